@@ -1,0 +1,1 @@
+"""netwright: the workbench around a plain ``torch.nn.Module``."""

@@ -1,0 +1,114 @@
+"""What a run tells its observers: plain data, sent in order, never on every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+Status = Literal["finished", "stopped", "failed"]
+Metrics = Mapping[str, Mapping[str, float]]
+"""Metric by split, then by name: ``{"val": {"loss": 0.3, "accuracy": 0.9}}``."""
+
+
+@dataclass(frozen=True)
+class RunStarted:
+    """Training is about to begin.
+
+    Args:
+        epochs: epochs that are planned.
+        num_batches: optimizer-facing batches an epoch; None where it cannot be known (a stream).
+        start_epoch: 1 for a new run, more for a resumed one.
+        choices: what was left to netwright, by name, with the reason (`loss`, `device`, …).
+    """
+
+    epochs: int
+    num_batches: int | None
+    start_epoch: int
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class BatchesDone:
+    """Progress within an epoch, sent on a clock (about 10 a second), never for every batch."""
+
+    epoch: int
+    batch: int
+    num_batches: int | None
+
+
+@dataclass(frozen=True)
+class EpochEnded:
+    """One epoch of training, with its validation, is over.
+
+    Args:
+        epoch: counted from 1.
+        epochs: epochs that are planned.
+        seconds: for this epoch, validation included.
+        samples_per_second: training samples, validation time left out.
+        metrics: by split (`train`, `val`) and name.
+        learning_rates: one for each parameter group.
+        is_best: whether this is the best epoch so far.
+    """
+
+    epoch: int
+    epochs: int
+    seconds: float
+    samples_per_second: float
+    metrics: Metrics
+    learning_rates: tuple[float, ...]
+    is_best: bool
+
+
+@dataclass(frozen=True)
+class BestReached:
+    """The weights that are the best so far (a copy on the CPU); not written to the log."""
+
+    epoch: int
+    weights: Mapping[str, Tensor]
+    net: nn.Module
+
+
+@dataclass(frozen=True)
+class CheckpointWritten:
+    """The resumable state of the run is safe on disk."""
+
+    epoch: int
+    path: str
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Something that a person should know while the run goes on."""
+
+    says: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The run is over, whichever way.
+
+    Args:
+        status: finished (all epochs or early stopping), stopped (by a person), failed.
+        epochs: epochs that were completed.
+        seconds: for the whole run.
+        best_epoch: counted from 1; None where no epoch was completed.
+        metrics: of the best weights, by split.
+        why: what ended it.
+    """
+
+    status: Status
+    epochs: int
+    seconds: float
+    best_epoch: int | None
+    metrics: Metrics
+    why: str
+
+
+Event = RunStarted | BatchesDone | EpochEnded | BestReached | CheckpointWritten | Noticed | RunEnded
+Observer = Callable[[Event], None]
+"""Anything that takes an event; it must not change the network."""

@@ -1,0 +1,164 @@
+"""The run file's schema: every field, its default and what it means."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Role = Literal["number", "category", "yes/no", "date", "text", "identifier", "constant"]
+NamedField = str | dict[str, Any]
+"""A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
+
+Share = Annotated[float, Field(ge=0.0, lt=1.0)]
+Auto = Literal["auto"]
+
+
+class Section(BaseModel):
+    """A part of the run file; a field that it does not know is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class SplitSpec(Section):
+    """How rows are divided; an official test set is kept as it is."""
+
+    val: Share = Field(0.15, description="Share of the rows for validation; 0 for none.")
+    test: Share = Field(0.15, description="Share of the rows for the test; 0 for none.")
+    seed: int = Field(0, ge=0, description="Seed of the division.")
+    stratify: bool = Field(True, description="Keep the class shares in every part (classes only).")
+    by: str | None = Field(None, description="Column whose equal values stay in one part (groups).")
+    time: str | None = Field(None, description="Column to divide by: oldest to train, newest to test.")
+
+    @model_validator(mode="after")
+    def _leaves_training_rows(self) -> SplitSpec:
+        if self.val + self.test >= 1.0:
+            raise ValueError(f"val {self.val:g} and test {self.test:g} leave no rows to train on")
+        if self.by and self.time:
+            raise ValueError("`by` and `time` cannot both divide the rows; keep one")
+        return self
+
+
+class DataSpec(Section):
+    """What to learn from."""
+
+    source: str = Field(
+        description="A table, an image folder, a built-in or synthetic name, or package.module:object."
+    )
+    args: dict[str, Any] = Field(
+        default_factory=dict, description="Arguments of a synthetic source or of package.module:object."
+    )
+    target: str | list[str] | None = Field(
+        None, description="Column to predict, or several; without it the last column."
+    )
+    drop: list[str] = Field(default_factory=list, description="Columns to leave out.")
+    roles: dict[str, Role] = Field(default_factory=dict, description="Role of a column, where the one found is wrong.")
+    task: Literal["auto", "regression", "binary", "multiclass", "multilabel"] = Field(
+        "auto", description="Kind of answer; auto reads it from the target."
+    )
+    val: str | None = Field(None, description="A separate source for validation.")
+    test: str | None = Field(None, description="A separate source for the test (an official test set).")
+    split: SplitSpec = Field(default_factory=SplitSpec, description="How rows are divided.")
+    batch_size: int | Auto = Field("auto", description="Samples a step; auto follows from the number of rows.")
+    augment: list[NamedField] = Field(
+        default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
+    )
+    image_size: int | tuple[int, int] | None = Field(
+        None, description="Height and width in pixels that images are brought to; without it, from the images."
+    )
+    header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
+    delimiter: str | None = Field(None, description="Character between the fields of a text table; without it, found.")
+    encoding: str | None = Field(None, description="Character encoding of a text table; without it, found.")
+    bad_rows: Literal["error", "skip"] = Field("error", description="What to do with rows that cannot be used.")
+    bad_files: Literal["error", "skip"] = Field("error", description="What to do with images that cannot be read.")
+    scale_target: bool | Auto = Field(
+        "auto", description="Train on the standardised target (regression); answers come back in its own units."
+    )
+
+
+class ModelSpec(Section):
+    """The network: a list of layers, or `use` a class, a factory or a ready network."""
+
+    layers: list[Any] | None = Field(None, description="Layers of torch.nn and blocks, from input to output.")
+    use: str | None = Field(
+        None, description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class."
+    )
+    args: dict[str, Any] = Field(default_factory=dict, description="Arguments of `use`.")
+    output: Literal["auto", "none"] = Field(
+        "auto", description="auto adds the layer that fits the target; none leaves the list as it is."
+    )
+    init: NamedField | None = Field(
+        None, description="torch.nn.init by name: for all layers, or by layer type or path."
+    )
+
+    @model_validator(mode="after")
+    def _has_one_network(self) -> ModelSpec:
+        if self.layers is not None and self.use is not None:
+            raise ValueError("`layers` and `use` are two networks; keep one")
+        if self.args and self.use is None:
+            raise ValueError("`args` are the arguments of `use`, which is missing")
+        return self
+
+
+class EarlyStopping(Section):
+    """Stop when validation no longer gets better."""
+
+    patience: int = Field(10, ge=1, description="Epochs without a better value before the run ends.")
+    min_delta: float = Field(0.0, ge=0.0, description="Change that counts as better.")
+
+
+class TrainSpec(Section):
+    """How to train."""
+
+    loss: NamedField = Field("auto", description="A torch.nn loss by name with arguments, or package.module:function.")
+    optimizer: NamedField = Field("auto", description="A torch.optim optimizer by name with arguments.")
+    schedule: NamedField = Field(
+        "auto", description="A torch.optim.lr_scheduler by name with arguments, or none."
+    )
+    epochs: int | Auto = Field("auto", description="Passes over the training rows.")
+    monitor: str = Field(
+        "auto", description="Validation metric that chooses the best epoch: loss, accuracy, rmse, …; auto: loss."
+    )
+    early_stopping: EarlyStopping | Auto | Literal["none"] = Field(
+        "auto", description="Stop when validation no longer gets better; none trains every epoch."
+    )
+    device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest that is there.")
+    precision: Literal["auto", "float32", "bf16", "fp16"] = Field("auto", description="Number format of the arithmetic.")
+    compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
+    clip_grad_norm: float | None = Field(None, gt=0, description="Largest gradient norm; larger ones are scaled down.")
+    accumulate: int = Field(1, ge=1, description="Batches whose gradients are added before a step.")
+    ema: float | None = Field(None, gt=0, lt=1, description="Decay of the moving average of the weights.")
+    label_smoothing: float = Field(0.0, ge=0.0, lt=1.0, description="Share of the target spread over all classes.")
+    class_weights: Literal["balanced"] | dict[str, float] | None = Field(
+        None, description="Weight of each class in the loss; balanced weighs rare classes up."
+    )
+    freeze: list[str] = Field(default_factory=list, description="Parameters that stay as they are, by name pattern.")
+    learning_rates: dict[str, float] = Field(
+        default_factory=dict, description="Learning rate by parameter name pattern; the first match counts."
+    )
+
+
+class RunSpec(Section):
+    """A whole run: data, network, training."""
+
+    data: DataSpec = Field(description="What to learn from; a plain string is its source.")
+    model: ModelSpec = Field(
+        default_factory=ModelSpec, description="The network; without it one that fits the data."
+    )
+    train: TrainSpec = Field(default_factory=TrainSpec, description="How to train.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _shorthand(cls, written: Any) -> Any:
+        """`data: digits`, `model: resnet18` and `model: [layers]` are short forms."""
+        if not isinstance(written, dict):
+            return written
+        full = dict(written)
+        if isinstance(full.get("data"), str):
+            full["data"] = {"source": full["data"]}
+        if isinstance(full.get("model"), str):
+            full["model"] = {"use": full["model"]}
+        if isinstance(full.get("model"), list):
+            full["model"] = {"layers": full["model"]}
+        return full

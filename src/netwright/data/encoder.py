@@ -1,0 +1,51 @@
+"""From what a user has (rows, files) to what a network takes, the same way for ever."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from jaxtyping import Float, Shaped
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class RawSamples:
+    """Samples as they were read, before the arithmetic of the encoder.
+
+    Args:
+        parts: tensors that `Encoder.forward` takes, first axis num.
+        names: what each sample is called in its source (row number from 0, file path).
+        targets: the samples' targets (see `Task`), where the source holds them.
+    """
+
+    parts: tuple[Tensor, ...]
+    names: tuple[str, ...]
+    targets: Shaped[Tensor, "num *answer"] | None = None
+
+
+class Encoder(nn.Module, ABC):
+    """What the training rows taught about the columns or pixels; saved with the weights.
+
+    Numbers that were learnt (means, scales, fill values) are buffers; everything else
+    (columns, vocabularies, image size) is in `to_spec`, as JSON can hold it.
+    """
+
+    kind: ClassVar[str]
+
+    @abstractmethod
+    def to_spec(self) -> dict[str, Any]:
+        """Everything but the buffers, so that `load_encoder` can build it again."""
+
+    @abstractmethod
+    def read(self, source: Any) -> RawSamples:
+        """Read samples to predict on: a path, a folder, `-`, a frame, a dict of columns, rows, arrays.
+
+        Raises:
+            DataError: the source lacks a column, cannot be decoded, or is empty.
+        """
+
+    @abstractmethod
+    def forward(self, *parts: Tensor) -> Float[Tensor, "num *sample"]:
+        """What the network takes, from `RawSamples.parts`."""

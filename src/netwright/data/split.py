@@ -1,0 +1,57 @@
+"""One part of the data: its samples and their targets."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, final
+
+from jaxtyping import Int64, Shaped
+from torch import Tensor, nn
+from torch.utils.data import Dataset
+
+
+class Split(ABC):
+    """One part of the data (training, validation or test)."""
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """Number of samples; TypeError where it cannot be known (a stream)."""
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class TensorSplit(Split):
+    """Samples in memory, sliced into batches.
+
+    Args:
+        inputs: float32 (num, features) for tables, uint8 (num, channels, height, width) for images,
+            else what the dataset gave.
+        targets: see `Task`; first axis num.
+        rows: position of each sample in its source, counted from 0, so that an answer can be traced back.
+        finish: the last step from a batch of `inputs` to what the network takes (scaling of pixels),
+            done on the device; None where `inputs` are ready.
+    """
+
+    inputs: Shaped[Tensor, "num *sample"]
+    targets: Shaped[Tensor, "num *answer"]
+    rows: Int64[Tensor, " num"]
+    finish: nn.Module | None = None
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class DatasetSplit(Split):
+    """A user's torch Dataset or IterableDataset, read sample by sample.
+
+    Args:
+        dataset: gives (input, target) pairs.
+    """
+
+    dataset: Dataset[Any]
+
+    def __len__(self) -> int:
+        return len(self.dataset)  # type: ignore[arg-type]  # a stream has no length and says so
