@@ -1,15 +1,15 @@
 """What can go wrong, each with its place and its remedy.
 
-    NetwrightError
-    ├── InputError               exit status 2: the user's command, file or data must change
-    │   ├── UsageError           a command, an option or an argument
-    │   ├── RunFileError         a run file or a `--set`
-    │   ├── DataError            a table, an image, a dataset
-    │   ├── NetworkError         a layer list, a module, a factory
-    │   │   └── ShapeClash       a layer that cannot take what arrives
-    │   ├── RunFolderError       a run folder that cannot be read or written
-    │   └── MissingPackage       an optional package that is not installed
-    └── JobFailed                exit status 1: the input was fine and the work failed
+NetwrightError
+├── InputError               exit status 2: the user's command, file or data must change
+│   ├── UsageError           a command, an option or an argument
+│   ├── RunFileError         a run file or a `--set`
+│   ├── DataError            a table, an image, a dataset
+│   ├── NetworkError         a layer list, a module, a factory
+│   │   └── ShapeClash       a layer that cannot take what arrives
+│   ├── RunFolderError       a run folder that cannot be read or written
+│   └── MissingPackage       an optional package that is not installed
+└── JobFailed                exit status 1: the input was fine and the work failed
 """
 
 from __future__ import annotations

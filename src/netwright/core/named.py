@@ -34,7 +34,7 @@ class Named:
         if isinstance(written, str) and written.strip():
             return cls(written.strip())
         if isinstance(written, dict) and len(written) == 1:
-            (name, given), = written.items()
+            ((name, given),) = written.items()
             if isinstance(name, str) and name.strip():
                 if given is None:
                     return cls(name.strip())

@@ -52,27 +52,35 @@ class DataSpec(Section):
         None, description="Column to predict, or several; without it the last column."
     )
     drop: list[str] = Field(default_factory=list, description="Columns to leave out.")
-    roles: dict[str, Role] = Field(default_factory=dict, description="Role of a column, where the one found is wrong.")
+    roles: dict[str, Role] = Field(
+        default_factory=dict, description="Role of a column, where the one found is wrong."
+    )
     task: Literal["auto", "regression", "binary", "multiclass", "multilabel"] = Field(
         "auto", description="Kind of answer; auto reads it from the target."
     )
     val: str | None = Field(None, description="A separate source for validation.")
     test: str | None = Field(None, description="A separate source for the test (an official test set).")
     split: SplitSpec = Field(default_factory=SplitSpec, description="How rows are divided.")
-    batch_size: int | Auto = Field("auto", description="Samples a step; auto follows from the number of rows.")
+    batch_size: int | Auto = Field(
+        "auto", description="Samples a step; auto follows from the number of rows."
+    )
     augment: list[NamedField] = Field(
         default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
     )
     image_size: int | tuple[int, int] | None = Field(
-        None, description="Height and width in pixels that images are brought to; without it, from the images."
+        None,
+        description="Height and width in pixels that images are brought to; without it, from the images.",
     )
     header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
-    delimiter: str | None = Field(None, description="Character between the fields of a text table; without it, found.")
+    delimiter: str | None = Field(
+        None, description="Character between the fields of a text table; without it, found."
+    )
     encoding: str | None = Field(None, description="Character encoding of a text table; without it, found.")
-    bad_rows: Literal["error", "skip"] = Field("error", description="What to do with rows that cannot be used.")
-    bad_files: Literal["error", "skip"] = Field("error", description="What to do with images that cannot be read.")
-    scale_target: bool | Auto = Field(
-        "auto", description="Train on the standardised target (regression); answers come back in its own units."
+    bad_rows: Literal["error", "skip"] = Field(
+        "error", description="What to do with rows that cannot be used."
+    )
+    bad_files: Literal["error", "skip"] = Field(
+        "error", description="What to do with images that cannot be read."
     )
 
 
@@ -81,7 +89,8 @@ class ModelSpec(Section):
 
     layers: list[Any] | None = Field(None, description="Layers of torch.nn and blocks, from input to output.")
     use: str | None = Field(
-        None, description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class."
+        None,
+        description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class.",
     )
     args: dict[str, Any] = Field(default_factory=dict, description="Arguments of `use`.")
     output: Literal["auto", "none"] = Field(
@@ -110,30 +119,45 @@ class EarlyStopping(Section):
 class TrainSpec(Section):
     """How to train."""
 
-    loss: NamedField = Field("auto", description="A torch.nn loss by name with arguments, or package.module:function.")
+    loss: NamedField = Field(
+        "auto", description="A torch.nn loss by name with arguments, or package.module:function."
+    )
     optimizer: NamedField = Field("auto", description="A torch.optim optimizer by name with arguments.")
     schedule: NamedField = Field(
         "auto", description="A torch.optim.lr_scheduler by name with arguments, or none."
     )
     epochs: int | Auto = Field("auto", description="Passes over the training rows.")
     monitor: str = Field(
-        "auto", description="Validation metric that chooses the best epoch: loss, accuracy, rmse, …; auto: loss."
+        "auto",
+        description="Validation metric that chooses the best epoch: loss, accuracy, rmse, …; auto: loss.",
     )
     early_stopping: EarlyStopping | Auto | Literal["none"] = Field(
         "auto", description="Stop when validation no longer gets better; none trains every epoch."
     )
     device: str = Field("auto", description="cpu, cuda, cuda:1, mps; auto takes the fastest that is there.")
-    precision: Literal["auto", "float32", "bf16", "fp16"] = Field("auto", description="Number format of the arithmetic.")
+    precision: Literal["auto", "float32", "bf16", "fp16"] = Field(
+        "auto", description="Number format of the arithmetic."
+    )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
     seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
-    clip_grad_norm: float | None = Field(None, gt=0, description="Largest gradient norm; larger ones are scaled down.")
+    clip_grad_norm: float | None = Field(
+        None, gt=0, description="Largest gradient norm; larger ones are scaled down."
+    )
     accumulate: int = Field(1, ge=1, description="Batches whose gradients are added before a step.")
     ema: float | None = Field(None, gt=0, lt=1, description="Decay of the moving average of the weights.")
-    label_smoothing: float = Field(0.0, ge=0.0, lt=1.0, description="Share of the target spread over all classes.")
+    label_smoothing: float = Field(
+        0.0, ge=0.0, lt=1.0, description="Share of the target spread over all classes."
+    )
     class_weights: Literal["balanced"] | dict[str, float] | None = Field(
         None, description="Weight of each class in the loss; balanced weighs rare classes up."
     )
-    freeze: list[str] = Field(default_factory=list, description="Parameters that stay as they are, by name pattern.")
+    scale_target: bool | Auto = Field(
+        "auto",
+        description="Train on the standardised target (regression); answers come back in its own units.",
+    )
+    freeze: list[str] = Field(
+        default_factory=list, description="Parameters that stay as they are, by name pattern."
+    )
     learning_rates: dict[str, float] = Field(
         default_factory=dict, description="Learning rate by parameter name pattern; the first match counts."
     )
