@@ -11,6 +11,7 @@ NamedField = str | dict[str, Any]
 """A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
 
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
+Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
 
 
@@ -61,13 +62,13 @@ class DataSpec(Section):
     val: str | None = Field(None, description="A separate source for validation.")
     test: str | None = Field(None, description="A separate source for the test (an official test set).")
     split: SplitSpec = Field(default_factory=SplitSpec, description="How rows are divided.")
-    batch_size: int | Auto = Field(
+    batch_size: Count | Auto = Field(
         "auto", description="Samples a step; auto follows from the number of rows."
     )
     augment: list[NamedField] = Field(
         default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
     )
-    image_size: int | tuple[int, int] | None = Field(
+    image_size: Count | tuple[Count, Count] | None = Field(
         None,
         description="Height and width in pixels that images are brought to; without it, from the images.",
     )
@@ -126,7 +127,7 @@ class TrainSpec(Section):
     schedule: NamedField = Field(
         "auto", description="A torch.optim.lr_scheduler by name with arguments, or none."
     )
-    epochs: int | Auto = Field("auto", description="Passes over the training rows.")
+    epochs: Count | Auto = Field("auto", description="Passes over the training rows.")
     monitor: str = Field(
         "auto",
         description="Validation metric that chooses the best epoch: loss, accuracy, rmse, …; auto: loss.",

@@ -1,0 +1,173 @@
+"""The run folder: what a run leaves behind, and where each part of it lies."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from netwright.core.errors import RunFolderError
+from netwright.core.run_spec import RunSpec
+from netwright.core.write_file import write_file
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where a run keeps its files.
+
+    Args:
+        path: the folder.
+    """
+
+    path: Path
+
+    @property
+    def run_file(self) -> Path:
+        """The run file with every default filled in."""
+        return self.path / "run.yaml"
+
+    @property
+    def environment(self) -> Path:
+        """Versions, machine, device, seed, git commit, command."""
+        return self.path / "environment.json"
+
+    @property
+    def log(self) -> Path:
+        """One event a line."""
+        return self.path / "log.jsonl"
+
+    @property
+    def weights(self) -> Path:
+        """The best weights, under the network's own names."""
+        return self.path / "model.safetensors"
+
+    @property
+    def encoder(self) -> Path:
+        """What the training rows taught about the columns or pixels."""
+        return self.path / "encoder.safetensors"
+
+    @property
+    def model(self) -> Path:
+        """How to build the network and its preprocessing again."""
+        return self.path / "model.json"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The folder of the last resumable state."""
+        return self.path / "checkpoint"
+
+    @property
+    def result(self) -> Path:
+        """How the run ended and how good it is."""
+        return self.path / "result.json"
+
+    def write_json(self, file: Path, content: dict[str, Any]) -> None:
+        """Write one of the JSON files, whole or not at all.
+
+        Raises:
+            RunFolderError: the disk is full or the folder cannot be written.
+        """
+        self.write(file, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+    def write(self, file: Path, content: bytes | str) -> None:
+        """Write one file of the folder, whole or not at all.
+
+        Raises:
+            RunFolderError: the disk is full or the folder cannot be written.
+        """
+        try:
+            write_file(file, content)
+        except OSError as error:
+            raise _explain_os_error(error, file) from error
+
+    def write_run_file(self, spec: RunSpec) -> None:
+        """Write `run.yaml`; running it again gives the same run."""
+        content = spec.model_dump(mode="json")
+        self.write(self.run_file, yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+
+
+def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("runs")) -> RunFolder:
+    """Make the folder of a new run.
+
+    Args:
+        name: what the run is about; the folder becomes `runs/NAME-001`, or the next free number.
+        out: the folder itself, where the user named one; it must be new or empty.
+        runs: the folder of all runs.
+
+    Raises:
+        RunFolderError: the folder holds something already or cannot be made.
+
+    >>> import tempfile
+    >>> runs = Path(tempfile.mkdtemp())
+    >>> create_run_folder("scores", runs=runs).path.name, create_run_folder("scores", runs=runs).path.name
+    ('scores-001', 'scores-002')
+    """
+    try:
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            if any(out.iterdir()):
+                raise RunFolderError(
+                    f"the folder `{out}` is not empty",
+                    where="--out",
+                    fix=f"name a new folder, or continue the run in it with --resume {out}",
+                )
+            _require_writable(out)
+            return RunFolder(out)
+        runs.mkdir(parents=True, exist_ok=True)
+        plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "run"
+        taken = [
+            int(found[1])
+            for one in runs.iterdir()
+            if (found := re.fullmatch(re.escape(plain) + r"-(\d+)", one.name))
+        ]
+        for number in range(max(taken, default=0) + 1, 1_000_000):
+            folder = runs / f"{plain}-{number:03d}"
+            try:
+                folder.mkdir()
+            except FileExistsError:  # another process took the number a moment ago
+                continue
+            return RunFolder(folder)
+    except OSError as error:
+        raise _explain_os_error(error, out or runs) from error
+    raise RunFolderError("no free run number", where=str(runs), fix="move old runs away")
+
+
+def find_run_folder(path: Path) -> RunFolder:
+    """Find the folder of a run that is there already.
+
+    Raises:
+        RunFolderError: there is no run in it.
+    """
+    folder = RunFolder(path)
+    if not path.is_dir() or not (folder.run_file.exists() or folder.model.exists()):
+        near = path.parent if path.parent.is_dir() else Path("runs")
+        found = sorted(one.parent for one in near.glob("*/run.yaml")) if near.is_dir() else []
+        raise RunFolderError(
+            f"no run in `{path}`",
+            where=str(path),
+            fix=f"name a run folder, such as {found[-1]}"
+            if found
+            else "train one first: netwright train digits",
+        )
+    return folder
+
+
+def _require_writable(folder: Path) -> None:
+    probe = folder / ".netwright"
+    probe.touch()
+    probe.unlink()
+
+
+def _explain_os_error(error: OSError, path: Path) -> RunFolderError:
+    """Say which folder refused and what to do about it."""
+    return RunFolderError(
+        f"the run folder cannot be written: {error.strerror or error}",
+        where=str(path),
+        fix="free some space, or name another folder with --out"
+        if error.errno == 28
+        else "name another folder with --out",
+    )

@@ -1,0 +1,32 @@
+"""A file that is either the old one or the new one, never a half."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_file(path: Path, content: bytes | str) -> None:
+    """Write beside the file, sync, and rename into place.
+
+    Args:
+        path: the file; its folder must exist.
+        content: all of it; text is written as UTF-8.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; the old file is untouched.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "scores.txt"
+    >>> write_file(file, "成绩"); file.read_text(encoding="utf-8")
+    '成绩'
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
