@@ -1,0 +1,1 @@
+"""Tables: from any file or object of rows to encoded tensors."""

@@ -1,0 +1,62 @@
+"""A table as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A table as it was read: strings are trimmed and every missing mark is null.
+
+    Args:
+        frame: the cells; text files give strings, other sources keep their types.
+        name: the source as the user named it.
+        lines: line of each row in the text file, counted from 1; None where there are no lines.
+        facts: how it was read: `encoding`, `delimiter`, `header` (found or not), `skipped` (a list of
+            {"line" or "row", "reason"}), `notes` (sentences), `none_class` (columns whose only missing
+            mark is the word None).
+
+    >>> table = Table(pl.DataFrame({"age": ["3", "x"]}), "pets.csv", np.array([2, 5]))
+    >>> table.locate([1], "age")
+    'pets.csv, line 5, column `age`'
+    """
+
+    frame: pl.DataFrame
+    name: str
+    lines: npt.NDArray[np.int64] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def locate(self, rows: Sequence[int] | npt.NDArray[Any], column: str | None = None) -> str:
+        """Say where rows (positions from 0) stand, as a person would look for them."""
+        word = "row" if self.lines is None else "line"
+        numbers = [int(row) + 1 if self.lines is None else int(self.lines[row]) for row in rows[:5]]
+        shown = ", ".join(map(str, numbers)) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+        place = f", {word}{'s' if len(rows) > 1 else ''} {shown}" if numbers else ""
+        return f"{self.name}{place}" + (f", column `{column}`" if column is not None else "")
+
+    def skip(self, rows: npt.NDArray[np.int64], reason: str) -> Table:
+        """Leave rows (positions from 0) out and write down why."""
+        if not len(rows):
+            return self
+        keep = np.ones(self.frame.height, dtype=bool)
+        keep[rows] = False
+        word = "row" if self.lines is None else "line"
+        numbers = rows + 1 if self.lines is None else self.lines[rows]
+        skipped = [*self.facts.get("skipped", []), *({word: int(n), "reason": reason} for n in numbers)]
+        return replace(
+            self,
+            frame=self.frame.filter(pl.Series(keep)),
+            lines=None if self.lines is None else self.lines[keep],
+            facts={**self.facts, "skipped": skipped},
+        )
+
+    def note(self, *sentences: str) -> Table:
+        """Add sentences that a person should read."""
+        return replace(self, facts={**self.facts, "notes": [*self.facts.get("notes", []), *sentences]})
