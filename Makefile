@@ -37,7 +37,7 @@ lint: $(VENV)/developing ## style, types, imports between rooms, dependencies, s
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/deptry .
+	$(BIN)/deptry src
 	$(BIN)/codespell
 	$(BIN)/python docs/generate.py --check
 
