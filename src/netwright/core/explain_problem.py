@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
@@ -76,18 +77,12 @@ def _strip_unions(loc: tuple[int | str, ...]) -> FieldPath:
         models = [one for one in _unfold(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
         mappings = [one for one in _unfold(annotation) if get_origin(one) is dict]
         is_field = any(part in model.model_fields for model in models)
-        is_unknown_field = (
-            bool(models) and part not in {model.__name__ for model in models} and part == loc[-1]
+        is_member = part in {"str", "int"} or re.match(
+            r"(dict|list|tuple|literal|constrained)\b.*\[", str(part)
         )
-        is_key = (
-            bool(mappings) and not str(part).startswith(("dict[", "[key]")) and part not in {"str", "int"}
-        )
-        if (
-            isinstance(part, int)
-            or is_field
-            or is_key
-            or (is_unknown_field and not str(part).startswith("literal["))
-        ):
+        is_unknown = bool(models) and part == loc[-1] and part not in {model.__name__ for model in models}
+        is_key = bool(mappings) and part != "[key]"
+        if isinstance(part, int) or is_field or (not is_member and (is_key or is_unknown)):
             path = (*path, part)
     return path
 

@@ -36,7 +36,7 @@ _Loader.add_implicit_resolver(
     ),
     list("-+.0123456789"),
 )
-_Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(str(loader.construct_scalar(node))))
+_Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 
 
 def parse_yaml(text: str) -> tuple[Any, dict[Path, Mark]]:

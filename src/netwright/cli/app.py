@@ -1,0 +1,84 @@
+"""The `netwright` command."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import typer
+
+from netwright.cli.commands.data import data
+from netwright.cli.commands.evaluate import evaluate
+from netwright.cli.commands.new import new
+from netwright.cli.commands.predict import predict
+from netwright.cli.commands.schema import schema
+from netwright.cli.commands.train import train
+from netwright.core.errors import NetwrightError
+
+STOPPED = 130
+"""Exit status of a command that a person stopped, as shells have it."""
+
+app = typer.Typer(
+    name="netwright",
+    help="The workbench around a plain torch.nn.Module: open data, train a network, say how good it is.",
+    epilog="Exit status: 0 fine; 1 findings or a failed job; 2 bad usage, run file or input; 130 stopped.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback()
+def _read_options(
+    debug: bool = typer.Option(False, "--debug", help="Show the Python traceback of an error."),
+    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+) -> None:
+    if version:
+        from importlib.metadata import version as read_version
+
+        typer.echo(f"netwright {read_version('netwright')}")
+        raise typer.Exit
+
+
+for command in (data, new, train, evaluate, predict, schema):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    try:
+        status = app(standalone_mode=False)
+    except NetwrightError as error:
+        _explain(error, str(error))
+        status = error.exit_status
+    except typer.TyperException as error:
+        error.show()
+        status = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("stopped", err=True)
+        status = STOPPED
+    except BrokenPipeError:
+        # The reader of our output left (`netwright data x | head`); Python would complain at exit.
+        sys.stdout = None  # type: ignore[assignment]
+        status = 1
+    except Exception as error:  # noqa: BLE001 - a fault of ours must still say what to do next
+        _explain(
+            error,
+            f"netwright itself failed: {type(error).__name__}: {error}\n"
+            "  where: " + _find_fault(error) + "\n"
+            "  fix:   run it again with `netwright --debug …` and report what it prints",
+        )
+        status = 1
+    sys.exit(status or 0)
+
+
+def _explain(error: BaseException, said: str) -> None:
+    if "--debug" in sys.argv:
+        traceback.print_exception(error)
+    typer.echo(said, err=True)
+
+
+def _find_fault(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{last.filename}:{last.lineno}"

@@ -1,0 +1,28 @@
+"""`netwright data`."""
+
+from __future__ import annotations
+
+import typer
+
+
+def data(
+    source: str = typer.Argument(help="A table, an image folder, a built-in name, or a run file."),
+    target: list[str] = typer.Option(None, "--target", help="Column to predict; without it the last one."),
+    sets: list[str] = typer.Option(None, "--set", help="Set a field, such as data.header=false."),
+    json: bool = typer.Option(False, "--json", help="Print the facts as JSON."),
+) -> None:
+    """Show the data card: what is in SOURCE and what was decided about it.
+
+    Exit status: 0 the source can be used; 2 it cannot.
+    """
+    from json import dumps
+
+    from netwright.cli.open_console import open_console
+    from netwright.cli.print_card import print_card
+    from netwright.jobs.data import read_card
+
+    card = read_card(source, target=target or None, sets=sets or ())
+    if json:
+        typer.echo(dumps(card, ensure_ascii=False, indent=2))
+    else:
+        print_card(card, open_console())

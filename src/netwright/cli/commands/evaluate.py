@@ -1,0 +1,31 @@
+"""`netwright evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def evaluate(
+    run: Path = typer.Argument(help="A run folder."),
+    data: str = typer.Option(
+        None, "--data", help="Samples with their targets; without it the run's own data."
+    ),
+    json: bool = typer.Option(False, "--json", help="Print the metrics as JSON."),
+) -> None:
+    """Say how good a trained network is.
+
+    Exit status: 0 measured; 2 the run or the data cannot be read.
+    """
+    from json import dumps
+
+    from netwright.cli.open_console import open_console
+    from netwright.cli.print_result import print_metrics
+    from netwright.jobs.run import load_run
+
+    metrics = load_run(run).evaluate(data)
+    if json:
+        typer.echo(dumps(metrics, ensure_ascii=False, indent=2))
+    else:
+        print_metrics(metrics, open_console())

@@ -1,0 +1,27 @@
+"""`netwright predict`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def predict(
+    run: Path = typer.Argument(help="A run folder."),
+    source: str = typer.Argument(help="Rows, images, a folder; - reads rows from standard input."),
+    out: Path = typer.Option(None, "--out", help="Write .csv or .jsonl here; without it, print."),
+    json: bool = typer.Option(False, "--json", help="Print JSON lines rather than CSV."),
+) -> None:
+    """Answer raw rows or images with a trained network.
+
+    Exit status: 0 answered; 2 the run or the source cannot be read.
+    """
+    from netwright.jobs.predict import write_predictions
+
+    as_json = json or (out is not None and out.suffix.lower() in {".jsonl", ".ndjson", ".json"})
+    num_rows, text = write_predictions(run, source, out=out, as_json=as_json)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        typer.echo(f"wrote {num_rows:,} answers to {out}", err=True)

@@ -1,0 +1,53 @@
+"""`netwright train`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+
+def train(
+    source: str = typer.Argument(None, help="A run file, or a table, an image folder, a built-in name."),
+    target: list[str] = typer.Option(None, "--target", help="Column to predict; without it the last one."),
+    sets: list[str] = typer.Option(None, "--set", help="Set a field of the run file: train.epochs=3."),
+    out: Path = typer.Option(None, "--out", help="The run folder itself; without it runs/NAME-001."),
+    resume: Path = typer.Option(None, "--resume", help="Continue the run in this folder."),
+    json: bool = typer.Option(False, "--json", help="Print result.json; progress goes to standard error."),
+) -> None:
+    """Train a network and say how good it is.
+
+    Exit status: 0 finished; 1 the training failed; 2 bad run file, data or network;
+    130 stopped by Ctrl-C, with the best weights kept.
+    """
+    from json import dumps
+
+    from netwright.cli.follow_run import FollowRun
+    from netwright.cli.open_console import open_console
+    from netwright.cli.print_result import print_run
+    from netwright.cli.stop_on_terminate import stop_on_terminate
+    from netwright.core.errors import UsageError
+
+    if (source is None) == (resume is None):
+        raise UsageError(
+            "name what to train on, or a run to continue",
+            where="netwright train",
+            fix="netwright train digits, or netwright train --resume runs/digits-001",
+        )
+    console = open_console(to_stderr=json)
+    with stop_on_terminate(), FollowRun(console) as follow:
+        from netwright.jobs.resume import resume_run
+        from netwright.jobs.train_run_file import train_source
+
+        if resume is not None:
+            run = resume_run(resume, sets=sets or (), observers=[follow])
+        else:
+            run = train_source(source, target=target or None, sets=sets or (), out=out, observers=[follow])
+    if json:
+        typer.echo(dumps(run.result, ensure_ascii=False, indent=2))
+    else:
+        print_run(run, console)
+    if run.result["status"] == "stopped":
+        raise typer.Exit(130)
+    if run.result["status"] == "failed":
+        raise typer.Exit(1)

@@ -1,0 +1,112 @@
+"""A trained network, read from its run folder in a fresh process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from pydantic import ValidationError
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from netwright.core.errors import NetworkError, RunFolderError
+from netwright.core.run_folder import RunFolder
+from netwright.core.run_spec import ModelSpec
+from netwright.data.encoder import Encoder
+from netwright.data.load_encoder import load_encoder
+from netwright.nets.build_network import build_network
+from netwright.ship.model_card import ModelCard
+from netwright.ship.predictor import Predictor
+
+
+def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
+    """Build the predictor of a run.
+
+    Args:
+        folder: the run folder.
+        net: the network to fill with the weights, where the run cannot build it by itself.
+
+    Returns:
+        The predictor, on the CPU, in eval mode.
+
+    Raises:
+        RunFolderError: a file is missing, damaged, or from a newer netwright.
+        NetworkError: the network cannot be built, or the weights do not fit it.
+    """
+    card = ModelCard.from_json(_read_text(folder.model), folder.model)
+    if net is None:
+        net = _build(card, folder)
+    try:
+        net.load_state_dict(_read_tensors(folder.weights))
+    except RuntimeError as error:
+        lines = [line.strip() for line in str(error).splitlines()[1:]]
+        raise NetworkError(
+            f"the weights do not fit {type(net).__name__}: {' '.join(lines[:2])}",
+            where=str(folder.weights),
+            fix="give the network as it was when it was trained",
+        ) from None
+    scale = None if card.answer_scale is None else torch.tensor(card.answer_scale)
+    return Predictor(
+        net, card.task, decoding=card.decoding, encoder=_load_encoder(card, folder), answer_scale=scale
+    )
+
+
+def _build(card: ModelCard, folder: RunFolder) -> nn.Module:
+    if card.model is None:
+        raise RunFolderError(
+            f"this run trained a `{card.network}` that was made in Python, and cannot make another",
+            where=str(folder.model),
+            fix=f'nw.load_run("{folder.path}", net={card.network}(…))',
+        )
+    try:
+        spec = ModelSpec.model_validate(card.model)
+    except ValidationError as error:
+        raise RunFolderError(
+            f"the model card is damaged: {error.errors()[0]['msg']}",
+            where=str(folder.model),
+            fix="train the run again from its run.yaml",
+        ) from None
+    with torch.random.fork_rng():
+        return build_network(
+            spec,
+            input_shape=card.input_shape,
+            task=card.task,
+            num_numbers=card.num_numbers,
+            folder=Path(card.folder),
+        )
+
+
+def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
+    if card.encoder is None:
+        return None
+    encoder = load_encoder(card.encoder)
+    encoder.load_state_dict(_read_tensors(folder.encoder))
+    return encoder
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _explain(path, error) from None
+
+
+def _read_tensors(path: Path) -> dict[str, Tensor]:
+    try:
+        tensors: dict[str, Tensor] = load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise _explain(path, error) from None
+    return tensors
+
+
+def _explain(path: Path, error: Any) -> RunFolderError:
+    missing = isinstance(error, FileNotFoundError)
+    return RunFolderError(
+        f"the run has no {path.name} yet" if missing else f"{path.name} cannot be read: {error}",
+        where=str(path),
+        fix="let the run finish an epoch, or continue it: netwright train --resume " + str(path.parent)
+        if missing
+        else "copy the run folder again, or train the run again from its run.yaml",
+    )

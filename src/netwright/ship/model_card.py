@@ -1,0 +1,88 @@
+"""The model card: how to build a network and its preprocessing again, without its training."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from netwright.core.errors import RunFolderError
+from netwright.core.task import Task
+
+FORMAT = 1
+"""Raised when an older netwright could not read what a newer one writes."""
+
+Decoding = Literal["softmax", "sigmoid", "probability", "exp", "value"]
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """How to build a network and its preprocessing again.
+
+    Args:
+        network: class of the network, for people.
+        model: the `model` section that builds it; None where only the user's own code can.
+        folder: what relative paths in `model` start from.
+        task: what the network answers.
+        decoding: from the network's numbers to answers: softmax or sigmoid of logits, probabilities
+            as they are, exp of log-rates, values as they are.
+        input_shape: shape of one encoded sample; None where samples are not one tensor.
+        num_numbers: leading features that are numbers.
+        answer_scale: mean and scale of each target, where the network was trained on standardised ones.
+        encoder: the encoder without its buffers; None where the user's Dataset feeds the network.
+    """
+
+    network: str
+    model: dict[str, Any] | None
+    folder: str
+    task: Task
+    decoding: Decoding
+    input_shape: tuple[int, ...] | None = None
+    num_numbers: int = 0
+    answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
+    encoder: dict[str, Any] | None = None
+
+    def to_json(self) -> str:
+        """Write the card as `model.json` holds it."""
+        content = {"format": FORMAT, **dataclasses.asdict(self)}
+        return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, path: Path) -> Self:
+        """Read a card.
+
+        Args:
+            text: what `model.json` holds.
+            path: the file, for errors.
+
+        Raises:
+            RunFolderError: the text is damaged, or a newer netwright wrote it.
+        """
+        try:
+            content = json.loads(text)
+            number = content.pop("format")
+            if number <= FORMAT:
+                return cls(**{name: _read_field(name, value) for name, value in content.items()})
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise RunFolderError(
+                f"the model card is damaged ({type(error).__name__}: {error})",
+                where=str(path),
+                fix="copy the run folder again, or train the run again from its run.yaml",
+            ) from None
+        raise RunFolderError(
+            f"the run folder has format {number}, and this netwright reads up to {FORMAT}",
+            where=str(path),
+            fix="pip install --upgrade netwright",
+        )
+
+
+def _read_field(name: str, value: Any) -> Any:
+    """Turn what JSON can hold into what the card holds."""
+    if name == "task":
+        return Task(value["kind"], tuple(value["targets"]), tuple(value["classes"]))
+    if name == "answer_scale" and value is not None:
+        mean, scale = value
+        return tuple(mean), tuple(scale)
+    return tuple(value) if name == "input_shape" and value is not None else value
