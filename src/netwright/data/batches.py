@@ -1,0 +1,208 @@
+"""Batches that are ready for the network, sliced from memory."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Sequence
+from typing import Any, final
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.utils.data import IterableDataset, default_collate
+
+from netwright.core.errors import DataError, UsageError
+from netwright.core.run_spec import NamedField
+from netwright.data.augment.build_augment import build_augment
+from netwright.data.split import DatasetSplit, Split, TensorSplit
+
+Batch = tuple[Any, Any]
+
+# Gathering several batches at once amortises the call; beyond the processor's cache it only costs memory.
+_BLOCK_BYTES = 1 << 18
+_ORDER, _AUGMENT = 0, 1
+
+
+@final
+class Batches:
+    """Batches of a split: each pass gives every sample once, in an order that (seed, epoch) decides.
+
+    A drop-in for a DataLoader in anyone's own loop: iterating runs the next epoch.
+
+    Args:
+        split: where the samples are.
+        batch_size: samples a batch, at least 1.
+        shuffle: whether each epoch has its own random order.
+        seed: seed of order and augmentation, at least 0.
+        drop_last: whether a last batch that is not full is left out.
+        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`).
+        device: where the batches are wanted.
+
+    >>> split = TensorSplit(torch.arange(5.0)[:, None], torch.arange(5), torch.arange(5))
+    >>> [y.tolist() for x, y in Batches(split, 2)]
+    [[0, 1], [2, 3], [4]]
+    """
+
+    def __init__(
+        self,
+        split: Split,
+        batch_size: int,
+        *,
+        shuffle: bool = False,
+        seed: int = 0,
+        drop_last: bool = False,
+        augment: Sequence[NamedField] | None = None,
+        device: str | torch.device = "cpu",
+    ) -> None:
+        if batch_size < 1:
+            raise UsageError(f"a batch of {batch_size} samples", where="batch_size", fix="1 or more")
+        self.split = split
+        self.batch_size = batch_size
+        self.shuffle = shuffle
+        self.seed = seed
+        self.drop_last = drop_last
+        self.device = torch.device(device)
+        self._augment = build_augment(augment or ())
+        self._finish = None
+        if isinstance(split, TensorSplit) and split.finish is not None:
+            self._finish = copy.deepcopy(split.finish).to(self.device).eval()
+        if self._augment and not (isinstance(split, TensorSplit) and split.inputs.ndim == 4):
+            raise DataError(
+                "only images can be augmented, and these samples are not images",
+                where="data.augment",
+                fix="remove `augment`; a Dataset of your own changes its images in its own __getitem__",
+            )
+        if self._is_stream and shuffle:
+            raise DataError(
+                "a stream (IterableDataset) cannot be shuffled: its order is its own",
+                where=type(_dataset(split)).__name__,
+                fix="shuffle=False, and shuffle in the dataset's __iter__",
+            )
+        self._epoch, self._batch = 0, 0
+        self._is_resumed = False
+
+    @property
+    def _is_stream(self) -> bool:
+        return isinstance(self.split, DatasetSplit) and isinstance(self.split.dataset, IterableDataset)
+
+    @property
+    def num_samples(self) -> int:
+        """Samples that one epoch gives; TypeError for a stream."""
+        num = len(self.split)
+        return num - num % self.batch_size if self.drop_last else num
+
+    def __len__(self) -> int:
+        """Batches an epoch; TypeError for a stream."""
+        return (self.num_samples + self.batch_size - 1) // self.batch_size
+
+    def __iter__(self) -> Iterator[Batch]:
+        """Run the next epoch; after `load_state_dict`, what was left of the interrupted one."""
+        if self._batch and not self._is_resumed:
+            self._epoch, self._batch = self._epoch + 1, 0
+        self._is_resumed = False
+        epoch, start = self._epoch, self._batch
+        last = None if self._is_stream else len(self) - 1
+        for position, batch in enumerate(self.epoch(epoch, start), start):
+            ended = position == last
+            self._epoch, self._batch = (epoch + 1, 0) if ended else (epoch, position + 1)
+            yield batch
+        self._epoch, self._batch = epoch + 1, 0
+
+    def epoch(self, index: int, start: int = 0) -> Iterator[Batch]:
+        """Give the batches of one epoch; the same (seed, index) gives the same batches.
+
+        Args:
+            index: which epoch, from 0.
+            start: the batch to begin with, from 0.
+        """
+        if isinstance(self.split, TensorSplit):
+            return self._tensor_epoch(self.split, index, start)
+        if self._is_stream:
+            return self._stream_epoch(start)
+        return self._dataset_epoch(index, start)
+
+    def state_dict(self) -> dict[str, int]:
+        """The position: the epoch, and the batch that comes next."""
+        return {"epoch": self._epoch, "batch": self._batch}
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Go to a position; the next pass goes on from there."""
+        self._epoch, self._batch = int(state["epoch"]), int(state["batch"])
+        self._is_resumed = True
+
+    def _generator(self, *path: int) -> torch.Generator:
+        seed = np.random.SeedSequence([self.seed, *path]).generate_state(1, np.uint64)[0]
+        return torch.Generator().manual_seed(int(seed) & (2**63 - 1))
+
+    def _order(self, epoch: int) -> Tensor:
+        return torch.randperm(len(self.split), generator=self._generator(epoch, _ORDER))
+
+    def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
+        num, size = self.num_samples, self.batch_size
+        order = self._order(epoch) if self.shuffle else None
+        sample_bytes = split.inputs[:1].nbytes + split.targets[:1].nbytes
+        block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
+        for low in range(start * size, num, block):
+            high = min(num, low + block)
+            if order is None:
+                # A copy: a network that changes its input in place must not change the data.
+                inputs, targets = split.inputs[low:high].clone(), split.targets[low:high].clone()
+            else:
+                rows = order[low:high]
+                inputs, targets = split.inputs.index_select(0, rows), split.targets.index_select(0, rows)
+            inputs, targets = inputs.to(self.device), targets.to(self.device)
+            batches = zip(inputs.split(size), targets.split(size), strict=True)
+            for position, (x, y) in enumerate(batches, low // size):
+                yield self._ready(x, epoch, position), y
+
+    @torch.no_grad()
+    def _ready(self, x: Tensor, epoch: int, position: int) -> Tensor:
+        if self._augment:
+            generator = self._generator(epoch, _AUGMENT, position)
+            for change in self._augment:
+                x = change(x, generator)
+        if self._finish is not None:
+            x = self._finish(x)
+        return x
+
+    def _dataset_epoch(self, epoch: int, start: int) -> Iterator[Batch]:
+        dataset, num, size = _dataset(self.split), self.num_samples, self.batch_size
+        order = self._order(epoch).tolist() if self.shuffle else range(len(self.split))
+        # Not a DataLoader: its iterator draws from torch's global generator, and a resumed run would differ.
+        for low in range(start * size, num, size):
+            yield self._collate([dataset[row] for row in order[low : min(num, low + size)]])
+
+    def _stream_epoch(self, start: int) -> Iterator[Batch]:
+        samples: list[Any] = []
+        position = 0
+        for sample in _dataset(self.split):
+            samples.append(sample)
+            if len(samples) == self.batch_size:
+                if position >= start:
+                    yield self._collate(samples)
+                samples, position = [], position + 1
+        if samples and not self.drop_last and position >= start:
+            yield self._collate(samples)
+
+    def _collate(self, samples: list[Any]) -> Batch:
+        try:
+            x, y = default_collate(samples)
+        except (RuntimeError, TypeError) as error:
+            raise DataError(
+                f"{len(samples)} samples cannot be stacked into a batch: {str(error).splitlines()[0]}",
+                where=type(_dataset(self.split)).__name__,
+                fix="give samples of one shape and dtype (resize, pad or crop in __getitem__)",
+            ) from error
+        return _to_device(x, self.device), y.to(self.device)
+
+
+def _dataset(split: Split) -> Any:
+    return split.dataset if isinstance(split, DatasetSplit) else None
+
+
+def _to_device(x: Any, device: torch.device) -> Any:
+    if isinstance(x, Tensor):
+        return x.to(device)
+    if isinstance(x, dict):
+        return {name: _to_device(part, device) for name, part in x.items()}
+    return tuple(_to_device(part, device) for part in x) if isinstance(x, list | tuple) else x
