@@ -157,7 +157,7 @@ def test_no_error_lacks_its_place_and_its_remedy() -> None:
 
 def test_every_error_crosses_processes() -> None:
     for kind in _walk_error_classes():
-        error = kind("no column `成绩`", where="scores.csv:1", fix="--target score")  # type: ignore[call-arg]
+        error = kind("no column `成绩`", where="scores.csv:1", fix="--target score")
         again = pickle.loads(pickle.dumps(error))
         assert type(again) is kind
         assert str(again) == str(error)
@@ -177,7 +177,7 @@ def test_every_command_is_documented() -> None:
     from netwright.cli.app import app
 
     page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(app).commands
     assert commands
     assert [name for name in commands if f"## netwright {name}\n" not in page] == []
 

@@ -164,8 +164,18 @@ class TrainSpec(Section):
     )
 
 
+def _add_short_forms(schema: dict[str, Any]) -> None:
+    """What `RunSpec._shorthand` accepts must be valid in an editor too."""
+    for section, short_forms in {"data": ["string"], "model": ["string", "array"]}.items():
+        field = schema["properties"][section]
+        full = {"$ref": field.pop("$ref")}
+        field["anyOf"] = [full, *({"type": kind} for kind in short_forms)]
+
+
 class RunSpec(Section):
     """A whole run: data, network, training."""
+
+    model_config = ConfigDict(json_schema_extra=_add_short_forms)
 
     data: DataSpec = Field(description="What to learn from; a plain string is its source.")
     model: ModelSpec = Field(
