@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from typing import Annotated
 
 import typer
 
@@ -31,8 +32,10 @@ app = typer.Typer(
 
 @app.callback()
 def _read_options(
-    debug: bool = typer.Option(False, "--debug", help="Show the Python traceback of an error."),
-    version: bool = typer.Option(False, "--version", help="Print the version and exit.", is_eager=True),
+    _debug: Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         from importlib.metadata import version as read_version
@@ -48,7 +51,8 @@ for command in (data, new, train, evaluate, predict, schema):
 def main() -> None:
     """Run the command line and exit with its status."""
     try:
-        status = app(standalone_mode=False)
+        # `--debug` may stand anywhere, as one adds it to the end of a command that failed.
+        status = app([word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
     except NetwrightError as error:
         _explain(error, str(error))
         status = error.exit_status
@@ -62,12 +66,12 @@ def main() -> None:
         # The reader of our output left (`netwright data x | head`); Python would complain at exit.
         sys.stdout = None  # type: ignore[assignment]
         status = 1
-    except Exception as error:  # noqa: BLE001 - a fault of ours must still say what to do next
+    except Exception as error:  # a fault of ours must still say what to do next
         _explain(
             error,
             f"netwright itself failed: {type(error).__name__}: {error}\n"
             "  where: " + _find_fault(error) + "\n"
-            "  fix:   run it again with `netwright --debug …` and report what it prints",
+            "  fix:   run it again with --debug at its end and report what it prints",
         )
         status = 1
     sys.exit(status or 0)

@@ -86,7 +86,7 @@ class Predictor(nn.Module):
             inputs = torch.as_tensor(source)
         except (TypeError, ValueError, RuntimeError):
             raise DataError(
-                f"this run was trained on the user's own Dataset and cannot read {type(source).__name__} `{source}`",
+                f"this run was trained on the user's own Dataset and cannot read `{source}`",
                 where="the source to predict",
                 fix="from Python, give run.predict a tensor or array of samples as the Dataset gives them",
             ) from None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 
 def data(
-    source: str = typer.Argument(help="A table, an image folder, a built-in name, or a run file."),
-    target: list[str] = typer.Option(None, "--target", help="Column to predict; without it the last one."),
-    sets: list[str] = typer.Option(None, "--set", help="Set a field, such as data.header=false."),
-    json: bool = typer.Option(False, "--json", help="Print the facts as JSON."),
+    source: Annotated[str, typer.Argument(help="A table, an image folder, a built-in name, or a run file.")],
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+    ] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="Set a field, such as data.header=false.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print the facts as JSON.")] = False,
 ) -> None:
     """Show the data card: what is in SOURCE and what was decided about it.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
 def evaluate(
-    run: Path = typer.Argument(help="A run folder."),
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
     data: str = typer.Option(
         None, "--data", help="Samples with their targets; without it the run's own data."
     ),
-    json: bool = typer.Option(False, "--json", help="Print the metrics as JSON."),
+    json: Annotated[bool, typer.Option("--json", help="Print the metrics as JSON.")] = False,
 ) -> None:
     """Say how good a trained network is.
 

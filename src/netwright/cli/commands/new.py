@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
 def new(
-    source: str = typer.Argument(help="A table, an image folder, or a built-in name such as digits."),
-    target: list[str] = typer.Option(None, "--target", help="Column to predict; without it the last one."),
-    out: Path = typer.Option(Path("run.yaml"), "--out", help="The run file to write; - prints it."),
-    force: bool = typer.Option(False, "--force", help="Replace the file if it is there."),
+    source: Annotated[
+        str, typer.Argument(help="A table, an image folder, or a built-in name such as digits.")
+    ],
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="The run file to write; - prints it.")] = Path(
+        "run.yaml"
+    ),
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")] = False,
 ) -> None:
     """Write a commented run file for SOURCE, ready to train.
 

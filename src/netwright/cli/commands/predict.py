@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
 def predict(
-    run: Path = typer.Argument(help="A run folder."),
-    source: str = typer.Argument(help="Rows, images, a folder; - reads rows from standard input."),
-    out: Path = typer.Option(None, "--out", help="Write .csv or .jsonl here; without it, print."),
-    json: bool = typer.Option(False, "--json", help="Print JSON lines rather than CSV."),
+    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    source: Annotated[str, typer.Argument(help="Rows, images, a folder; - reads rows from standard input.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write .csv or .jsonl here; without it, print.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON lines rather than CSV.")] = False,
 ) -> None:
     """Answer raw rows or images with a trained network.
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 
 def train(
-    source: str = typer.Argument(None, help="A run file, or a table, an image folder, a built-in name."),
-    target: list[str] = typer.Option(None, "--target", help="Column to predict; without it the last one."),
-    sets: list[str] = typer.Option(None, "--set", help="Set a field of the run file: train.epochs=3."),
-    out: Path = typer.Option(None, "--out", help="The run folder itself; without it runs/NAME-001."),
-    resume: Path = typer.Option(None, "--resume", help="Continue the run in this folder."),
-    json: bool = typer.Option(False, "--json", help="Print result.json; progress goes to standard error."),
+    source: Annotated[
+        str | None, typer.Argument(help="A run file, or a table, an image folder, a built-in name.")
+    ] = None,
+    target: Annotated[
+        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+    ] = None,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", help="Set a field of the run file: train.epochs=3.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The run folder itself; without it runs/NAME-001.")
+    ] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", help="Continue the run in this folder.")] = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print result.json; progress goes to standard error.")
+    ] = False,
 ) -> None:
     """Train a network and say how good it is.
 

@@ -1,0 +1,3 @@
+"""The data card, as a person reads it."""
+
+from __future__ import annotations

@@ -1,0 +1,35 @@
+"""What a person is told of a run, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from netwright.core.events import EpochEnded, Event, Noticed, RunEnded, RunStarted
+from netwright.core.write_metrics import write_metrics
+
+
+def narrate_event(event: Event) -> Iterator[str]:
+    """Give the lines that a person reads about an event; none for most.
+
+    Args:
+        event: what happened.
+
+    >>> metrics = {"train": {"loss": 0.5}, "val": {"loss": 0.25, "accuracy": 0.9}}
+    >>> list(narrate_event(EpochEnded(3, 20, 1.0, 12_345.6, metrics, (0.001,), True)))
+    ['epoch  3/20  train loss 0.5000 · val loss 0.2500 accuracy 0.9000 · 12,346 samples/s *']
+    """
+    match event:
+        case RunStarted():
+            for name, choice in event.choices.items():
+                yield f"{name:<14} {choice}"
+        case EpochEnded():
+            parts = [f"{split} {write_metrics(values)}" for split, values in event.metrics.items() if values]
+            speed = f"{event.samples_per_second:,.0f} samples/s"
+            counted = f"epoch {event.epoch:>{len(str(event.epochs))}}/{event.epochs}"
+            yield f"{counted}  " + " · ".join([*parts, speed]) + (" *" if event.is_best else "")
+        case Noticed():
+            yield f"note: {event.says}"
+        case RunEnded():
+            yield event.why
+        case _:
+            pass

@@ -1,0 +1,55 @@
+"""Answers to raw rows or images, as a file or a text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+from netwright.core.errors import UsageError
+from netwright.core.write_file import write_file
+from netwright.jobs.run import load_run
+
+
+def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool) -> tuple[int, str]:
+    """Answer a source with a run's network.
+
+    Args:
+        run: the run folder.
+        source: rows, images, a folder; `-` for standard input.
+        out: the file to write, whole or not at all; None for none.
+        as_json: JSON lines rather than CSV.
+
+    Returns:
+        The number of answers, and the text.
+
+    Raises:
+        InputError: the run, the source or the file cannot be used.
+    """
+    rows = list(load_run(run).predict(source).to_rows())
+    text = _write_json_lines(rows) if as_json else _write_csv(rows)
+    if out is not None:
+        try:
+            # A byte order mark lets spreadsheets read Chinese in a CSV file.
+            mark = "" if as_json or text.isascii() else "\ufeff"
+            write_file(out, mark + text)
+        except OSError as error:
+            raise UsageError(
+                f"the answers cannot be written: {error.strerror}",
+                where=str(out),
+                fix="name a file in a folder that exists and can be written, with --out",
+            ) from None
+    return len(rows), text
+
+
+def _write_csv(rows: list[dict[str, object]]) -> str:
+    lines = io.StringIO()
+    writer = csv.DictWriter(lines, list(rows[0]) if rows else ["sample"], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return lines.getvalue()
+
+
+def _write_json_lines(rows: list[dict[str, object]]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
