@@ -151,7 +151,7 @@ class Batches:
                 rows = order[low:high]
                 inputs, targets = split.inputs.index_select(0, rows), split.targets.index_select(0, rows)
             inputs, targets = inputs.to(self.device), targets.to(self.device)
-            batches = zip(inputs.split(size), targets.split(size), strict=True)
+            batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             for position, (x, y) in enumerate(batches, low // size):
                 yield self._ready(x, epoch, position), y
 

@@ -1,0 +1,212 @@
+"""From images to what a network takes, the same way in training and in prediction."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, ClassVar, cast, final
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from PIL import Image
+from torch import Tensor
+
+from netwright.core.errors import DataError
+from netwright.core.task import Task
+from netwright.data.encoder import Encoder, RawSamples
+from netwright.data.images.decode_image import decode_image
+from netwright.data.images.find_images import find_images, list_visible
+from netwright.data.images.fit_pixels import fit_pixels, to_pixels
+from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.read_arrays import load_arrays
+from netwright.data.images.read_cifar import is_cifar, read_cifar
+from netwright.data.images.read_idx import find_idx, read_idx
+from netwright.data.images.read_images import read_images, require_readable
+from netwright.data.infer_task import TargetReading
+
+_CHUNK = 512
+
+
+@final
+class ImageEncoder(Encoder):
+    """Pixels 0 to 255 become numbers of mean 0 and deviation 1 in each channel.
+
+    Args:
+        layout: the shape that every image is brought to.
+        reading: the task, and how targets beside images are read.
+        array_max: the value that means white in arrays that are not uint8; None finds it.
+
+    >>> encoder = ImageEncoder(ImageLayout(1, 2, 2), TargetReading(Task("binary", ("class",), ("a", "b"))))
+    >>> encoder.fit(torch.tensor([[[[0, 255], [0, 255]]]], dtype=torch.uint8))
+    >>> encoder(torch.tensor([[[[0, 255], [0, 255]]]], dtype=torch.uint8)).flatten()
+    tensor([-1.,  1., -1.,  1.])
+    """
+
+    kind: ClassVar[str] = "image"
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, layout: ImageLayout, reading: TargetReading, array_max: float | None = None) -> None:
+        super().__init__()
+        self.layout = layout
+        self.reading = reading
+        self.array_max = array_max
+        self.register_buffer("mean", torch.zeros(layout.channels))
+        self.register_buffer("std", torch.ones(layout.channels))
+
+    def fit(self, images: UInt8[Tensor, "num channels height width"]) -> None:
+        """Learn mean and standard deviation of each channel, in units of white."""
+        counts = torch.stack(
+            [
+                torch.bincount(images[:, channel].flatten(), minlength=256)
+                for channel in range(images.shape[1])
+            ]
+        ).double()
+        # A histogram of 256 values gives both exactly, whatever the number of pixels.
+        values = torch.arange(256, dtype=torch.float64) / 255
+        mean = (counts * values).sum(1) / counts.sum(1)
+        variance = (counts * (values - mean[:, None]) ** 2).sum(1) / counts.sum(1)
+        std = variance.sqrt()
+        self.mean.copy_(mean)
+        self.std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
+
+    def forward(self, *parts: Tensor) -> Float[Tensor, "num channels height width"]:
+        """Scale pixels.
+
+        Args:
+            *parts: one tensor of uint8 (num, channels, height, width).
+        """
+        scale = (1.0 / (255.0 * self.std))[:, None, None]
+        return parts[0] * scale - (self.mean / self.std)[:, None, None]
+
+    def to_spec(self) -> dict[str, Any]:
+        """Layout, task and labels."""
+        task = self.reading.task
+        return {
+            "kind": self.kind,
+            "channels": self.layout.channels,
+            "size": [self.layout.height, self.layout.width],
+            "array_max": self.array_max,
+            "task": task.kind,
+            "targets": list(task.targets),
+            "classes": list(task.classes),
+            "labels": None if self.reading.labels is None else list(self.reading.labels),
+            "is_one_hot": self.reading.is_one_hot,
+        }
+
+    @classmethod
+    def from_spec(cls, spec: dict[str, Any]) -> ImageEncoder:
+        """Build the encoder that gave this `to_spec`; its buffers come with `load_state_dict`."""
+        task = Task(spec["task"], tuple(spec["targets"]), tuple(spec["classes"]))
+        labels = None if spec["labels"] is None else tuple(spec["labels"])
+        height, width = spec["size"]
+        reading = TargetReading(task, labels, spec["is_one_hot"])
+        return cls(ImageLayout(spec["channels"], height, width), reading, spec["array_max"])
+
+    def read(self, source: Any) -> RawSamples:
+        """Read images to predict on.
+
+        Args:
+            source: an image file, a folder of images (class folders give targets), IDX, npz, npy or
+                CIFAR files, `-` (paths on standard input, one a line), a list of these paths, an image of
+                Pillow's or a list of them, or an array: one image, or images along the first axis.
+
+        Raises:
+            DataError: there are no images, or one cannot be read.
+        """
+        if isinstance(source, str) and source == "-":
+            paths = [Path(line.strip()) for line in sys.stdin if line.strip()]
+            return self._read_paths(paths, "standard input")
+        if isinstance(source, str | Path):
+            return self._read_path(Path(source))
+        if isinstance(source, Image.Image):
+            return self._read_opened([source])
+        if isinstance(source, Tensor | np.ndarray):
+            return self._read_array(source)
+        if isinstance(source, Sequence) and all(isinstance(item, str | Path) for item in source):
+            return self._read_paths([Path(item) for item in source], "the list of files")
+        if isinstance(source, Sequence) and all(isinstance(item, Image.Image) for item in source):
+            return self._read_opened(list(source))
+        if isinstance(source, Sequence):
+            return self._read_array(np.asarray(source))
+        raise DataError(
+            f"no images can be read from a {type(source).__name__}",
+            where="predict",
+            fix="give a path, a folder, an image or an array of images",
+        )
+
+    def _read_path(self, path: Path) -> RawSamples:
+        if not path.exists():
+            raise DataError("there is no such file or folder", where=str(path), fix="check the path")
+        if find_idx(path):
+            return self._from_parts(read_idx(path).parts)
+        if path.is_dir() and is_cifar(path):
+            return self._from_parts(read_cifar(path).parts)
+        if path.suffix.casefold() == ".npy":
+            return self._read_array(_load_array(path))
+        if path.suffix.casefold() == ".npz":
+            pairs = load_arrays(path)
+            x, y = pairs.get("test", pairs["train"])
+            return self._read_array(x, torch.as_tensor(y) if np.asarray(y).dtype.kind in "uifb" else None)
+        if path.is_dir():
+            return self._read_folder(path)
+        return self._read_paths([path], str(path))
+
+    def _read_folder(self, folder: Path) -> RawSamples:
+        paths = list(find_images(folder).paths)
+        if not paths:
+            raise DataError("no images in this folder", where=str(folder), fix="name a folder with images")
+        classes = self.reading.task.classes
+        names = [path.name for path in list_visible(folder) if path.is_dir()]
+        read = self._read_paths(paths, str(folder))
+        if not names or not set(names) <= set(classes) or any(path.parent == folder for path in paths):
+            return read
+        labels = torch.tensor([classes.index(path.relative_to(folder).parts[0]) for path in paths])
+        targets = TargetReading(self.reading.task).encode(labels, str(folder))
+        return RawSamples(read.parts, read.names, targets)
+
+    def _read_paths(self, paths: list[Path], where: str) -> RawSamples:
+        if not paths:
+            raise DataError("no files are named", where=where, fix="name at least one image")
+        pixels, errors = read_images(paths, self.layout)
+        broken = [(path, error) for path, error in zip(paths, errors, strict=True) if error is not None]
+        require_readable(broken, len(paths), where, "error")
+        return RawSamples((pixels,), tuple(map(str, paths)))
+
+    def _read_opened(self, images: list[Image.Image]) -> RawSamples:
+        pixels = np.stack([decode_image(image, self.layout) for image in images])
+        return RawSamples((torch.from_numpy(pixels),), tuple(map(str, range(len(images)))))
+
+    def _read_array(self, values: Any, labels: Tensor | None = None) -> RawSamples:
+        layout = self.layout
+        shape = (layout.channels, layout.height, layout.width)
+        if values.ndim == 2 and values.shape[1] == np.prod(shape) and values.shape != shape[1:]:
+            values = values.reshape(-1, *shape)
+        elif values.ndim == 2 or (values.ndim == 3 and _is_one_image(values.shape, layout)):
+            values = values[None]
+        pixels = to_pixels(values, where="the array", array_max=self.array_max)
+        targets = None if labels is None else self.reading.encode(labels, "the labels")
+        names = tuple(map(str, range(len(pixels))))
+        return RawSamples((fit_pixels(pixels, layout),), names, targets)
+
+    def _from_parts(self, parts: Any) -> RawSamples:
+        part = parts.get("test", parts["train"])
+        return self._read_array(part.images, part.labels)
+
+
+def _is_one_image(shape: tuple[int, ...], layout: ImageLayout) -> bool:
+    """Whether three axes are one image with channels, not grey images without."""
+    if layout.channels == 1 and shape[1:] == (layout.height, layout.width):
+        return False
+    return shape[0] in (1, 3, 4) or shape[2] in (1, 3, 4)
+
+
+def _load_array(path: Path) -> Any:
+    try:
+        return cast("Any", np.load(path, allow_pickle=False))
+    except (OSError, ValueError, EOFError) as error:
+        raise DataError(
+            f"not an array that can be read ({error})", where=str(path), fix="save it with numpy.save"
+        ) from error

@@ -1,0 +1,129 @@
+"""Images, divided into parts and ready to train on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from netwright.core.errors import DataError
+from netwright.core.run_spec import DataSpec
+from netwright.data.data import Data
+from netwright.data.images.fit_pixels import fit_pixels
+from netwright.data.images.image_encoder import ImageEncoder
+from netwright.data.images.image_source import ImageLayout, ImagePart, ImageSource, PartName
+from netwright.data.infer_task import infer_task
+from netwright.data.split import TensorSplit
+from netwright.data.split_rows import split_rows
+
+
+def open_images(
+    source: ImageSource,
+    spec: DataSpec,
+    *,
+    name: str,
+    val: ImageSource | None = None,
+    test: ImageSource | None = None,
+) -> Data:
+    """Divide images into parts and learn from the training part how to scale pixels.
+
+    Parts that the source itself has, and parts given beside it, stay as they are; the others are cut
+    from the training images by `spec.split`.
+
+    Args:
+        source: what a reader found.
+        spec: `task`, `target`, `image_size` and `split` count.
+        name: the source as the user named it.
+        val: a source for validation beside it.
+        test: a source for the test beside it.
+
+    Raises:
+        DataError: the targets fit no task, or a part has a class that training has not.
+    """
+    _refuse_columns(spec, name)
+    parts: dict[PartName, ImagePart] = dict(source.parts)
+    for part, given in (("val", val), ("test", test)):
+        if given is not None:
+            parts[part] = _join(given)
+    train = parts["train"]
+    layout = _layout_of(train, spec)
+    reading = infer_task(
+        train.labels,
+        asked=spec.task,
+        classes=source.classes,
+        names=_target_names(spec, train.labels),
+        where=name,
+    )
+    targets = {part: reading.encode(found.labels, f"{name}, {part}") for part, found in parts.items()}
+    pixels = {part: fit_pixels(found.images, layout) for part, found in parts.items()}
+    rows: dict[PartName, Tensor] = {part: torch.arange(len(found.images)) for part, found in parts.items()}
+    notes = list(source.notes)
+    wanted = {"val": spec.split.val, "test": spec.split.test}
+    cut = spec.split.model_copy(
+        update={part: 0.0 if part in parts else share for part, share in wanted.items()}
+    )
+    if cut.val or cut.test:
+        classes = targets["train"].flatten().numpy().astype(np.int64) if reading.task.classes else None
+        is_multilabel = reading.task.kind == "multilabel"
+        divided = split_rows(len(train.images), cut, classes=None if is_multilabel else classes)
+        for part, chosen in (("val", divided[1]), ("test", divided[2]), ("train", divided[0])):
+            if part == "train" or getattr(cut, part):
+                rows[part] = torch.from_numpy(chosen)
+                pixels[part], targets[part] = pixels["train"][rows[part]], targets["train"][rows[part]]
+    official = [part for part in ("val", "test") if part in parts]
+    if official:
+        notes.append(f"{' and '.join(official)}: as the source divides it")
+    encoder = ImageEncoder(layout, reading, source.array_max)
+    encoder.fit(pixels["train"])
+    splits = {
+        part: TensorSplit(pixels[part], targets[part], rows[part], encoder)
+        for part in pixels
+        if len(pixels[part])
+    }
+    facts: dict[str, Any] = {
+        **source.facts(),
+        "notes": notes,
+        "image_size": [layout.height, layout.width],
+        "channels": layout.channels,
+    }
+    return Data(
+        source=name,
+        kind="image",
+        task=reading.task,
+        input_shape=(layout.channels, layout.height, layout.width),
+        train=splits["train"],
+        val=splits.get("val"),
+        test=splits.get("test"),
+        encoder=encoder,
+        facts=facts,
+    )
+
+
+def _layout_of(train: ImagePart, spec: DataSpec) -> ImageLayout:
+    channels, height, width = train.images.shape[1:]
+    if spec.image_size is not None:
+        size = spec.image_size
+        height, width = (size, size) if isinstance(size, int) else size
+    return ImageLayout(channels, height, width)
+
+
+def _join(source: ImageSource) -> ImagePart:
+    found = list(source.parts.values())
+    return ImagePart(torch.cat([part.images for part in found]), torch.cat([part.labels for part in found]))
+
+
+def _target_names(spec: DataSpec, labels: Tensor) -> tuple[str, ...]:
+    names = (spec.target,) if isinstance(spec.target, str) else tuple(spec.target or ())
+    width = labels.shape[1] if labels.ndim == 2 else 1
+    return names if len(names) == width else (("class",) if width == 1 else ())
+
+
+def _refuse_columns(spec: DataSpec, name: str) -> None:
+    given = [field for field, value in (("drop", spec.drop), ("roles", spec.roles)) if value]
+    given += [f"split.{field}" for field in ("by", "time") if getattr(spec.split, field)]
+    if given:
+        raise DataError(
+            f"`{given[0]}` names columns, and images have none", where=name, fix=f"remove data.{given[0]}"
+        )
