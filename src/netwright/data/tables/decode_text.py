@@ -43,15 +43,17 @@ def decode_text(raw: bytes, *, name: str, encoding: str | None = None) -> tuple[
     for mark, found in _MARKS.items():
         if raw.startswith(mark):
             return _decode_as(raw, name, found), found
+    if 0 in raw:
+        # Text in two bytes a character has its zeros nearly all in one of the two places.
+        odd, even = raw[1::2].count(0), raw[::2].count(0)
+        if len(raw) % 2 or min(odd, even) > 0.05 * max(odd, even) or odd + even < len(raw) // 50:
+            raise DataError(
+                "the bytes are not text", where=name, fix="give a text table, .parquet, .arrow or .jsonl"
+            )
+        found = "utf-16-le" if odd > even else "utf-16-be"
+        return _decode_as(raw, name, found), found
     if raw.isascii() or _fits_utf8(raw):
-        if raw.count(0) > len(raw) // 4:
-            found = "utf-16-le" if raw[1::2].count(0) > raw[::2].count(0) else "utf-16-be"
-            return _decode_as(raw, name, found), found
         return raw, "utf-8"
-    if raw.count(0):
-        raise DataError(
-            "the bytes are not text", where=name, fix="give a text table, .parquet, .arrow or .jsonl"
-        )
     return _decode_as(raw, name, found := _guess_legacy(raw)), found
 
 
@@ -79,6 +81,10 @@ def _decode_as(raw: bytes, name: str, encoding: str) -> bytes:
         raise DataError(
             f"no encoding is called `{encoding}`", where=name, fix="leave `encoding` out, or utf-8, gb18030"
         ) from None
+    if not kind.startswith(("utf", "ascii")) and not raw.isascii() and _fits_utf8(raw):
+        raise DataError(
+            f"the file is UTF-8, not {encoding}", where=name, fix="leave `encoding` out, or encoding: utf-8"
+        )
     try:
         text = raw.decode(kind)
     except UnicodeDecodeError as error:
@@ -92,8 +98,4 @@ def _decode_as(raw: bytes, name: str, encoding: str) -> bytes:
         raise DataError(
             f"the bytes do not fit the encoding {encoding}: {error}", where=name, fix="leave `encoding` out"
         ) from None
-    if not kind.startswith(("utf", "ascii")) and not raw.isascii() and _fits_utf8(raw):
-        raise DataError(
-            f"the file is UTF-8, not {encoding}", where=name, fix="leave `encoding` out, or encoding: utf-8"
-        )
     return text.removeprefix("\ufeff").encode("utf-8")

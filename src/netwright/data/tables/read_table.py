@@ -117,6 +117,8 @@ def _read_text(
     if named:
         names = [cell or "" for cell in table.frame.row(0)]
         table = _drop_header(table, names)
+        if table.frame.height == 0:
+            raise _no_rows(name, "the file has a header and no rows")
     frame, facts = clean_frame(table.frame, names)
     facts |= {"encoding": found, "delimiter": delimiter, "header": named, **table.facts}
     return Table(frame, name, table.lines, facts)
@@ -129,10 +131,11 @@ def _leave_titles(table: Table, ragged: tuple[tuple[int, str], ...], bad_rows: s
     titles = [
         (line, "a title above the table")
         for line, says in ragged
-        if line < first_line and says.startswith("1 field")
+        if line < first_line and says.startswith("1 field ")
     ]
     wrong = [entry for entry in ragged if entry[0] not in dict(titles)]
-    if wrong and bad_rows != "skip":
+    # A header that does not fit the rows below it cannot be skipped: the columns would lose their names.
+    if wrong and (bad_rows != "skip" or wrong[0][0] < first_line):
         shown = ", ".join(str(line) for line, _ in wrong[:5])
         more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         raise DataError(

@@ -1,0 +1,127 @@
+"""From the cells of the target columns to the tensor that a network is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+import torch
+from jaxtyping import Shaped
+from torch import Tensor
+
+from netwright.core.errors import DataError
+from netwright.core.task import Task
+from netwright.data.tables.number_format import NumberFormat
+from netwright.data.tables.read_words import read_words
+from netwright.data.tables.table import Table
+
+
+@dataclass(frozen=True)
+class TargetReader:
+    """From the cells of the target columns to the tensor that a network is compared with.
+
+    Args:
+        task: what is asked; its classes are words as `read_words` writes them.
+        formats: how numbers are written in each target column (regression).
+        pairs: the word that is 0 and the word that is 1 in each target column (multilabel).
+
+    >>> reader = TargetReader(Task("binary", ("ok",), ("no", "yes")))
+    >>> reader.read(Table(pl.DataFrame({"ok": ["yes", "no", "No."]}), "t.csv"))[0].tolist()
+    [[1.0], [0.0], [0.0]]
+    """
+
+    task: Task
+    formats: tuple[NumberFormat, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    def read(self, table: Table) -> tuple[Shaped[Tensor, "num *answer"], tuple[str, ...]]:
+        """Read the targets of a table; classes that differ by case or a final dot are taken as the same.
+
+        Args:
+            table: it has the target columns, without missing cells.
+
+        Returns:
+            Targets as `Task` describes them, and notes about classes that were taken as the same.
+
+        Raises:
+            DataError: a class that was not there in training, or a word where a number must be.
+        """
+        notes: list[str] = []
+        names = self.task.targets
+        if self.task.kind == "regression":
+            columns = [
+                self._read_numbers(table, name, form) for name, form in zip(names, self.formats, strict=True)
+            ]
+            return torch.from_numpy(np.stack(columns, axis=1).astype(np.float32)), ()
+        if self.task.kind == "multilabel":
+            columns = [
+                self._read_classes(table, name, pair, notes)
+                for name, pair in zip(names, self.pairs, strict=True)
+            ]
+            return torch.from_numpy(np.stack(columns, axis=1).astype(np.float32)), tuple(notes)
+        codes = self._read_classes(table, names[0], self.task.classes, notes)
+        if self.task.kind == "binary":
+            return torch.from_numpy(codes.astype(np.float32)[:, None]), tuple(notes)
+        return torch.from_numpy(codes), tuple(notes)
+
+    def _read_numbers(self, table: Table, name: str, form: NumberFormat) -> Any:
+        cells = table.frame[name]
+        values = form.read(cells)
+        wrong = values.is_null() | ~values.is_finite()
+        if wrong.any():
+            row = int(wrong.fill_null(True).arg_true()[0])
+            raise DataError(
+                f"target `{cells[row]}` is not a number",
+                where=table.locate([row], name),
+                fix="correct the cell, or bad_rows: skip where it is empty",
+            )
+        return values.to_numpy()
+
+    def _read_classes(self, table: Table, name: str, classes: tuple[str, ...], notes: list[str]) -> Any:
+        words = read_words(table.frame[name])
+        if name in table.facts.get("none_class", ()) and "None" in classes:
+            words = words.fill_null("None")
+        index = {word: code for code, word in enumerate(classes)}
+        codes = words.replace_strict(index, default=None, return_dtype=pl.Int64)
+        if codes.null_count():
+            folded = {_fold(word): code for word, code in index.items()}
+            for word in words.filter(codes.is_null()).unique().to_list():
+                # Only where folding keeps the classes apart can it not confuse two of them.
+                code = folded.get(_fold(word)) if word is not None and len(folded) == len(index) else None
+                if code is None:
+                    row = int((words.is_null() if word is None else words == word).arg_true()[0])
+                    raise DataError(
+                        f"target `{name}` says `{word}`, which is none of the {len(classes)} classes in training",
+                        where=table.locate([row], name),
+                        fix=f"correct the cell; the classes are {', '.join(classes[:12])}"
+                        + (", …" if len(classes) > 12 else ""),
+                    )
+                index[word] = code
+                notes.append(f"{table.name}: class `{word}` of `{name}` was taken as `{classes[code]}`")
+            codes = words.replace_strict(index, default=None, return_dtype=pl.Int64)
+        return codes.to_numpy().copy()
+
+    def to_spec(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        return {
+            "kind": self.task.kind,
+            "targets": list(self.task.targets),
+            "classes": list(self.task.classes),
+            "formats": [[form.decimal, form.unit] for form in self.formats],
+            "pairs": [list(pair) for pair in self.pairs],
+        }
+
+    @classmethod
+    def from_spec(cls, spec: dict[str, Any]) -> TargetReader:
+        """Build again what `to_spec` wrote."""
+        return cls(
+            Task(spec["kind"], tuple(spec["targets"]), tuple(spec["classes"])),
+            tuple(NumberFormat(decimal, unit) for decimal, unit in spec["formats"]),
+            tuple((no, yes) for no, yes in spec["pairs"]),
+        )
+
+
+def _fold(word: str) -> str:
+    return word.strip().rstrip(".。").casefold()
