@@ -1,1 +1,1 @@
-
+"""Layer lists, user classes and ready networks to plain `torch.nn` modules."""

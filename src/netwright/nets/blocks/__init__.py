@@ -1,0 +1,1 @@
+"""Layers that `torch.nn` lacks and layer lists need."""

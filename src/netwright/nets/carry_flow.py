@@ -1,0 +1,138 @@
+"""What a layer makes of what arrives."""
+
+from __future__ import annotations
+
+import copy
+import warnings
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn.modules.conv import _ConvNd
+from torch.nn.parameter import is_lazy
+
+from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.locate_error import locate_error
+from netwright.nets.blocks.permute import Permute
+from netwright.nets.flow import BATCH, Flow
+from netwright.nets.place import Place
+
+
+def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
+    """Carry a tensor through a layer and say what comes out.
+
+    Layers of torch.nn and of netwright run on the meta device: no memory, no arithmetic, no random
+    number. A lazy layer, and the user's own (which may look at values or hold constants), run on
+    two random samples; a copy of the user's layer does, so that its state stays as it was.
+
+    Args:
+        layer: the built layer; lazy parameters in it are given their sizes.
+        flow: what arrives.
+        place: where the layer stands.
+
+    Returns:
+        What comes out.
+
+    Raises:
+        ShapeClash: the layer cannot take what arrives.
+        NetworkError: what comes out is not one tensor with the samples along its first axis.
+
+    >>> from pathlib import Path
+    >>> carry_flow(nn.Linear(4, 3), Flow.start((4,)), Place("model.layers[0]", 1, Path(), "Linear"))
+    Flow(batch, 3)
+    """
+    x = flow.x
+    if isinstance(next(layer.modules()), (nn.Embedding, nn.EmbeddingBag)):
+        x = torch.empty(x.shape, dtype=torch.int64, device="meta")
+    try:
+        with warnings.catch_warnings():
+            # What PyTorch warns of at build time it says again in training, on real samples.
+            warnings.simplefilter("ignore")
+            if has_lazy(layer):
+                y = run_sample(layer, x)
+            elif _runs_without_data(layer):
+                state = {n: t.to("meta") for n, t in [*layer.named_parameters(), *layer.named_buffers()]}
+                y = functional_call(layer, state, (x,))
+            else:
+                y = run_sample(copy.deepcopy(layer), x)
+    except Exception as raised:
+        raise _explain(raised, layer, flow, place) from raised
+    if not isinstance(y, Tensor):
+        given = ", ".join(f"`{type(part).__name__}`" for part in y) if isinstance(y, tuple) else "no tensor"
+        raise NetworkError(
+            f"{place.label} gives {f'{len(y)} things ({given})' if isinstance(y, tuple) else given}, "
+            "and a list passes on one tensor",
+            where=f"{place.path}, {flow.origin}",
+            fix="write a class whose forward picks one, and name it `file.py:Class`",
+        )
+    if y.dim() == 0 or y.shape[0] != BATCH:
+        raise ShapeClash(
+            f"{place.label} does not keep the samples apart: {BATCH} samples go in and the shape "
+            f"{tuple(y.shape)} comes out",
+            where=f"{place.path}, {flow.origin}",
+            fix="leave axis 0, the batch, as it is (Flatten starts at axis 1)",
+        )
+    return Flow(y.to("meta"), _is_map(layer, flow, y), place.name)
+
+
+def has_lazy(layer: nn.Module) -> bool:
+    """Whether a module has parameters or buffers that still wait for their sizes."""
+    return any(is_lazy(t) for t in [*layer.parameters(), *layer.buffers()])
+
+
+def run_sample(layer: nn.Module, x: Tensor) -> object:
+    """Run a module on random samples of a shape, its mode and the random numbers left as they were.
+
+    Lazy parameters are drawn from the global generator, as a first forward pass by hand would.
+    """
+    modes = {module: module.training for module in layer.modules()}
+    generator = torch.Generator().manual_seed(0)
+    sample = (
+        torch.rand(x.shape, generator=generator)
+        if x.dtype.is_floating_point
+        else torch.zeros(x.shape, dtype=x.dtype)
+    )
+    # Evaluation mode: dropout draws nothing and running statistics keep their start.
+    layer.eval()
+    try:
+        with torch.no_grad():
+            return layer(sample)
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
+
+
+def _runs_without_data(layer: nn.Module) -> bool:
+    return all(type(m).__module__.startswith(("torch.nn.", "netwright.nets.")) for m in layer.modules())
+
+
+def _is_map(layer: nn.Module, flow: Flow, y: Tensor) -> bool:
+    if y.dim() < 3 or isinstance(layer, Permute):
+        return False
+    if isinstance(layer, _ConvNd) or "Pool" in type(layer).__name__:
+        return True
+    if isinstance(layer, nn.Unflatten) or not type(layer).__module__.startswith(("torch.", "netwright.")):
+        return y.dim() == 4
+    return flow.is_map
+
+
+def _explain(raised: Exception, layer: nn.Module, flow: Flow, place: Place) -> NetworkError:
+    said = str(raised).strip().splitlines()[0] if str(raised).strip() else type(raised).__name__
+    if not _runs_without_data(layer) and ":" in place.name:
+        line = locate_error(raised, place.folder / place.name.rpartition(":")[0])
+        return ShapeClash(
+            f"{place.label} raised {type(raised).__name__} on {flow.says}: {said}",
+            where=f"{place.path}, {line}, {flow.origin}",
+            fix=f"make forward take {flow.says}, or change the layers before it",
+        )
+    if isinstance(raised, TypeError) and "missing" in said:
+        return NetworkError(
+            f"{place.label} takes more than one input, and a list passes on one tensor",
+            where=f"{place.path}, {flow.origin}",
+            fix="write a class whose forward calls it, and name it `file.py:Class`",
+        )
+    return ShapeClash(
+        f"{place.label} cannot take {flow.says}: {said}",
+        where=f"{place.path}, {flow.origin}",
+        fix="change its arguments, or the layers before it, so that the shapes fit",
+    )

@@ -1,0 +1,1 @@
+"""Ready networks, one a file; a file's name is the network's name, `_` for `-`."""

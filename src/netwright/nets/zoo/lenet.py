@@ -1,0 +1,56 @@
+"""LeNet-5 for digits and other small pictures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from torch import nn
+
+
+def lenet(
+    input_shape: tuple[int, ...],
+    num_outputs: int,
+    *,
+    activation: Literal["ReLU", "Tanh", "Sigmoid"] = "ReLU",
+    pool: Literal["max", "avg"] = "max",
+) -> nn.Sequential:
+    """Build LeNet-5: two 5x5 convolutions with pooling, three Linear; by default ReLU and max pooling.
+
+    Args:
+        input_shape: (channels, height, width); meant for 28x28 (padded to 32x32) and 32x32, works from
+            12x12 up.
+        num_outputs: classes.
+        activation: `ReLU`, or `Tanh` or `Sigmoid` as in the paper's days.
+        pool: `max`, or `avg` as in the paper.
+
+    Returns:
+        (batch, channels, height, width) to logits (batch, num_outputs).
+
+    Raises:
+        ValueError: the samples are not images of 12x12 or more.
+
+    Source: LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition, figure 2.
+
+    >>> lenet((1, 28, 28), 10)[7]
+    Linear(in_features=400, out_features=120, bias=True)
+    """
+    if len(input_shape) != 3 or min(input_shape[1:]) < 12:
+        raise ValueError(f"lenet takes images of 12x12 or more, and samples are {input_shape}")
+    activate = {"ReLU": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}[activation]
+    pooling = {"max": nn.MaxPool2d, "avg": nn.AvgPool2d}[pool]
+    padding = 0 if min(input_shape[1:]) >= 32 else 2
+    height, width = (((n + 2 * padding - 4) // 2 - 4) // 2 for n in input_shape[1:])
+    return nn.Sequential(
+        nn.Conv2d(input_shape[0], 6, 5, padding=padding),
+        activate(),
+        pooling(2),
+        nn.Conv2d(6, 16, 5),
+        activate(),
+        pooling(2),
+        nn.Flatten(),
+        nn.Linear(16 * height * width, 120),
+        activate(),
+        nn.Linear(120, 84),
+        activate(),
+        nn.Linear(84, num_outputs),
+    )
