@@ -63,7 +63,7 @@ def _list_commands(block: Block) -> list[str]:
 
 
 def _run_command(line: str, where: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Run one line: in this process where it is a plain command (torch is loaded already), else in a shell."""
+    """Run one line: in this process where it is one command (torch is loaded already), else in a shell."""
     words = shlex.split(line, comments=True)
     if set(words) & {"|", ">", "<", "&&", ";"}:
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
@@ -74,9 +74,10 @@ def _run_command(line: str, where: str, capsys: pytest.CaptureFixture[str]) -> N
         return
     from netwright.cli.app import main
 
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", words)
-        main()
+        with pytest.raises(SystemExit) as ended:
+            main()
     shown = capsys.readouterr()
     assert not ended.value.code, f"{where}: {line}\n{shown.out}{shown.err}"
 
