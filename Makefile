@@ -11,6 +11,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq -c constraints.txt
 FAILED := { echo "The installation failed. To see every step, take out -qq in the Makefile's PIP." >&2; exit 1; }
 WORKERS ?= 2
+CHECKS := "ruff check ." "ruff format --check ." mypy "lint-imports --no-logo" "deptry src" codespell \
+	"python docs/generate.py --check"
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,13 +35,8 @@ test: $(VENV)/developing ## run every test and every example in a docstring (ARG
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/developing ## style, types, imports between rooms, dependencies, spelling, generated pages
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
-	$(BIN)/deptry src
-	$(BIN)/codespell
-	$(BIN)/python docs/generate.py --check
+	@failed=0; for check in $(CHECKS); do \
+		echo "$$check"; $(BIN)/$$check || failed=1; done; exit $$failed
 
 format: $(VENV)/developing ## write what `make lint` checks: formatting and generated pages
 	$(BIN)/ruff check --fix .
@@ -52,7 +49,7 @@ docs: $(VENV)/documenting ## build the site into site/, strictly
 
 bench: $(VENV)/developing ## run every benchmark (minutes)
 	@for benchmark in benchmarks/*.py; do \
-		echo "== $$benchmark"; OMP_NUM_THREADS= $(BIN)/python $$benchmark || exit 1; done
+		echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
 
 clean: ## remove what the commands above made, the environment included
 	rm -rf $(VENV) site build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
