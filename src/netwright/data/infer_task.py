@@ -41,7 +41,7 @@ class TargetReading:
             wide = targets[:, None] if targets.ndim == 1 else targets.flatten(1)
             if wide.shape[1] != len(self.task.targets):
                 raise DataError(
-                    f"targets of {wide.shape[1]} numbers a sample, where {len(self.task.targets)} are expected",
+                    f"{wide.shape[1]} numbers a target, where {len(self.task.targets)} are expected",
                     where=where,
                     fix="give every sample a target of the same shape",
                 )

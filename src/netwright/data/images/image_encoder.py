@@ -125,17 +125,20 @@ class ImageEncoder(Encoder):
             return self._read_opened([source])
         if isinstance(source, Tensor | np.ndarray):
             return self._read_array(source)
-        if isinstance(source, Sequence) and all(isinstance(item, str | Path) for item in source):
-            return self._read_paths([Path(item) for item in source], "the list of files")
-        if isinstance(source, Sequence) and all(isinstance(item, Image.Image) for item in source):
-            return self._read_opened(list(source))
-        if isinstance(source, Sequence):
-            return self._read_array(np.asarray(source))
+        if isinstance(source, Sequence) and len(source):
+            return self._read_list(source)
         raise DataError(
             f"no images can be read from a {type(source).__name__}",
             where="predict",
             fix="give a path, a folder, an image or an array of images",
         )
+
+    def _read_list(self, items: Sequence[Any]) -> RawSamples:
+        if all(isinstance(item, str | Path) for item in items):
+            return self._read_paths([Path(item) for item in items], "the list of files")
+        if all(isinstance(item, Image.Image) for item in items):
+            return self._read_opened(list(items))
+        return self._read_array(np.asarray(items))
 
     def _read_path(self, path: Path) -> RawSamples:
         if not path.exists():

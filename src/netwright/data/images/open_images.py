@@ -44,9 +44,10 @@ def open_images(
     """
     _refuse_columns(spec, name)
     parts: dict[PartName, ImagePart] = dict(source.parts)
-    for part, given in (("val", val), ("test", test)):
-        if given is not None:
-            parts[part] = _join(given)
+    if val is not None:
+        parts["val"] = _join(val)
+    if test is not None:
+        parts["test"] = _join(test)
     train = parts["train"]
     layout = _layout_of(train, spec)
     reading = infer_task(
@@ -68,7 +69,8 @@ def open_images(
         classes = targets["train"].flatten().numpy().astype(np.int64) if reading.task.classes else None
         is_multilabel = reading.task.kind == "multilabel"
         divided = split_rows(len(train.images), cut, classes=None if is_multilabel else classes)
-        for part, chosen in (("val", divided[1]), ("test", divided[2]), ("train", divided[0])):
+        chosen_rows: dict[PartName, Any] = {"val": divided[1], "test": divided[2], "train": divided[0]}
+        for part, chosen in chosen_rows.items():
             if part == "train" or getattr(cut, part):
                 rows[part] = torch.from_numpy(chosen)
                 pixels[part], targets[part] = pixels["train"][rows[part]], targets["train"][rows[part]]

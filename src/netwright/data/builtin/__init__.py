@@ -1,0 +1,1 @@
+"""Data by name: built in, made up by a formula, or fetched once."""
