@@ -23,7 +23,7 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
     |---|---|
     | two different values | binary: the second class is the one that means yes, else the later in order |
     | words | multiclass |
-    | 3 to 20 different whole numbers close together, each at least twice and 5 times on average | multiclass |
+    | 3 to 20 whole numbers close together, each at least twice, 5 times on average | multiclass |
     | other numbers | regression |
     | several columns of two values each | multilabel |
     | several columns of numbers | regression with several targets |
@@ -104,7 +104,7 @@ def _guess_task(words: list[pl.Series], formats: list[NumberFormat | None]) -> t
     counts = values.value_counts()["count"]
     whole = bool((values == values.floor()).all())
     span = float(values.max()) - float(values.min()) + 1  # type: ignore[arg-type]  # of floats a float
-    often = int(counts.min()) >= 2 and len(values) >= 5 * distinct  # type: ignore[call-overload]  # of counts an int
+    often = bool((counts >= 2).all()) and len(values) >= 5 * distinct
     if whole and distinct <= 20 and often and span <= 2 * distinct:
         return "multiclass", f"{distinct} different whole numbers; `task: regression` predicts the number"
     return "regression", f"numbers, {distinct} different"

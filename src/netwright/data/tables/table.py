@@ -22,6 +22,7 @@ class Table:
         facts: how it was read: `encoding`, `delimiter`, `header` (found or not), `skipped` (a list of
             {"line" or "row", "reason"}), `notes` (sentences), `none_class` (columns whose only missing
             mark is the word None).
+        rows: position of each row among the rows that were read, where some were left out since.
 
     >>> table = Table(pl.DataFrame({"age": ["3", "x"]}), "pets.csv", np.array([2, 5]))
     >>> table.locate([1], "age")
@@ -32,11 +33,17 @@ class Table:
     name: str
     lines: npt.NDArray[np.int64] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    rows: npt.NDArray[np.int64] | None = None
+
+    @property
+    def positions(self) -> npt.NDArray[np.int64]:
+        """Position of each row among the rows that were read, from 0."""
+        return np.arange(self.frame.height, dtype=np.int64) if self.rows is None else self.rows
 
     def locate(self, rows: Sequence[int] | npt.NDArray[Any], column: str | None = None) -> str:
         """Say where rows (positions from 0) stand, as a person would look for them."""
         word = "row" if self.lines is None else "line"
-        numbers = [int(row) + 1 if self.lines is None else int(self.lines[row]) for row in rows[:5]]
+        numbers = [int(self._numbers[row]) for row in rows[:5]]
         shown = ", ".join(map(str, numbers)) + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
         place = f", {word}{'s' if len(rows) > 1 else ''} {shown}" if numbers else ""
         return f"{self.name}{place}" + (f", column `{column}`" if column is not None else "")
@@ -48,15 +55,16 @@ class Table:
         keep = np.ones(self.frame.height, dtype=bool)
         keep[rows] = False
         word = "row" if self.lines is None else "line"
-        numbers = rows + 1 if self.lines is None else self.lines[rows]
-        skipped = [*self.facts.get("skipped", []), *({word: int(n), "reason": reason} for n in numbers)]
+        left_out = [{word: int(number), "reason": reason} for number in self._numbers[rows]]
         return replace(
             self,
             frame=self.frame.filter(pl.Series(keep)),
             lines=None if self.lines is None else self.lines[keep],
-            facts={**self.facts, "skipped": skipped},
+            facts={**self.facts, "skipped": [*self.facts.get("skipped", []), *left_out]},
+            rows=self.positions[keep],
         )
 
-    def note(self, *sentences: str) -> Table:
-        """Add sentences that a person should read."""
-        return replace(self, facts={**self.facts, "notes": [*self.facts.get("notes", []), *sentences]})
+    @property
+    def _numbers(self) -> npt.NDArray[np.int64]:
+        """What a person calls each row: its line, or its place counted from 1."""
+        return self.positions + 1 if self.lines is None else self.lines

@@ -93,7 +93,7 @@ class TargetReader:
                 if code is None:
                     row = int((words.is_null() if word is None else words == word).arg_true()[0])
                     raise DataError(
-                        f"target `{name}` says `{word}`, which is none of the {len(classes)} classes in training",
+                        f"target `{name}` is `{word}`, none of the {len(classes)} classes in training",
                         where=table.locate([row], name),
                         fix=f"correct the cell; the classes are {', '.join(classes[:12])}"
                         + (", …" if len(classes) > 12 else ""),
