@@ -52,33 +52,39 @@ def _run_python(code: str) -> str:
 # Files
 
 
-@pytest.mark.parametrize("file", FILES, ids=_name_path)
-def test_file_is_short(file: Path) -> None:
-    assert len(file.read_text(encoding="utf-8").splitlines()) < 300, "split it by meaning"
+def test_files_are_short() -> None:
+    lengths = {_name_path(file): len(file.read_text(encoding="utf-8").splitlines()) for file in FILES}
+    assert {name: length for name, length in lengths.items() if length >= 300} == {}, "split by meaning"
 
 
-@pytest.mark.parametrize("file", FILES, ids=_name_path)
-def test_file_says_what_it_is(file: Path) -> None:
-    assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
+def test_files_say_what_they_are() -> None:
+    trees = {_name_path(file): ast.parse(file.read_text(encoding="utf-8")) for file in FILES}
+    assert [name for name, tree in trees.items() if not ast.get_docstring(tree)] == []
 
 
-@pytest.mark.parametrize("path", [*ROOMS, *NAMED_FILES], ids=_name_path)
-def test_name_says_something(path: Path) -> None:
+def test_names_say_something() -> None:
     empty = {"util", "utils", "common", "helper", "helpers", "misc", "base", "manager"}
-    assert not empty & set(path.stem.split("_"))
+    paths = [*(file.parent for file in FILES), *FILES]
+    assert [_name_path(path) for path in paths if empty & set(path.stem.split("_"))] == []
 
 
-@pytest.mark.parametrize("file", NAMED_FILES, ids=_name_path)
-def test_file_is_named_after_what_it_holds(file: Path) -> None:
-    held = _list_public(file)
-    words = [word.rstrip("s") for word in file.stem.split("_")]
-    assert any(all(word in name.casefold() for word in words) for name in held), sorted(held)
+def test_files_are_named_after_what_they_hold() -> None:
+    strangers = {}
+    for file in NAMED_FILES:
+        held = _list_public(file)
+        words = [word.rstrip("s") for word in file.stem.split("_")]
+        if not any(all(word in name.casefold() for word in words) for name in held):
+            strangers[_name_path(file)] = sorted(held)
+    assert strangers == {}
 
 
-@pytest.mark.parametrize("room", ROOMS, ids=_name_path)
-def test_room_has_a_short_readme(room: Path) -> None:
-    lines = (room / "README.md").read_text(encoding="utf-8").splitlines()
-    assert 0 < len(lines) <= 25
+def test_rooms_have_short_readmes() -> None:
+    missing = [room.name for room in ROOMS if not (room / "README.md").exists()]
+    assert missing == []
+    lengths = {
+        room.name: len((room / "README.md").read_text(encoding="utf-8").splitlines()) for room in ROOMS
+    }
+    assert {name: length for name, length in lengths.items() if not 0 < length <= 25} == {}
 
 
 def test_tracked_files_know_no_machine_and_no_registry() -> None:
