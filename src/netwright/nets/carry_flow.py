@@ -54,7 +54,8 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
                 state = {n: t.to("meta") for n, t in [*layer.named_parameters(), *layer.named_buffers()]}
                 y = functional_call(layer, state, (x,))
             else:
-                y = run_sample(copy.deepcopy(layer), x)
+                with torch.random.fork_rng(devices=[]):
+                    y = run_sample(copy.deepcopy(layer), x)
     except Exception as raised:
         raise _explain(raised, layer, flow, place) from raised
     if not isinstance(y, Tensor):

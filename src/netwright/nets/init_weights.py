@@ -101,12 +101,8 @@ def _match(net: nn.Module, key: str, rule: Any, path: str) -> Iterator[tuple[str
         names.extend(own)
         for name, parameter in own.items():
             full = f"{layer_path}.{name}" if layer_path else name
-            fits = (
-                (lambda part, full=full: fnmatchcase(full, part))
-                if whole
-                else (lambda part, name=name: _fits(name, part))
-            )
-            part = next((part for part in parts if fits(part)), None)
+            called = full if whole else name
+            part = next((part for part in parts if _fits(called, part)), None)
             if part is None or id(parameter) in seen:
                 continue
             seen.add(id(parameter))

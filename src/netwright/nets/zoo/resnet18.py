@@ -37,8 +37,8 @@ def resnet18(
     if small_stem is None:
         small_stem = max(input_shape[1:]) <= 64
     layers: OrderedDict[str, nn.Module] = OrderedDict()
-    stem = {"kernel_size": 3, "padding": 1} if small_stem else {"kernel_size": 7, "stride": 2, "padding": 3}
-    layers["conv1"] = nn.Conv2d(input_shape[0], 64, bias=False, **stem)
+    kernel, stride = (3, 1) if small_stem else (7, 2)
+    layers["conv1"] = nn.Conv2d(input_shape[0], 64, kernel, stride=stride, padding=kernel // 2, bias=False)
     layers["bn1"] = nn.BatchNorm2d(64)
     layers["relu"] = nn.ReLU(inplace=True)
     layers["maxpool"] = nn.Identity() if small_stem else nn.MaxPool2d(3, stride=2, padding=1)

@@ -1,0 +1,215 @@
+"""A network made in Python, described so that it can be built again."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from netwright.nets.blocks.parallel import Parallel
+from netwright.nets.blocks.permute import Permute
+from netwright.nets.blocks.recurrent import Recurrent
+from netwright.nets.blocks.repeat import Repeat
+from netwright.nets.blocks.residual import Residual
+from netwright.nets.find_layer import BLOCKS
+
+
+def describe_network(net: nn.Module) -> dict[str, Any] | None:
+    """Describe a network as the `model` section of a run file that builds it again.
+
+    A `Sequential` of torch.nn layers and blocks becomes its layer list. Any other module becomes
+    `use: /path/file.py:Class` (or `package.module:Class` where it is installed) if its class is at
+    the top of a file that can be imported, and without arguments gives the same names and shapes of
+    weights. The description holds no weights.
+
+    Args:
+        net: the network.
+
+    Returns:
+        Fields of `ModelSpec`, as JSON can hold them; None where the network cannot be described.
+
+    >>> describe_network(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)))["layers"][1]
+    {'Linear': {'in_features': 4, 'out_features': 2, 'bias': True}}
+    """
+    modules = [module for _, module in net.named_modules(remove_duplicate=False)]
+    if len(modules) == len(set(modules)) and not _shares_weights(net):
+        try:
+            if type(net) is nn.Sequential:
+                return {"layers": _describe_list(net), "output": "none"}
+            if type(net).__module__.startswith("torch.nn.") or type(net) in BLOCKS.values():
+                return None if _holds_names(net) else {"layers": [_describe_layer(net)], "output": "none"}
+        except _Indescribable:
+            pass
+    use = _find_class(type(net))
+    return {"use": use, "output": "none"} if use and _is_rebuilt(net) else None
+
+
+class _Indescribable(Exception):
+    """A layer whose arguments cannot be read back from it."""
+
+
+def _holds_names(net: nn.Module) -> bool:
+    """A lone layer would become a list of one, and its weights would change their names."""
+    return bool(net.state_dict())
+
+
+def _shares_weights(net: nn.Module) -> bool:
+    tensors = [p for _, p in net.named_parameters(remove_duplicate=False)]
+    return len(tensors) != len({id(p) for p in tensors})
+
+
+def _describe_list(net: nn.Module) -> list[Any]:
+    written = []
+    for index, (name, layer) in enumerate(net.named_children()):
+        one = _describe_layer(layer)
+        if name != str(index):
+            if not name.isidentifier():
+                raise _Indescribable
+            if isinstance(one, list):
+                one = {"Sequential": {"layers": one}}
+            ((kind, fields),) = one.items()
+            one = {kind: {**_name_fields(layer, fields), "name": name}}
+        written.append(one)
+    return written
+
+
+def _name_fields(layer: nn.Module, fields: Any) -> dict[str, Any]:
+    if isinstance(fields, dict):
+        return fields
+    if isinstance(layer, Permute):
+        raise _Indescribable  # its values are positional, and leave no place for a name
+    return {"layers": fields}
+
+
+def _describe_layer(layer: nn.Module) -> Any:
+    if _has_hooks(layer):
+        raise _Indescribable
+    if type(layer) is nn.Sequential:
+        return _describe_list(layer)
+    if isinstance(layer, Permute):
+        return {"Permute": list(layer.dims)}
+    if isinstance(layer, Residual):
+        fields = {"layers": _describe_inside(layer.layers), "shortcut": _describe_inside(layer.shortcut)}
+        return {"Residual": fields}
+    if isinstance(layer, Parallel):
+        branches = [_describe_inside(branch) for branch in layer.branches]
+        return {"Parallel": {"branches": branches, "join": layer.join, "axis": layer.axis}}
+    if isinstance(layer, Repeat):
+        lists = [_describe_inside(repetition) for repetition in layer]
+        if not lists or any(one != lists[0] for one in lists):
+            raise _Indescribable
+        return {"Repeat": {"times": len(lists), "layers": lists[0]}}
+    return {type(layer).__name__: _read_arguments(layer)}
+
+
+def _describe_inside(layer: nn.Module) -> list[Any]:
+    if type(layer) is nn.Identity:
+        return []
+    if type(layer) is not nn.Sequential:
+        raise _Indescribable
+    return _describe_list(layer)
+
+
+def _has_hooks(layer: nn.Module) -> bool:
+    """Hooks and parametrizations change what a layer does, and no argument tells of them."""
+    return bool(layer._forward_hooks or layer._forward_pre_hooks) or hasattr(layer, "parametrizations")
+
+
+def _read_arguments(layer: nn.Module) -> dict[str, Any]:
+    """Read a layer's arguments from its attributes, and prove them by building it again."""
+    kind = type(layer)
+    if getattr(nn, kind.__name__, None) is not kind and BLOCKS.get(kind.__name__) is not kind:
+        raise _Indescribable
+    arguments: dict[str, Any] = {}
+    for name, parameter in inspect.signature(kind).parameters.items():
+        if name in {"device", "dtype"} or name.startswith("_"):
+            continue
+        holder = layer.cell if isinstance(layer, Recurrent) and not hasattr(layer, name) else layer
+        if not hasattr(holder, name):
+            if parameter.default is parameter.empty:
+                raise _Indescribable
+            continue
+        value = getattr(holder, name)
+        if name == "bias":
+            value = value is not None
+        arguments[name] = value
+    try:
+        written = json.loads(json.dumps(arguments))
+        with torch.device("meta"):
+            again = kind(**arguments)
+    except (TypeError, ValueError) as raised:
+        raise _Indescribable from raised
+    if not _is_same(layer, again):
+        raise _Indescribable
+    return dict(written)
+
+
+def _is_same(one: nn.Module, other: nn.Module) -> bool:
+    def facts(layer: nn.Module) -> dict[str, Any]:
+        return {
+            name: value
+            for name, value in vars(layer).items()
+            if name != "training" and isinstance(value, (bool, int, float, str, tuple, list, type(None)))
+        }
+
+    return repr(one) == repr(other) and facts(one) == facts(other) and _shapes(one) == _shapes(other)
+
+
+def _shapes(net: nn.Module) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
+
+
+def _is_rebuilt(net: nn.Module) -> bool:
+    try:
+        with torch.random.fork_rng(devices=[]):
+            return _shapes(type(net)()) == _shapes(net)
+    except Exception:  # whatever the user's __init__ raises, it cannot be built so
+        return False
+
+
+def _find_class(kind: type[nn.Module]) -> str | None:
+    """How `use` names a class, if importing it again is safe and gives this class."""
+    if "." in kind.__qualname__:
+        return None
+    module = sys.modules.get(kind.__module__)
+    place = getattr(module, "__file__", None)
+    if module is None or not place or getattr(module, kind.__name__, None) is not kind:
+        return None
+    file = Path(place).resolve()
+    if "site-packages" in file.parts or kind.__module__.startswith(("torch.", "netwright.")):
+        return f"{kind.__module__}:{kind.__name__}"
+    if file.suffix != ".py" or (kind.__module__ == "__main__" and not _is_safe(file)):
+        return None
+    return f"{file}:{kind.__name__}"
+
+
+def _is_safe(script: Path) -> bool:
+    """Whether a script only defines things, so that importing it does not run it a second time."""
+    try:
+        body = ast.parse(script.read_text(encoding="utf-8")).body
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return False
+    return all(isinstance(node, _DEFINES) or _is_guard(node) or _is_constant(node) for node in body)
+
+
+_DEFINES = (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def _is_guard(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and "__name__" in {
+        part.id for part in ast.walk(node.test) if isinstance(part, ast.Name)
+    }
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return False
+    return not any(isinstance(part, (ast.Call, ast.Await)) for part in ast.walk(node))
