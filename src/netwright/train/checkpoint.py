@@ -1,0 +1,103 @@
+"""The resumable state of a run on disk: the last good one is always readable."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, final
+
+import torch
+
+from netwright.core.errors import RunFolderError
+from netwright.core.write_file import write_file
+
+_VERSION = 1
+_KIND = "netwright checkpoint"
+
+
+@final
+@dataclass(frozen=True)
+class Checkpoint:
+    """A folder that holds the last resumable state.
+
+    Args:
+        folder: made where it is missing.
+
+    >>> import tempfile
+    >>> checkpoint = Checkpoint(Path(tempfile.mkdtemp()))
+    >>> checkpoint.write({"step": 3}, {"seed": 0}); checkpoint.read({"seed": 0})
+    {'step': 3}
+    """
+
+    folder: Path
+
+    @property
+    def file(self) -> Path:
+        """The file in the folder."""
+        return self.folder / "state.pt"
+
+    def write(self, state: dict[str, Any], plan: dict[str, Any]) -> None:
+        """Write a state beside the last one, sync it, and rename it into place.
+
+        Args:
+            state: tensors and plain values.
+            plan: plain values that a resumed run must share.
+
+        Raises:
+            OSError: the disk is full or the folder cannot be written; the last state is untouched.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        packed = io.BytesIO()
+        torch.save({"kind": _KIND, "version": _VERSION, "plan": plan, "state": state}, packed)
+        write_file(self.file, packed.getvalue())
+        if os.name == "posix":
+            # The rename itself must survive a power cut, not only the bytes.
+            handle = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def read(self, plan: dict[str, Any]) -> dict[str, Any]:
+        """Read the last state, for a run with the same plan.
+
+        Raises:
+            RunFolderError: it cannot be read, is of a newer version, or belongs to another plan.
+        """
+        try:
+            held = torch.load(self.file, map_location="cpu", weights_only=True)
+        except OSError as problem:
+            raise RunFolderError(
+                f"the checkpoint cannot be read: {problem.strerror}",
+                where=str(self.file),
+                fix="make the file readable for you",
+            ) from problem
+        except Exception as problem:  # torch raises many kinds on a damaged file
+            raise RunFolderError(
+                "the checkpoint is damaged or was not written by netwright",
+                where=str(self.file),
+                fix="remove it and train again; the best weights in the run folder are not touched",
+            ) from problem
+        if not isinstance(held, dict) or held.get("kind") != _KIND:
+            raise RunFolderError(
+                "this file is not a netwright checkpoint",
+                where=str(self.file),
+                fix="name the folder of a run that netwright began",
+            )
+        if held["version"] > _VERSION:
+            raise RunFolderError(
+                f"the checkpoint has format {held['version']}, and this netwright reads up to {_VERSION}",
+                where=str(self.file),
+                fix="pip install --upgrade netwright",
+            )
+        for name, value in plan.items():
+            if held["plan"].get(name) != value:
+                raise RunFolderError(
+                    f"the run was begun with {name} = {held['plan'].get(name)!r}, and now it is {value!r}",
+                    where=str(self.file),
+                    fix=f"set {name} back to resume, or begin a new run",
+                )
+        state: dict[str, Any] = held["state"]
+        return state

@@ -1,0 +1,74 @@
+"""How good a network is on a split."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from netwright.data.batches import Batches
+from netwright.data.split import Split, TensorSplit
+from netwright.train.call_network import call_network, match_targets
+from netwright.train.find_answer import find_answer
+from netwright.train.measure_answers import measure_answers
+from netwright.train.objective import Objective
+
+_NUMBERS_A_BATCH = 2**18
+
+
+def evaluate_network(
+    net: nn.Module,
+    split: Split,
+    objective: Objective,
+    *,
+    batch_size: int = 256,
+    device: torch.device | None = None,
+    autocast: torch.dtype | None = None,
+    with_auroc: bool = True,
+) -> dict[str, float]:
+    """Measure a network on every sample of a split, in eval mode; its mode is put back afterwards.
+
+    Args:
+        net: the network, on `device`.
+        split: what to measure on.
+        objective: the loss, and how answers are read.
+        batch_size: samples a batch at least; small samples go in larger batches.
+        device: where to compute; the CPU without it.
+        autocast: number format of the arithmetic; None for float32.
+        with_auroc: whether to sort the answers for `auroc`, which costs time with many classes.
+
+    Returns:
+        `loss` (in the unit in which it was trained: of the standardised target where it was standardised)
+        and the metrics of `measure_answers` (always in the user's units); empty for an empty split.
+    """
+    device = device or torch.device("cpu")
+    task = objective.task
+    if isinstance(split, TensorSplit):
+        numbers = max(1, split.inputs[:1].numel())
+        batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
+    was_training = net.training
+    net.eval()
+    answers: list[Tensor] = []
+    truths: list[Tensor] = []
+    losses: list[Tensor] = []
+    precision: Any = nullcontext() if autocast is None else torch.autocast(device.type, autocast)
+    try:
+        with torch.no_grad(), precision:
+            for inputs, given in Batches(split, batch_size, device=device):
+                targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
+                answer = find_answer(call_network(net, inputs), net)[0]
+                answer = objective.shape_answer(answer)
+                loss = objective.criterion(answer, objective.prepare_targets(targets))
+                losses.append(loss * len(targets) if objective.is_mean else loss)
+                answers.append(answer.float())
+                truths.append(targets)
+    finally:
+        net.train(was_training)
+    if not answers:
+        return {}
+    answer, truth = torch.cat(answers), torch.cat(truths)
+    loss = torch.stack(losses).sum() / len(truth)
+    measured = measure_answers(objective.read_answers(answer), truth, task, with_auroc=with_auroc)
+    return {"loss": loss.item(), **measured}

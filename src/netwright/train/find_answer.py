@@ -1,0 +1,50 @@
+"""The one tensor that is the answer, in whatever a network gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor, nn
+
+from netwright.core.errors import NetworkError
+from netwright.train.locate_module import locate_module
+
+
+def find_answer(output: Any, net: nn.Module) -> tuple[Tensor, str | None]:
+    """Find the one tensor that is the answer.
+
+    Of a tuple or list it is the first tensor; of a dict or an object `logits`, else the only tensor.
+
+    Args:
+        output: what the network gave.
+        net: the network, for the error's place.
+
+    Returns:
+        The tensor, and how it was found; None where the network gave just that tensor.
+
+    Raises:
+        NetworkError: there is no such tensor.
+
+    >>> import torch
+    >>> find_answer({"logits": torch.ones(2), "hidden": torch.ones(3)}, nn.Identity())[1]
+    '`logits` of what the network gives'
+    """
+    if isinstance(output, Tensor):
+        return output, None
+    if isinstance(output, (tuple, list)):
+        for place, part in enumerate(output):
+            if isinstance(part, Tensor):
+                return part, f"item {place} of the {type(output).__name__} that the network gives"
+    named = output if isinstance(output, dict) else getattr(output, "__dict__", {})
+    tensors = {key: value for key, value in named.items() if isinstance(value, Tensor)}
+    if isinstance(named.get("logits"), Tensor):
+        return named["logits"], "`logits` of what the network gives"
+    if len(tensors) == 1:
+        ((key, value),) = tensors.items()
+        return value, f"`{key}` of what the network gives"
+    said = f"the tensors {', '.join(map(str, tensors))}" if tensors else f"a {type(output).__name__}"
+    raise NetworkError(
+        f"the network gives {said}, and no tensor among it is the answer",
+        where=locate_module(net),
+        fix="let forward return one tensor, a tuple that begins with it, or a dict with `logits`",
+    )

@@ -1,0 +1,72 @@
+"""The place of a module or of a failure in the user's own files."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from types import TracebackType
+
+import torch
+from torch import nn
+
+_NOT_THE_USERS = (str(Path(torch.__file__).parent), str(Path(__file__).parent.parent))
+_CUTS_GRADIENT = re.compile(r"\.data\b|\.detach\(|no_grad\(|inference_mode\(|\.item\(|\.numpy\(|\.tolist\(")
+
+
+def locate_module(module: nn.Module, path: str = "") -> str:
+    """Say where a module is: its path in the network and, where known, the line of its class.
+
+    Args:
+        module: the module.
+        path: its path in the network; empty for the network itself.
+
+    >>> locate_module(nn.ReLU(), "features.1")
+    'net.features.1 (ReLU)'
+    """
+    name = type(module).__name__
+    dotted = f"net.{path}" if path else "net"
+    if not is_users(module):
+        return f"{dotted} ({name})"
+    try:
+        file = inspect.getsourcefile(type(module))
+        line = inspect.getsourcelines(type(module))[1]
+    except (OSError, TypeError):
+        return f"{dotted} ({name})"
+    return f"{dotted} ({Path(file or '').name}:{line} {name})"
+
+
+def is_users(module: nn.Module) -> bool:
+    """Whether a module's class is the user's own, not PyTorch's."""
+    return not type(module).__module__.startswith("torch.")
+
+
+def locate_failure(trace: TracebackType | None) -> str | None:
+    """Find the innermost line of a traceback that is the user's: `my_net.py:31`; None without one."""
+    found = None
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if not file.startswith(_NOT_THE_USERS) and not file.startswith("<frozen"):
+            found = f"{Path(file).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return found
+
+
+def find_gradient_cut(net: nn.Module) -> str | None:
+    """Find a line of the user's classes that cuts the gradient (`.data`, `detach()`, `no_grad()` …).
+
+    Returns:
+        ``my_net.py:12: return x @ self.weight.data``, or None where no such line is known.
+    """
+    for module in net.modules():
+        if not is_users(module):
+            continue
+        try:
+            lines, start = inspect.getsourcelines(type(module).forward)
+            file = inspect.getsourcefile(type(module)) or ""
+        except (OSError, TypeError):
+            continue
+        for number, line in enumerate(lines):
+            if _CUTS_GRADIENT.search(line):
+                return f"{Path(file).name}:{start + number}: {line.strip()}"
+    return None

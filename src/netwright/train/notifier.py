@@ -1,0 +1,53 @@
+"""The way from the loop to its observers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import final
+
+from netwright.core.events import BatchesDone, Event, Noticed, Observer
+
+_TICK_SECONDS = 0.1
+
+
+@final
+class Notifier:
+    """Sends events to observers and keeps their troubles away from the training.
+
+    An observer that cannot write (disk full, folder gone) is reported once to the others and is called
+    again with the next event; Ctrl-C inside an observer asks the run to stop; any other exception is a
+    fault in the observer and goes on to the caller.
+
+    Args:
+        observers: in the order in which they are told.
+        request_stop: called on Ctrl-C.
+    """
+
+    def __init__(self, observers: Sequence[Observer], request_stop: Callable[[], None]) -> None:
+        self._observers = list(observers)
+        self._request_stop = request_stop
+        self._failed: set[int] = set()
+        self._next_tick = 0.0
+
+    def send(self, event: Event) -> None:
+        """Tell every observer."""
+        for number, observer in enumerate(self._observers):
+            try:
+                observer(event)
+            except KeyboardInterrupt:
+                self._request_stop()
+            except OSError as problem:
+                if number not in self._failed:
+                    self._failed.add(number)
+                    name = getattr(observer, "__name__", type(observer).__name__)
+                    self.send(
+                        Noticed(f"{name} cannot write: {problem}; training goes on", {"observer": name})
+                    )
+
+    def tick(self, epoch: int, batch: int, num_batches: int | None) -> None:
+        """Tell of progress within an epoch, about ten times a second."""
+        now = perf_counter()
+        if now >= self._next_tick:
+            self._next_tick = now + _TICK_SECONDS
+            self.send(BatchesDone(epoch, batch, num_batches))

@@ -1,0 +1,300 @@
+"""Everything that is decided before the first step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from torch import nn
+from torch.amp.grad_scaler import GradScaler
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from netwright.core.choose_device import choose_device
+from netwright.core.errors import DataError, RunFileError
+from netwright.core.events import Noticed
+from netwright.core.named import Named
+from netwright.core.run_spec import EarlyStopping, NamedField, TrainSpec
+from netwright.data.batches import Batches
+from netwright.data.data import Data
+from netwright.data.split import TensorSplit
+from netwright.train.build_objective import build_objective
+from netwright.train.build_optimizer import AUTO_OPTIMIZER, build_optimizer
+from netwright.train.call_network import match_targets
+from netwright.train.choose_batch_size import choose_batch_size
+from netwright.train.choose_epochs import choose_epochs
+from netwright.train.choose_monitor import choose_monitor
+from netwright.train.choose_target_scale import choose_target_scale
+from netwright.train.eager_step import EagerStep
+from netwright.train.objective import Objective
+from netwright.train.probe_network import Probe, probe_network
+from netwright.train.running_metrics import RunningMetrics
+from netwright.train.schedule import AUTO_SCHEDULE, Schedule
+from netwright.train.state import TrainingState
+from netwright.train.trace_forward import ForwardTrace
+
+_PROBE_SAMPLES = 8
+_MANY_EPOCHS = 25
+
+
+@dataclass(eq=False)
+class TrainingPlan:
+    """Everything that is decided before the first step.
+
+    Args:
+        spec: the train section with everything auto resolved.
+        batch_size: samples a step.
+        choices: what was left to netwright, with value and reason.
+        notices: what a person should know before training.
+        device: where to compute.
+        autocast: number format of the arithmetic; None for float32.
+        objective: the loss.
+        batches: training batches.
+        state: all that training changes.
+        step: one batch of training.
+        lower_is_better: how the monitored value is read.
+    """
+
+    spec: TrainSpec
+    batch_size: int
+    choices: dict[str, str]
+    notices: tuple[Noticed, ...]
+    device: torch.device
+    autocast: torch.dtype | None
+    objective: Objective
+    batches: Batches
+    state: TrainingState
+    step: EagerStep
+    lower_is_better: bool
+
+    @property
+    def num_batches(self) -> int | None:
+        """Batches an epoch; None for a stream."""
+        return _count(self.batches)
+
+
+@dataclass
+class _Choices:
+    """Fields of the train section as they are filled in, and the reasons."""
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def fill(self, name: str, value: Any, reason: str) -> None:
+        self.fields[name] = value
+        self.reasons[name] = f"{value} ({reason})"
+
+
+def plan_training(
+    net: nn.Module,
+    data: Data,
+    spec: TrainSpec,
+    *,
+    batch_size: int | Literal["auto"],
+    augment: Sequence[NamedField],
+    output_is_fitted: bool,
+    folder: Path | None,
+) -> TrainingPlan:
+    """Resolve everything auto, probe the network on a real batch, and build what the loop runs on.
+
+    Args:
+        net: the network; it is moved to the device.
+        data: what to learn from.
+        spec: the train section.
+        batch_size: samples a step, or auto.
+        augment: changes to training images.
+        output_is_fitted: whether the last layer was added to fit the target.
+        folder: where `file.py:function` is looked for.
+
+    Raises:
+        InputError: data, network and train section do not fit together.
+    """
+    chosen = _Choices()
+    num_samples = _count_samples(data)
+    if batch_size == "auto":
+        batch_size = choose_batch_size(num_samples)
+        if num_samples is not None:
+            batch_size = min(batch_size, num_samples)
+        chosen.reasons["batch_size"] = f"{batch_size} ({_say_samples(num_samples)})"
+    epochs = spec.epochs
+    if epochs == "auto":
+        epochs = choose_epochs(num_samples)
+        chosen.fill("epochs", epochs, _say_samples(num_samples))
+    device, autocast = _choose_arithmetic(spec, chosen)
+    _choose_stopping(spec, data, epochs, chosen)
+    monitor, lower_is_better = choose_monitor(spec.monitor, data.task)
+    if spec.monitor == "auto":
+        chosen.fill(
+            "monitor", monitor, "it notices what accuracy does not" if data.val else "no validation part"
+        )
+    _move(net, device)
+    probe = _probe(
+        net, data, spec, chosen, device, (min(batch_size, _PROBE_SAMPLES), output_is_fitted, folder)
+    )
+    objective = probe.objective
+    notices = list(probe.notices)
+    is_stream = num_samples is None
+    drop_last = not is_stream and batch_size > 1 and num_samples % batch_size == 1 and _needs_two(net)
+    if drop_last:
+        says = "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
+        notices.append(Noticed(says + "each epoch leaves another sample out", {"batch_size": batch_size}))
+    batches = Batches(
+        data.train,
+        batch_size,
+        shuffle=not is_stream,
+        seed=spec.seed,
+        drop_last=drop_last,
+        augment=list(augment),
+        device=device,
+    )
+    if spec.optimizer == "auto":
+        chosen.fill("optimizer", AUTO_OPTIMIZER, "it suits most networks without tuning")
+    optimizer = build_optimizer(net, spec)
+    num_batches = _count(batches)
+    steps = None if num_batches is None else math.ceil(num_batches / spec.accumulate)
+    schedule_name = spec.schedule
+    if schedule_name == "auto":
+        is_lbfgs = isinstance(optimizer, torch.optim.LBFGS)
+        schedule_name = "none" if steps is None or is_lbfgs else AUTO_SCHEDULE
+        why = (
+            "a short rise, then down along a cosine" if schedule_name != "none" else "the steps are not known"
+        )
+        chosen.fill("schedule", schedule_name, "LBFGS finds its own step" if is_lbfgs else why)
+    schedule = Schedule(
+        optimizer, schedule_name, epochs=epochs, steps_per_epoch=steps, lower_is_better=lower_is_better
+    )
+    scaler = GradScaler(device.type) if autocast is torch.float16 else None
+    _refuse_lbfgs(optimizer, spec, scaler)
+    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(spec.ema)) if spec.ema else None
+    metrics = RunningMetrics(data.task, objective.read_answers)
+    state = TrainingState(net, optimizer, schedule, metrics, ema, scaler)
+    if spec.compile == "auto":
+        chosen.fill("compile", False, "compiling takes longer than it saves on most runs")
+    step = EagerStep(
+        state,
+        objective,
+        torch.compile(net) if spec.compile is True else net,  # type: ignore[arg-type]  # a module all the same
+        accumulate=spec.accumulate,
+        clip_grad_norm=spec.clip_grad_norm,
+        autocast=autocast,
+        must_match=not isinstance(data.train, TensorSplit),
+    )
+    resolved = TrainSpec.model_validate({**spec.model_dump(), **chosen.fields})
+    return TrainingPlan(
+        spec=resolved,
+        batch_size=batch_size,
+        choices=chosen.reasons,
+        notices=tuple(notices),
+        device=device,
+        autocast=autocast,
+        objective=objective,
+        batches=batches,
+        state=state,
+        step=step,
+        lower_is_better=lower_is_better,
+    )
+
+
+def _count(batches: Batches) -> int | None:
+    try:
+        return len(batches)
+    except TypeError:
+        return None
+
+
+def _count_samples(data: Data) -> int | None:
+    try:
+        num = len(data.train)
+    except TypeError:
+        return None
+    if num == 0:
+        raise DataError("there are no training samples", where=data.source, fix="keep rows for training")
+    return num
+
+
+def _say_samples(num_samples: int | None) -> str:
+    return "a stream" if num_samples is None else f"{num_samples:,} training samples"
+
+
+def _choose_arithmetic(spec: TrainSpec, chosen: _Choices) -> tuple[torch.device, torch.dtype | None]:
+    device = choose_device(spec.device)
+    if spec.device == "auto":
+        chosen.fill("device", str(device), "the fastest that is here")
+    precision = spec.precision
+    if precision == "auto":
+        is_bf16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
+        precision = "bf16" if is_bf16 else "float32"
+        chosen.fill(
+            "precision", precision, "this GPU computes in it" if is_bf16 else f"safe on {device.type}"
+        )
+    return device, {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
+
+
+def _choose_stopping(spec: TrainSpec, data: Data, epochs: int, chosen: _Choices) -> None:
+    if isinstance(spec.early_stopping, EarlyStopping) and data.val is None:
+        raise RunFileError(
+            "early stopping looks at the validation part, and there is none",
+            where="train.early_stopping",
+            fix="data.split.val: 0.15, or early_stopping: none",
+        )
+    if spec.early_stopping != "auto":
+        return
+    if data.val is None or epochs < _MANY_EPOCHS:
+        chosen.fill(
+            "early_stopping", "none", "no validation part" if data.val is None else f"{epochs} epochs"
+        )
+        return
+    patience = max(10, epochs // 4)
+    chosen.fields["early_stopping"] = EarlyStopping.model_validate({"patience": patience}).model_dump()
+    chosen.reasons["early_stopping"] = f"after {patience} epochs without a better one ({epochs} are planned)"
+
+
+def _move(net: nn.Module, device: torch.device) -> None:
+    if isinstance(net, nn.Module) and "_parameters" in net.__dict__:
+        net.to(device)
+
+
+def _probe(
+    net: nn.Module,
+    data: Data,
+    spec: TrainSpec,
+    chosen: _Choices,
+    device: torch.device,
+    rest: tuple[int, bool, Path | None],
+) -> Probe:
+    num, output_is_fitted, folder = rest
+    inputs, given = next(Batches(data.train, num, device=device).epoch(0))
+    targets = given if isinstance(data.train, TensorSplit) else match_targets(given, data.task)
+    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+
+    def make_objective(num_answers: int, trace: ForwardTrace) -> Objective:
+        objective = build_objective(spec, data.task, num_answers, known, folder)
+        if spec.loss == "auto":
+            chosen.fill("loss", objective.name, f"{data.task.kind} with {num_answers} answers a sample")
+        is_affine = output_is_fitted or trace.ends_in_weights
+        scale, reason = choose_target_scale(spec.scale_target, objective, known, is_affine)
+        if spec.scale_target == "auto":
+            chosen.fields["scale_target"] = scale is not None
+            if reason:
+                chosen.reasons["scale_target"] = f"{scale is not None} ({reason})"
+        if scale is not None:
+            objective = Objective(**{**vars(objective), "answer_scale": scale})
+        return objective.to(device)
+
+    return probe_network(net, (inputs, targets), data.task, make_objective)
+
+
+def _needs_two(net: nn.Module) -> bool:
+    return any(isinstance(part, nn.modules.batchnorm._BatchNorm) for part in net.modules())
+
+
+def _refuse_lbfgs(optimizer: torch.optim.Optimizer, spec: TrainSpec, scaler: GradScaler | None) -> None:
+    if isinstance(optimizer, torch.optim.LBFGS) and (spec.accumulate > 1 or scaler is not None):
+        raise RunFileError(
+            "LBFGS computes the loss several times a step and cannot be joined with accumulate or fp16",
+            where=f"train.optimizer: {Named.parse(spec.optimizer, where='train.optimizer').name}",
+            fix="accumulate: 1 and precision: float32 (a larger batch_size does the same)",
+        )

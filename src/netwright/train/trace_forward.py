@@ -1,0 +1,110 @@
+"""One forward pass, watched: which layers ran, what they took, and what to say if one cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from jaxtyping import Shaped
+from torch import Tensor, nn
+
+from netwright.core.errors import NetwrightError
+from netwright.train.call_network import call_network
+from netwright.train.explain_failure import explain_failure
+from netwright.train.find_answer import find_answer
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """A layer without sublayers that ran.
+
+    Args:
+        path: its path in the network.
+        module: the layer.
+        arrives: shape of its first tensor.
+        output: what it gave.
+    """
+
+    path: str
+    module: nn.Module
+    arrives: tuple[int, ...]
+    output: Any
+
+
+@dataclass(frozen=True, eq=False)
+class ForwardTrace:
+    """A forward pass that went through.
+
+    Args:
+        answer: the network's answer, one tensor.
+        chosen: how the tensor was found where the network gives several; else None.
+        visits: the layers that ran, in order.
+    """
+
+    answer: Shaped[Tensor, "*answer"]
+    chosen: str | None
+    visits: tuple[Visit, ...]
+
+    @property
+    def ends_in_weights(self) -> bool:
+        """Whether the answer is what a weight layer (Linear, convolution) gave, unchanged in value."""
+        if not self.visits or not isinstance(self.visits[-1].output, Tensor):
+            return False
+        last = self.visits[-1]
+        weight = getattr(last.module, "weight", None)
+        is_same = last.output.data_ptr() == self.answer.data_ptr()
+        return is_same and isinstance(weight, Tensor) and weight.ndim > 1 and _is_torch_weights(last.module)
+
+
+def trace_forward(net: nn.Module, inputs: Shaped[Tensor, "batch *sample"]) -> ForwardTrace:
+    """Run the network once on a batch.
+
+    Args:
+        net: the network, on the device of `inputs`.
+        inputs: one batch.
+
+    Raises:
+        ShapeClash: a layer cannot take what arrives.
+        NetworkError: the forward pass raises, or gives no tensor.
+
+    >>> trace = trace_forward(nn.Sequential(nn.Linear(2, 3), nn.ReLU()), torch.ones(4, 2))
+    >>> tuple(trace.answer.shape), [visit.path for visit in trace.visits], trace.ends_in_weights
+    ((4, 3), ['0', '1'], False)
+    """
+    stack: list[tuple[str, nn.Module, Any]] = []
+    visits: list[Visit] = []
+    handles = []
+    for path, module in net.named_modules():
+        is_leaf = next(module.children(), None) is None
+
+        def enter(module: nn.Module, given: Any, path: str = path) -> None:
+            stack.append((path, module, given))
+
+        def leave(
+            module: nn.Module, given: Any, output: Any, path: str = path, is_leaf: bool = is_leaf
+        ) -> None:
+            stack.pop()
+            if is_leaf:
+                shape = next((tuple(part.shape) for part in given if isinstance(part, Tensor)), ())
+                visits.append(Visit(path, module, shape, output))
+
+        handles.append(module.register_forward_pre_hook(enter))
+        handles.append(module.register_forward_hook(leave))
+    try:
+        output = call_network(net, inputs)
+    except (NetwrightError, KeyboardInterrupt):
+        raise
+    except Exception as problem:
+        path, module, given = stack[-1] if stack else ("", net, (inputs,))
+        raise explain_failure(problem, path, module, given, inputs) from problem
+    finally:
+        for handle in handles:
+            handle.remove()
+    answer, chosen = find_answer(output, net)
+    return ForwardTrace(answer, chosen, tuple(visits))
+
+
+def _is_torch_weights(module: nn.Module) -> bool:
+    kinds = (nn.Linear, nn.Bilinear, nn.modules.conv._ConvNd)
+    return isinstance(module, kinds) and not torch.is_complex(module.weight)

@@ -1,0 +1,287 @@
+"""The loop: epochs, validation, the best weights, checkpoints, and how a run ends."""
+
+from __future__ import annotations
+
+import math
+from time import perf_counter
+from typing import Any, final
+
+from netwright.core.errors import JobFailed, NetwrightError, RunFolderError
+from netwright.core.events import (
+    BestReached,
+    CheckpointWritten,
+    EpochEnded,
+    Metrics,
+    Noticed,
+    RunEnded,
+    RunStarted,
+    Status,
+)
+from netwright.core.run_spec import EarlyStopping
+from netwright.data.data import Data
+from netwright.data.split import Split
+from netwright.train.catch_interrupt import CatchInterrupt
+from netwright.train.checkpoint import Checkpoint
+from netwright.train.evaluate_network import evaluate_network
+from netwright.train.explain_stop import explain_stop
+from netwright.train.notifier import Notifier
+from netwright.train.plan_training import TrainingPlan
+from netwright.train.train_result import TrainResult
+
+_MAX_SORTED_NUMBERS = 1_000_000
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "compile"}
+"""Fields that a resumed run may have otherwise than the run that it goes on from."""
+
+
+@final
+class TrainingLoop:
+    """One run from its first step (or its checkpoint) to its end.
+
+    Args:
+        plan: what was decided.
+        data: what to learn from.
+        notifier: the way to the observers.
+        interrupt: whether a person asked to stop.
+        checkpoint: where the state is kept, or None.
+    """
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        data: Data,
+        notifier: Notifier,
+        interrupt: CatchInterrupt,
+        checkpoint: Checkpoint | None,
+    ) -> None:
+        self._plan = plan
+        self._data = data
+        self._notifier = notifier
+        self._interrupt = interrupt
+        self._checkpoint = checkpoint
+        self._epochs = int(plan.spec.epochs)
+        self._state = plan.state
+        self._progress = plan.state.progress
+        self._is_checkpoint_lost = False
+
+    def resume(self) -> None:
+        """Go on from the checkpoint.
+
+        Raises:
+            RunFolderError: it cannot be used.
+        """
+        if self._checkpoint is None:
+            return
+        state = self._checkpoint.read(self._describe_plan())
+        try:
+            self._state.load_state_dict(state)
+        except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
+            raise RunFolderError(
+                f"the checkpoint is of another network or optimizer: {' '.join(str(problem).split())}",
+                where=str(self._checkpoint.file),
+                fix="train the network that the run was begun with, or begin a new run",
+            ) from problem
+        self._progress = self._state.progress
+
+    def run(self) -> TrainResult:
+        """Train until the last epoch, early stopping or a person ends it.
+
+        Raises:
+            JobFailed: the loss is no longer finite, memory ran out, or a layer failed.
+        """
+        began = perf_counter() - self._progress.seconds
+        progress, plan = self._progress, self._plan
+        self._notifier.send(RunStarted(self._epochs, plan.num_batches, progress.epoch + 1, plan.choices))
+        status: Status = "finished"
+        try:
+            why = self._run_epochs(began)
+            if why is None:
+                status, why = "stopped", "Ctrl-C"
+        except KeyboardInterrupt:
+            if self._interrupt.is_requested:
+                raise  # the second Ctrl-C: at once
+            self._interrupt.request()
+            status, why = "stopped", "Ctrl-C"
+        except NetwrightError as problem:
+            self._load_best()
+            progress.seconds = perf_counter() - began
+            self._send_end("failed", self._gather_metrics(with_test=False), problem.what)
+            raise
+        self._load_best()
+        metrics = self._gather_metrics(with_test=True)
+        progress.seconds = perf_counter() - began
+        self._send_end(status, metrics, why)
+        return TrainResult(
+            net=self._state.net.eval(),
+            status=status,
+            why=why,
+            epochs=progress.epoch,
+            seconds=progress.seconds,
+            best_epoch=progress.best_epoch,
+            metrics=metrics,
+            history=tuple(progress.history),
+            objective=plan.objective,
+            choices=plan.choices,
+            spec=plan.spec,
+            batch_size=plan.batch_size,
+        )
+
+    def _run_epochs(self, began: float) -> str | None:
+        """Run what is left; why it ended, or None where a person stopped it."""
+        progress, stopping = self._progress, self._plan.spec.early_stopping
+        while progress.epoch < self._epochs:
+            if isinstance(stopping, EarlyStopping) and progress.stale_epochs >= stopping.patience:
+                best = f"epoch {progress.best_epoch} was the best for {stopping.patience} epochs"
+                return f"early stopping: {self._plan.spec.monitor} no longer got better, {best}"
+            epoch_began = perf_counter()
+            first_batch = progress.batch
+            if not self._train_epoch():
+                progress.seconds = perf_counter() - began
+                if not self._plan.step.is_between_updates:
+                    self._write_checkpoint()
+                return None
+            train_metrics = self._state.metrics.read()
+            self._require_finite()
+            train_seconds = perf_counter() - epoch_began
+            num_samples = (progress.batch - first_batch) * self._plan.batch_size
+            metrics: dict[str, dict[str, float]] = {"train": train_metrics}
+            if self._data.val is not None:
+                metrics["val"] = self._evaluate(self._data.val, is_final=False)
+            self._end_epoch(metrics, epoch_began, num_samples / max(train_seconds, 1e-9), began)
+            if self._interrupt.is_requested and progress.epoch < self._epochs:
+                return None
+        return f"all {self._epochs} epochs are done"
+
+    def _train_epoch(self) -> bool:
+        """Run the rest of the epoch; False where a person stopped it."""
+        plan, progress, interrupt = self._plan, self._progress, self._interrupt
+        metrics, step, notifier = self._state.metrics, plan.step, self._notifier
+        epoch, num_batches = progress.epoch + 1, plan.num_batches
+        self._state.net.train()
+        try:
+            for inputs, targets in plan.batches.epoch(progress.epoch, progress.batch):
+                step.run(inputs, targets)
+                progress.batch += 1
+                if metrics.bad_batch is not None:
+                    self._require_finite()
+                notifier.tick(epoch, progress.batch, num_batches)
+                if interrupt.is_requested and not step.is_between_updates:
+                    return progress.batch == num_batches
+            step.update()
+        except (NetwrightError, KeyboardInterrupt):
+            raise
+        except Exception as problem:
+            place = f"epoch {epoch}, batch {progress.batch + 1}"
+            raise explain_stop(problem, place) from problem
+        return True
+
+    def _end_epoch(
+        self, metrics: dict[str, dict[str, float]], epoch_began: float, pace: float, began: float
+    ) -> None:
+        progress, spec, state = self._progress, self._plan.spec, self._state
+        rates = tuple(float(group["lr"]) for group in state.optimizer.param_groups)
+        value = metrics.get("val", metrics["train"]).get(spec.monitor, math.nan)
+        progress.epoch += 1
+        progress.batch = 0
+        state.metrics.clear()
+        state.schedule.end_epoch(value)
+        is_best = self._is_better(value)
+        if is_best:
+            progress.best_value, progress.best_epoch, progress.stale_epochs = value, progress.epoch, 0
+            state.best_weights = state.copy_weights()
+        else:
+            progress.stale_epochs += 1
+        seconds = perf_counter() - epoch_began
+        progress.seconds = perf_counter() - began
+        progress.history.append(
+            {"epoch": progress.epoch, "seconds": seconds, "learning_rates": list(rates), **metrics}
+        )
+        if is_best and state.best_weights is not None:
+            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.judged_net))
+        # Told before it is kept: a run killed in between repeats the epoch and tells of it again, and the
+        # log drops what it already had; the other way round the log would lack an epoch for ever.
+        self._notifier.send(EpochEnded(progress.epoch, self._epochs, seconds, pace, metrics, rates, is_best))
+        self._write_checkpoint()
+
+    def _is_better(self, value: float) -> bool:
+        best, stopping = self._progress.best_value, self._plan.spec.early_stopping
+        if self._data.val is None or best is None or math.isnan(best):
+            return True
+        delta = stopping.min_delta if isinstance(stopping, EarlyStopping) else 0.0
+        return value < best - delta if self._plan.lower_is_better else value > best + delta
+
+    def _evaluate(self, split: Split, *, is_final: bool) -> dict[str, float]:
+        plan = self._plan
+        is_small = False
+        if not is_final:
+            try:
+                is_small = len(split) * self._data.num_outputs <= _MAX_SORTED_NUMBERS
+            except TypeError:
+                is_small = False
+        return evaluate_network(
+            self._state.net if is_final else self._state.judged_net,
+            split,
+            plan.objective,
+            batch_size=plan.batch_size,
+            device=plan.device,
+            autocast=plan.autocast,
+            with_auroc=is_final or is_small or plan.spec.monitor == "auroc",
+        )
+
+    def _load_best(self) -> None:
+        net, best = self._state.net, self._state.best_weights
+        if best is None and self._state.ema is not None:
+            best = self._state.copy_weights()
+        if best is not None:
+            net.load_state_dict({**net.state_dict(), **best})
+
+    def _gather_metrics(self, *, with_test: bool) -> Metrics:
+        progress, gathered = self._progress, {}
+        if progress.best_epoch is not None:
+            at_best = progress.history[progress.best_epoch - 1]
+            gathered["train"] = dict(at_best["train"])
+            if "val" in at_best:
+                gathered["val"] = dict(at_best["val"])
+        if with_test and progress.step:
+            for name, split in (("val", self._data.val), ("test", self._data.test)):
+                if split is not None:
+                    gathered[name] = self._evaluate(split, is_final=True)
+        return gathered
+
+    def _write_checkpoint(self) -> None:
+        if self._checkpoint is None:
+            return
+        try:
+            self._checkpoint.write(self._state.state_dict(), self._describe_plan())
+        except OSError as problem:
+            if not self._is_checkpoint_lost:
+                says = f"the checkpoint cannot be written: {problem}; training goes on"
+                self._notifier.send(Noticed(says, {"file": str(self._checkpoint.file)}))
+            self._is_checkpoint_lost = True
+            return
+        self._is_checkpoint_lost = False
+        self._notifier.send(CheckpointWritten(self._progress.epoch, str(self._checkpoint.file)))
+
+    def _describe_plan(self) -> dict[str, Any]:
+        fields = self._plan.spec.model_dump(mode="json", exclude=_MAY_CHANGE)
+        return {"batch_size": self._plan.batch_size, **fields}
+
+    def _require_finite(self) -> None:
+        bad = self._state.metrics.bad_batch
+        if bad is None:
+            return
+        epoch = self._progress.epoch + 1
+        rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
+        fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"
+        kept = self._progress.best_epoch
+        raise JobFailed(
+            f"the loss is no longer finite: epoch {epoch}, batch {bad}, learning rate {rates}",
+            where=f"{self._plan.objective.name}, "
+            + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
+            fix=fix,
+        )
+
+    def _send_end(self, status: Status, metrics: Metrics, why: str) -> None:
+        progress = self._progress
+        self._notifier.send(
+            RunEnded(status, progress.epoch, progress.seconds, progress.best_epoch, metrics, why)
+        )
