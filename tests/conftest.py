@@ -16,12 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="session")
-def repository() -> Path:
-    """The folder that holds pyproject.toml."""
-    return ROOT
-
-
-@pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real tables and images, kept outside the repository."""
     named = os.environ.get("NETWRIGHT_TEST_DATA")
