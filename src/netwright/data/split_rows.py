@@ -97,7 +97,9 @@ def _cut_groups(order: Any, sizes: tuple[int, int]) -> Rows:
     ends = np.cumsum(np.bincount(order))
     num_groups = len(ends)
     val, test = sizes
-    first = _nearest_cut(ends, test, at_least=int(test > 0), at_most=num_groups - 1)
+    # Leave a group for each part that follows; where there are only two, the test goes before validation.
+    most = max(num_groups - 1 - int(val > 0), min(1, num_groups - 1))
+    first = _nearest_cut(ends, test, at_least=int(test > 0), at_most=most)
     begin = int(ends[first - 1]) if first else 0
     second = _nearest_cut(ends, begin + val, at_least=first + int(val > 0), at_most=num_groups - 1)
     second = first if not val else max(second, first)
