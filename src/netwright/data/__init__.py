@@ -1,1 +1,1 @@
-
+"""From a source to batches; see README.md."""

@@ -70,3 +70,15 @@ class Data:
     def num_outputs(self) -> int:
         """Numbers that a network gives for one sample of this data."""
         return self.task.num_outputs
+
+    def __repr__(self) -> str:
+        parts = {"train": self.train, "val": self.val, "test": self.test}
+        sizes = ", ".join(f"{name} {_count(part)}" for name, part in parts.items() if part is not None)
+        return f"Data({self.source}: {self.kind}, {self.task.kind}, input {self.input_shape}, {sizes})"
+
+
+def _count(split: Split) -> str:
+    try:
+        return f"{len(split):,}"
+    except TypeError:
+        return "stream"

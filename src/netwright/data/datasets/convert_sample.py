@@ -30,7 +30,7 @@ def convert_sample(sample: Any, where: str) -> tuple[Any, Tensor]:
     """
     if isinstance(sample, dict):
         raise DataError(
-            f"a sample is a dict of {', '.join(map(str, sample))}, and which of them is the target is not said",
+            f"a sample is a dict of {', '.join(map(str, sample))}: which of them is the target?",
             where=where,
             fix="return (input, target) from __getitem__",
         )
@@ -57,7 +57,7 @@ def _convert(value: Any, where: str, part: str) -> Any:
         raise DataError(
             f"the {part} is a picture ({type(value).__name__}), and a network takes numbers",
             where=where,
-            fix="turn it into a tensor in __getitem__, such as transform=ToTensor(); or give netwright the folder",
+            fix="turn it into a tensor in __getitem__ (transform=ToTensor()), or give netwright the folder",
         )
     if isinstance(value, str | bytes) or value is None:
         raise DataError(

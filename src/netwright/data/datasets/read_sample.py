@@ -10,9 +10,10 @@ from typing import Any
 
 from netwright.core.errors import DataError, NetwrightError
 
-_FOREIGN = tuple(
-    str(Path(sysconfig.get_path(kind)).resolve()) for kind in ("stdlib", "purelib", "platlib")
-) + (str(Path(__file__).resolve().parents[2]),)
+_FOREIGN = (
+    *(str(Path(sysconfig.get_path(kind)).resolve()) for kind in ("stdlib", "purelib", "platlib")),
+    str(Path(__file__).resolve().parents[2]),
+)
 
 
 def read_sample(read: Callable[[], Any], what: str) -> Any:

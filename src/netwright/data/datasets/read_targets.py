@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -55,7 +57,7 @@ def read_targets(dataset: Any, name: str) -> DatasetTargets:
     if known is not None and len(known) == num:
         return DatasetTargets(known, is_complete=True)
     chosen = range(num) if num <= _MOST_ITEMS else np.linspace(0, num - 1, _SAMPLED_ITEMS, dtype=int).tolist()
-    samples = [read_sample(lambda row=row: dataset[row], f"{name}[{row}]") for row in chosen]
+    samples = [read_sample(partial(operator.getitem, dataset, row), f"{name}[{row}]") for row in chosen]
     return DatasetTargets(_stack(samples, name), is_complete=num <= _MOST_ITEMS)
 
 
@@ -92,8 +94,10 @@ def _agrees(dataset: Any, targets: Tensor) -> bool:
     if not len(targets):
         return False
     for row in (0, len(targets) - 1):
-        _, given = convert_sample(read_sample(lambda row=row: dataset[row], f"dataset[{row}]"), "the dataset")
-        if given.shape != targets[row].shape or not bool((given == targets[row]).all()):
+        what = f"{type(dataset).__name__}[{row}]"
+        _, given = convert_sample(read_sample(partial(operator.getitem, dataset, row), what), what)
+        stored = targets[row].to(given.dtype)
+        if given.shape != stored.shape or not bool((given == stored).all()):
             return False
     return True
 
