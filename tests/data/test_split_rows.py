@@ -36,7 +36,7 @@ def test_every_row_is_in_one_part_and_the_same_seed_gives_the_same_parts(num, sh
                 assert not set(values[parts[left]]) & set(values[parts[right]])
     if kind == "t" and len(parts[2]) and len(set(values)) > 2:
         assert values[parts[0]].max() <= values[parts[2]].min()
-    if kind in "rct" and num >= 3 or len(set(values)) >= 3:
+    if (kind in "rct" and num >= 3) or len(set(values)) >= 3:
         assert all(bool(len(part)) == (share > 0) for part, share in zip(parts[1:], shares, strict=True))
 
 

@@ -27,6 +27,8 @@ def find_header(frame: pl.DataFrame) -> bool:
     rest = frame[1:2001].select(pl.all().cast(pl.String).str.strip_chars())
     if rest.height == 0:
         return not any(_is_number(cell) for cell in head)
+    # A first row that comes again whole (tables pasted one below another) says nothing about its cells.
+    rest = rest.filter(~pl.all_horizontal(pl.col(n) == c for n, c in zip(rest.columns, head, strict=True)))
     rest = rest.select(pl.when(~pl.all().is_in(_MISSING)).then(pl.all()))
     counting = [float(cell) for cell in head if _is_number(cell)]
     if len(counting) >= 3 and np.all(np.diff(counting) == 1):
