@@ -138,10 +138,10 @@ def _judge_words(name: str, words: pl.Series, distinct: int) -> Column:
         return Column(name, "identifier", "a different word on every row")
     if _ID_NAME.search(name) and distinct > 0.5 * num:
         return Column(name, "identifier", "the name says so, and most values come once")
-    enough = max(2, min(5, num // 20))
+    enough = max(3, min(5, num // 20))
     counts = words.value_counts()["count"]
     covered = int(counts.filter(counts >= enough).sum()) / num
-    if covered < 0.5:
+    if covered < 0.5 and not distinct <= min(10, num // 2):
         says = f"{distinct} different values in {num} rows: too few rows share one to learn from"
         return Column(name, "text", says)
     return Column(name, "category", f"{distinct} different values")

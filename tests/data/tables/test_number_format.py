@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import settings as limits
+from hypothesis import strategies as st
+
+from netwright.data.tables.number_format import NumberFormat
+
+
+@pytest.mark.parametrize(
+    ("cells", "values"),
+    [
+        (["1", "2.5", "-3e4"], [1, 2.5, -30000]),
+        (["1,052.75", "980", "1,000,000"], [1052.75, 980, 1000000]),
+        (["12.5%", "7%"], [12.5, 7]),
+        (["1,5", "2,25", "3"], [1.5, 2.25, 3]),
+        (["¥1,200", "¥80"], [1200, 80]),
+        (["3.5万元", "800元"], [35000, 800]),
+        (["42,261元/平", "88,582元/平"], [42261, 88582]),
+        (["12 kg", "7.5kg"], [12, 7.5]),
+        (["Infinity", "1"], [float("inf"), 1]),
+    ],
+)
+def test_ways_of_writing_numbers(cells, values):
+    form = NumberFormat.find(pl.Series(cells))
+    assert form is not None
+    assert form.read(pl.Series(cells)).to_list() == values
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["a", "b"], ["1", "x"], ["12kg", "7m"], ["1-2", "3-4"], ["A1", "B2"], ["1,2,3", "4,5,6"], [None]],
+)
+def test_words_are_no_numbers(cells):
+    assert NumberFormat.find(pl.Series(cells, dtype=pl.String)) is None
+
+
+def test_a_share_of_words_can_be_borne():
+    cells = pl.Series(["1,5"] * 9 + ["x"])
+    assert NumberFormat.find(cells) is None
+    assert NumberFormat.find(cells, share=0.9) == NumberFormat(",")
+
+
+@limits(max_examples=60)
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=20))
+def test_thousands_marks_change_nothing(values):
+    cells = pl.Series([f"{value:,.3f}" for value in values])
+    form = NumberFormat.find(cells)
+    assert form is not None
+    assert form.read(cells).to_list() == [float(f"{value:.3f}") for value in values]
