@@ -1,1 +1,57 @@
-"""netwright: the workbench around a plain ``torch.nn.Module``."""
+"""netwright: the workbench around a plain ``torch.nn.Module``.
+
+Opens data, trains a network, says how good it is, and keeps a run folder that answers raw rows or
+images. Names are loaded when they are first used, so that importing netwright does not import torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from netwright.core.errors import NetwrightError
+    from netwright.core.task import Task
+    from netwright.data.batches import Batches
+    from netwright.data.data import Data
+    from netwright.data.make_batches import make_batches as batches
+    from netwright.data.open_data import open_data
+    from netwright.jobs.run import Run, load_run
+    from netwright.jobs.train import train
+
+_HOMES = {
+    "Batches": "netwright.data.batches:Batches",
+    "Data": "netwright.data.data:Data",
+    "NetwrightError": "netwright.core.errors:NetwrightError",
+    "Run": "netwright.jobs.run:Run",
+    "Task": "netwright.core.task:Task",
+    "batches": "netwright.data.make_batches:make_batches",
+    "load_run": "netwright.jobs.run:load_run",
+    "open_data": "netwright.data.open_data:open_data",
+    "train": "netwright.jobs.train:train",
+}
+
+__all__ = [
+    "Batches",
+    "Data",
+    "NetwrightError",
+    "Run",
+    "Task",
+    "batches",
+    "load_run",
+    "open_data",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'netwright' has no attribute {name!r}")
+    home, _, public = _HOMES[name].partition(":")
+    found = getattr(importlib.import_module(home), public)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -121,7 +121,7 @@ def build_run_file(
         spec = RunSpec.model_validate(written)
     except ValidationError as error:
         raise explain_problem(error, name, marks) from None
-    return RunFile(spec, name, folder, marks)
+    return RunFile(spec, name, (folder / (spec.folder or "")).resolve(), marks)
 
 
 def _parse_text(text: str, path: Path) -> tuple[Any, dict[FieldPath, Mark]]:

@@ -175,6 +175,9 @@ def _add_short_forms(schema: dict[str, Any]) -> None:
 class RunSpec(Section):
     """A whole run: data, network, training."""
 
+    folder: str | None = Field(
+        None, description="What relative paths start from; without it the run file's own folder."
+    )
     model_config = ConfigDict(json_schema_extra=_add_short_forms)
 
     data: DataSpec = Field(description="What to learn from; a plain string is its source.")

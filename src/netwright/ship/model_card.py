@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from netwright.core.errors import RunFolderError
+from netwright.core.events import AnswerForm
 from netwright.core.task import Task
 
 FORMAT = 1
 """Raised when an older netwright could not read what a newer one writes."""
 
-Decoding = Literal["softmax", "sigmoid", "probability", "exp", "value"]
+Decoding = Literal["softmax", "sigmoid", "probability", "value"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ModelCard:
         folder: what relative paths in `model` start from.
         task: what the network answers.
         decoding: from the network's numbers to answers: softmax or sigmoid of logits, probabilities
-            as they are, exp of log-rates, values as they are.
+            or values as they are.
         input_shape: shape of one encoded sample; None where samples are not one tensor.
         num_numbers: leading features that are numbers.
         answer_scale: mean and scale of each target, where the network was trained on standardised ones.
@@ -86,3 +87,20 @@ def _read_field(name: str, value: Any) -> Any:
         mean, scale = value
         return tuple(mean), tuple(scale)
     return tuple(value) if name == "input_shape" and value is not None else value
+
+
+def choose_decoding(task: Task, answer_form: AnswerForm) -> Decoding:
+    """Choose the way from a network's numbers to answers.
+
+    Args:
+        task: what was asked.
+        answer_form: what the numbers are.
+
+    >>> choose_decoding(Task("binary", ("y",), ("no", "yes")), "two logits")
+    'softmax'
+    """
+    if not task.is_classification:
+        return "value"
+    if answer_form == "probabilities":
+        return "probability"
+    return "softmax" if task.kind == "multiclass" or answer_form == "two logits" else "sigmoid"

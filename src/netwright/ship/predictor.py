@@ -64,8 +64,6 @@ class Predictor(nn.Module):
         numbers = read_answer(self.net(*inputs)).float().flatten(1)
         if self.decoding == "softmax":
             return numbers.softmax(1)
-        if self.decoding == "exp":
-            return numbers.exp()
         if self.decoding == "value":
             scale = self.answer_scale
             return numbers if scale is None else numbers * scale[1] + scale[0]

@@ -47,8 +47,8 @@ def train(
         )
     console = open_console(to_stderr=json)
     with stop_on_terminate(), FollowRun(console) as follow:
-        from netwright.jobs.resume import resume_run
-        from netwright.jobs.train_run_file import train_source
+        from netwright.jobs.resume_run import resume_run
+        from netwright.jobs.train_source import train_source
 
         if resume is not None:
             run = resume_run(resume, sets=sets or (), observers=[follow])

@@ -1,0 +1,117 @@
+"""A finished run, read from its folder: to look at, to evaluate and to predict with."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any, final
+
+from torch import nn
+
+from netwright.core.read_run_file import RunFile, read_run_file
+from netwright.core.run_folder import RunFolder, find_run_folder
+from netwright.core.task import Task
+from netwright.jobs.evaluate import evaluate_run, evaluate_samples
+from netwright.jobs.read_samples import read_samples
+from netwright.ship.load_model import load_model
+from netwright.ship.predictions import Predictions
+from netwright.ship.predictor import Predictor
+
+
+@final
+class Run:
+    """A run: its network, its metrics, and answers from it.
+
+    Args:
+        folder: the run folder.
+        predictor: encoder, network and decoder with the best weights.
+    """
+
+    def __init__(self, folder: RunFolder, predictor: Predictor) -> None:
+        self.folder = folder
+        self.predictor = predictor
+
+    def __repr__(self) -> str:
+        return f"Run({str(self.folder.path)!r}, {self.result.get('status')}, {self.metrics})"
+
+    @property
+    def net(self) -> nn.Module:
+        """The network with its best weights, plain PyTorch."""
+        return self.predictor.net
+
+    @property
+    def task(self) -> Task:
+        """What the network answers."""
+        return self.predictor.task
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """How the run ended: status, epochs, seconds, best_epoch, metrics; empty while it goes on."""
+        if not self.folder.result.exists():
+            return {}
+        result: dict[str, Any] = json.loads(self.folder.result.read_text(encoding="utf-8"))
+        return result
+
+    @property
+    def metrics(self) -> dict[str, dict[str, float]]:
+        """Metrics of the best weights, by split and name."""
+        metrics: dict[str, dict[str, float]] = self.result.get("metrics", {})
+        return metrics
+
+    @cached_property
+    def run_file(self) -> RunFile:
+        """The run file with every default filled in."""
+        return read_run_file(self.folder.run_file)
+
+    @cached_property
+    def history(self) -> list[dict[str, Any]]:
+        """One entry an epoch, as it was logged: epoch, seconds, metrics, learning_rates."""
+        lines = self.folder.log.read_text(encoding="utf-8").splitlines() if self.folder.log.exists() else []
+        events = [json.loads(line) for line in lines]
+        return [event for event in events if event["event"] == "EpochEnded"]
+
+    def predict(self, source: Any) -> Predictions:
+        """Answer raw samples.
+
+        Args:
+            source: a path, a folder, `-`, a built-in name, a frame, columns, rows, images, tensors.
+
+        Returns:
+            Labels or values, with probabilities: one answer a sample.
+
+        Raises:
+            DataError: the source cannot be read.
+        """
+        return self.predictor.answer(read_samples(self.predictor, source))
+
+    def evaluate(self, source: Any = None) -> dict[str, dict[str, float]]:
+        """Say how good the network is.
+
+        Args:
+            source: samples with their targets; None for the run's own data, split as in training.
+
+        Returns:
+            Metrics by split and name, in the user's units.
+
+        Raises:
+            DataError: the source cannot be read or has no targets.
+        """
+        if source is None:
+            return evaluate_run(self.predictor, self.run_file)
+        return {"data": evaluate_samples(self.predictor, read_samples(self.predictor, source), self.run_file)}
+
+
+def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
+    """Read a run from its folder.
+
+    Args:
+        path: the run folder.
+        net: the network to fill with the weights, where only your own code can build it.
+
+    Raises:
+        RunFolderError: there is no run, or a file of it is missing, damaged or from a newer netwright.
+        NetworkError: the network cannot be built, or the weights do not fit it.
+    """
+    folder = find_run_folder(Path(path))
+    return Run(folder, load_model(folder, net))

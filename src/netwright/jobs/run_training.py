@@ -1,0 +1,160 @@
+"""What every training run does: folder, observers, weights, result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torch import nn
+
+from netwright.core.environment import read_environment
+from netwright.core.errors import RunFolderError
+from netwright.core.events import BestReached, Event, Observer, RunEnded, RunStarted
+from netwright.core.run_folder import RunFolder
+from netwright.core.run_spec import RunSpec
+from netwright.data.data import Data
+from netwright.jobs.run import Run, load_run
+from netwright.ship.model_card import ModelCard, choose_decoding
+from netwright.ship.save_model import save_model
+from netwright.train.event_log import EventLog
+from netwright.train.recover_linear import recover_linear
+from netwright.train.tensorboard_log import TensorBoardLog
+from netwright.train.train_network import train_network
+
+
+@dataclass(frozen=True, eq=False)
+class Training:
+    """What a run trains and where it keeps the outcome.
+
+    Args:
+        net: the network.
+        data: what it learns from.
+        spec: the run file; its `folder` says what relative paths start from.
+        model: the `model` section that builds `net` again; None where only the user's code can.
+        run_folder: where the run goes.
+    """
+
+    net: nn.Module
+    data: Data
+    spec: RunSpec
+    model: dict[str, Any] | None
+    run_folder: RunFolder
+
+    @property
+    def home(self) -> Path:
+        """What relative paths start from."""
+        return Path(self.spec.folder or "").resolve()
+
+
+def run_training(training: Training, *, observers: Sequence[Observer] = (), resume: bool = False) -> Run:
+    """Train, and keep everything that the run folder promises.
+
+    Args:
+        training: what to train.
+        observers: told of every event besides the run folder.
+        resume: go on from the checkpoint in the run folder.
+
+    Returns:
+        The run, with its best weights.
+
+    Raises:
+        InputError: data, network and train section do not fit together, or the folder cannot be written.
+        JobFailed: the training failed; the run folder says so and keeps the best weights.
+    """
+    keep = _KeepRun(training)
+    spec = training.spec
+    use = spec.model.use
+    result = train_network(
+        training.net,
+        training.data,
+        spec.train,
+        batch_size=spec.data.batch_size,
+        augment=spec.data.augment,
+        observers=[
+            keep,
+            EventLog(training.run_folder.log),
+            TensorBoardLog(training.run_folder.path),
+            *observers,
+        ],
+        checkpoint_folder=training.run_folder.checkpoint,
+        resume=resume,
+        output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
+        folder=training.home,
+    )
+    keep.finish(recover_linear(result.net, training.data, result.answer_scale))
+    return load_run(training.run_folder.path, net=result.net)
+
+
+class _KeepRun:
+    """An observer that keeps the run file, the best weights and the result in the run folder."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+        self._folder = training.run_folder
+        self._card: ModelCard | None = None
+        self._result: dict[str, Any] = {}
+        self._unsaved: BestReached | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Keep what an event brings."""
+        match event:
+            case RunStarted():
+                self._start(event)
+            case BestReached():
+                self._unsaved = event
+                self._save()
+            case RunEnded():
+                self._result = {
+                    "run": self._folder.path.name,
+                    "status": event.status,
+                    "why": event.why,
+                    "epochs": event.epochs,
+                    "seconds": round(event.seconds, 3),
+                    "best_epoch": event.best_epoch,
+                    "metrics": event.metrics,
+                }
+                self._folder.write_json(self._folder.result, self._result)
+            case _:
+                pass
+
+    def finish(self, recovered: dict[str, tuple[float, float]] | None) -> None:
+        """Write what only the end can know, and the weights if the disk refused them before."""
+        if self._unsaved is not None:
+            self._save()
+        if recovered:
+            self._folder.write_json(self._folder.result, {**self._result, "recovered": recovered})
+
+    def _start(self, event: RunStarted) -> None:
+        spec, data = self._training.spec, self._training.data
+        resolved = spec.model_copy(
+            update={
+                "data": spec.data.model_copy(update={"batch_size": event.batch_size}),
+                "train": event.spec,
+            }
+        )
+        self._folder.write_run_file(resolved)
+        environment = read_environment(seed=event.spec.seed, device=event.spec.device)
+        self._folder.write_json(self._folder.environment, environment)
+        self._card = ModelCard(
+            network=type(self._training.net).__name__,
+            model=self._training.model,
+            folder=str(self._training.home),
+            task=data.task,
+            decoding=choose_decoding(data.task, event.answer_form),
+            input_shape=data.input_shape,
+            num_numbers=data.num_numbers,
+            answer_scale=event.answer_scale,
+            encoder=None if data.encoder is None else data.encoder.to_spec(),
+        )
+
+    def _save(self) -> None:
+        if self._card is None or self._unsaved is None:
+            return
+        try:
+            save_model(self._folder, self._unsaved.weights, self._card, self._training.data.encoder)
+        except RunFolderError as error:
+            # As an OSError it is told once and the training goes on; `finish` tries again.
+            raise OSError(error.what) from error
+        self._unsaved = None

@@ -1,0 +1,115 @@
+"""Train from Python: a module, layers or a name, on opened data or anything that can be opened."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from netwright.core.events import Event, Observer
+from netwright.core.narrate_event import narrate_event
+from netwright.core.read_run_file import build_run_file
+from netwright.core.run_folder import RunFolder, create_run_folder, find_run_folder
+from netwright.core.run_spec import RunSpec
+from netwright.data.data import Data
+from netwright.data.open_data import open_data
+from netwright.jobs.run import Run
+from netwright.jobs.run_training import Training, run_training
+from netwright.nets.build_network import build_network
+from netwright.nets.describe_network import describe_network
+
+Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
+
+
+def train(  # noqa: PLR0913 - the public face: two arguments and options, all by keyword
+    net: Net,
+    data: object,
+    *,
+    out: str | Path | None = None,
+    resume: str | Path | None = None,
+    batch_size: int | None = None,
+    augment: Sequence[Any] = (),
+    observers: Sequence[Observer] = (),
+    quiet: bool = False,
+    **fields: Any,
+) -> Run:
+    """Train a network on data, and keep the run in a folder.
+
+    Args:
+        net: any `nn.Module` (trained in place), a list of layers, the name of a ready network, the
+            `model` section of a run file as a dict, or None for the network that suits the data.
+        data: what `open_data` gives, or anything that it opens.
+        out: the run folder itself; without it `runs/NAME-001`.
+        resume: go on with the run in this folder, with the same network and data.
+        batch_size: samples a step; follows from the data without it.
+        augment: changes to training images: `["flip", {"crop": {"padding": 4}}]`.
+        observers: called with every event of the run.
+        quiet: print nothing.
+        **fields: fields of a run file's `train` section: epochs, optimizer, schedule, loss, seed, device …
+
+    Returns:
+        The run: `run.metrics`, `run.predict(rows)`, `run.net`.
+
+    Raises:
+        InputError: data, network and fields do not fit together, or the folder cannot be written.
+        JobFailed: the training failed.
+
+    >>> import tempfile
+    >>> out = tempfile.mkdtemp()
+    >>> run = train(nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3)), "iris",
+    ...             out=out, epochs=2, quiet=True)
+    >>> sorted(run.metrics), run.result["status"]
+    (['test', 'train', 'val'], 'finished')
+    """
+    opened = data if isinstance(data, Data) else open_data(data)
+    spec = _build_spec(net, opened, batch_size, augment, fields)
+    model: dict[str, Any] | None = spec.model.model_dump(mode="json")
+    if isinstance(net, nn.Module):
+        module = net
+        model = describe_network(net)
+    else:
+        with torch.random.fork_rng():
+            torch.manual_seed(spec.train.seed)
+            module = build_network(
+                spec.model,
+                input_shape=opened.input_shape,
+                task=opened.task,
+                num_numbers=opened.num_numbers,
+            )
+    folder = _open_folder(opened, out, resume)
+    training = Training(net=module, data=opened, spec=spec, model=model, run_folder=folder)
+    told = observers if quiet else [_print_event, *observers]
+    return run_training(training, observers=told, resume=resume is not None)
+
+
+def _build_spec(
+    net: Net, data: Data, batch_size: int | None, augment: Sequence[Any], fields: dict[str, Any]
+) -> RunSpec:
+    """Write the run file that this call amounts to; its mistakes are named as a run file's."""
+    section = {} if data.spec is None else data.spec.model_dump(mode="json", exclude_defaults=True)
+    section |= {"source": section.get("source", data.source)}
+    section |= {"batch_size": batch_size} if batch_size is not None else {}
+    section |= {"augment": list(augment)} if augment else {}
+    written: dict[str, Any] = {"folder": str(Path.cwd()), "data": section, "train": fields}
+    if isinstance(net, nn.Module):
+        # What the user built is left as it is, and so is what rebuilds it.
+        written["model"] = {**(describe_network(net) or {}), "output": "none"}
+    elif net is not None:
+        written["model"] = net if isinstance(net, str | dict) else list(net)
+    return build_run_file(written, name="nw.train", folder=Path.cwd()).spec
+
+
+def _open_folder(data: Data, out: str | Path | None, resume: str | Path | None) -> RunFolder:
+    if resume is not None:
+        return find_run_folder(Path(resume))
+    return create_run_folder(Path(data.source).stem, out=None if out is None else Path(out))
+
+
+def _print_event(event: Event) -> None:
+    for line in narrate_event(event):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
