@@ -23,7 +23,8 @@ from netwright.data.images.image_source import ImageLayout
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_idx import find_idx, read_idx
-from netwright.data.images.read_images import read_images, require_readable
+from netwright.data.images.read_images import read_images
+from netwright.data.images.require_readable import require_readable
 from netwright.data.infer_task import TargetReading
 
 _CHUNK = 512

@@ -10,10 +10,12 @@ from typing import Literal
 import torch
 
 from netwright.core.errors import DataError
+from netwright.data.images.choose_layout import choose_layout
 from netwright.data.images.decode_image import ImageHeader
 from netwright.data.images.find_images import find_images, list_visible
 from netwright.data.images.image_source import ImageLayout, ImagePart, ImageSource, PartName
-from netwright.data.images.read_images import choose_layout, read_headers, read_images, require_readable
+from netwright.data.images.read_images import read_headers, read_images
+from netwright.data.images.require_readable import require_readable
 
 PART_NAMES: dict[str, PartName] = {
     "train": "train", "training": "train",
@@ -112,6 +114,12 @@ def _list_samples(folder: Path) -> tuple[list[_Sample], list[dict[str, str]], li
             for path in found.paths
             if path.parent != part_folder
         ]
+    used = {sample.class_name for sample in samples}
+    classless = [
+        path for path in list_visible(part_folders["train"]) if path.is_dir() and path.name not in used
+    ]
+    if classless:
+        notes.append(f"no images in {', '.join(path.name + '/' for path in classless[:8])}: no class")
     if not any(sample.part == "train" for sample in samples):
         raise _no_images(folder, part_folders["train"])
     return samples, skipped, notes
