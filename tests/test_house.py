@@ -109,8 +109,22 @@ def test_tracked_files_know_no_machine_and_no_registry() -> None:
 def test_public_surface_is_locked() -> None:
     import netwright as nw
 
-    assert sorted(nw.__all__) == ["__version__", "batches", "load_run", "open_data", "train"]
-    assert [name for name in nw.__all__ if not hasattr(nw, name)] == []
+    kinds = ["Batches", "Data", "NetwrightError", "Run", "Task"]
+    assert nw.__all__ == [*kinds, "batches", "load_run", "open_data", "train"]
+    assert [name for name in nw.__all__ if name not in dir(nw)] == []
+
+
+def test_no_room_hides_a_public_name() -> None:
+    """Importing the room `train` makes Python set `netwright.train` to it."""
+    code = """
+import importlib, inspect, pkgutil
+import netwright as nw
+for module in pkgutil.walk_packages(nw.__path__, "netwright."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+print([name for name in nw.__all__ if inspect.ismodule(getattr(nw, name))])
+"""
+    assert _run_python(code).strip() == "[]"
 
 
 def test_import_is_light() -> None:
