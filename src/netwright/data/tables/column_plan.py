@@ -93,12 +93,10 @@ class ColumnPlan:
         """The code of each row: position in `values`; their number for other words, one more if missing."""
         cells = table.frame[self.name]
         num = len(self.values)
-        if self.role in {"number", "date", "text"}:
-            known = self._read_column(table).is_not_null() if self.role == "number" else cells.is_not_null()
-            words = read_words(self._read_column(table)) if self.values else None
-        else:
-            known = cells.is_not_null()
-            words = read_words(cells)
+        if self.role == "number" and (self.values or self.missing):
+            cells = self._read_column(table)
+        known = cells.is_not_null()
+        words = read_words(cells) if self.values else None
         codes = np.full(len(cells), num, dtype=np.int64)
         if words is not None:
             index = {value: code for code, value in enumerate(self.values)}

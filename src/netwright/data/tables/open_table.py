@@ -63,7 +63,8 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
         "delimiter": spec.delimiter,
         "encoding": spec.encoding,
     }
-    encoder = fit_encoder(Table(table.frame[parts[0]], table.name), columns, target, reading=reading)
+    numbers_read = _read_numbers(table, columns)
+    encoder = fit_encoder(Table(numbers_read.frame[parts[0]], table.name), columns, target, reading=reading)
     if not encoder.feature_names:
         raise DataError(
             "no column is left to learn from",
@@ -71,7 +72,7 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
             fix="; ".join(f"`{c.name}` is {c.role} ({c.reason})" for c in columns[:6])
             + "; decide by `roles`",
         )
-    inputs = encoder(*encoder.encode_table(table))
+    inputs = encoder(*encoder.encode_table(numbers_read))
     positions = table.positions
     train, *later = (
         TensorSplit(inputs[rows], answers[rows], torch.from_numpy(positions[rows])) if len(rows) else None
@@ -169,6 +170,16 @@ def _find_columns(table: Table, spec: DataSpec, targets: list[str]) -> tuple[Col
         else column
         for column in columns
     )
+
+
+def _read_numbers(table: Table, columns: tuple[Column, ...]) -> Table:
+    """Turn the strings of number columns into numbers once, as fitting and encoding both read them."""
+    read = [
+        NumberFormat(column.facts["decimal"], column.facts["unit"]).read(table.frame[column.name])
+        for column in columns
+        if column.role == "number"
+    ]
+    return replace(table, frame=table.frame.with_columns(read))
 
 
 def _divide_rows(

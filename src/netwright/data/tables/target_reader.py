@@ -87,9 +87,10 @@ class TargetReader:
         codes = words.replace_strict(index, default=None, return_dtype=pl.Int64)
         if codes.null_count():
             folded = {_fold(word): code for word, code in index.items()}
+            # Only where folding keeps the classes apart can it not confuse two of them.
+            apart = len(folded) == len(classes)
             for word in words.filter(codes.is_null()).unique().to_list():
-                # Only where folding keeps the classes apart can it not confuse two of them.
-                code = folded.get(_fold(word)) if word is not None and len(folded) == len(index) else None
+                code = folded.get(_fold(word)) if word is not None and apart else None
                 if code is None:
                     row = int((words.is_null() if word is None else words == word).arg_true()[0])
                     raise DataError(
