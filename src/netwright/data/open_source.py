@@ -94,7 +94,7 @@ def _open(found: Source, beside: dict[PartName, Source], spec: DataSpec, name: s
             pairs |= {
                 p: other.pairs["train"] for p, other in beside.items() if isinstance(other, ArraySource)
             }
-            return open_arrays(pairs, spec, name=name)
+            return open_arrays(pairs, spec, name=name, is_file=found.is_file)
         case DatasetSource():
             own = {p: other.dataset for p, other in beside.items() if isinstance(other, DatasetSource)}
             return open_dataset(found.dataset, spec, val=own.get("val"), test=own.get("test"))

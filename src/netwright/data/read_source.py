@@ -42,9 +42,10 @@ class BuiltinSource:
 
 @dataclass(frozen=True, eq=False)
 class ArraySource:
-    """Pairs of arrays (X, y), by part."""
+    """Pairs of arrays (X, y), by part, from memory or from a NumPy file."""
 
     pairs: dict[PartName, tuple[Any, Any]]
+    is_file: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +133,7 @@ def _read_path(path: Path, name: str, reading: Reading) -> Source:
     if path.is_file():
         suffix = path.suffix.casefold()
         if suffix in (".npz", ".npy"):
-            return ArraySource(load_arrays(path))
+            return ArraySource(load_arrays(path), is_file=True)
         if not find_idx(path) and suffix not in IMAGE_SUFFIXES:
             return _read_table(path, spec)
     elif name == "-":

@@ -23,16 +23,19 @@ from netwright.data.tables.table_from_object import table_from_object
 Pair = tuple[Any, Any]
 
 
-def open_arrays(pairs: dict[PartName, Pair], spec: DataSpec, *, name: str = "(X, y)") -> Data:
+def open_arrays(
+    pairs: dict[PartName, Pair], spec: DataSpec, *, name: str = "(X, y)", is_file: bool = False
+) -> Data:
     """Open inputs with their targets, as arrays or tensors.
 
-    X of two axes is a table, whose columns are called x0, x1 …; uint8 of three or four axes is images;
-    anything else is taken as tensors, as it is.
+    X of two axes is a table, whose columns are called x0, x1 …; three or four axes are images where they
+    are uint8 or come from a file; anything else is taken as tensors, as it is.
 
     Args:
         pairs: (X, y) by part; `train` at least.
         spec: as for a file.
         name: what to call the arrays.
+        is_file: whether they come from a NumPy file.
 
     Raises:
         DataError: X and y are not of one length, or hold no numbers.
@@ -41,7 +44,7 @@ def open_arrays(pairs: dict[PartName, Pair], spec: DataSpec, *, name: str = "(X,
     x, y = arrays["train"]
     if x.ndim == 2:
         return _open_as_table(arrays, spec, name)
-    if x.ndim in (3, 4) and x.dtype == np.uint8:
+    if x.ndim in (3, 4) and (is_file or x.dtype == np.uint8):
         return open_images(read_arrays(arrays, name), spec, name=name)
     if x.dtype.kind not in "uifb" or y.dtype.kind not in "uifb":
         raise DataError(f"arrays of {x.dtype} and {y.dtype}", where=name, fix="give numbers")

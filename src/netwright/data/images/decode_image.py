@@ -145,7 +145,7 @@ def _unreadable(path: Path, error: Exception) -> DataError:
         reason = "the file is empty"
     elif isinstance(error, UnidentifiedImageError):
         reason = "not an image, or one that is damaged from its first bytes"
-    elif isinstance(error, OSError) and "truncated" in str(error):
+    elif isinstance(error, OSError) and "truncated" in str(error).casefold():
         reason = f"the image is cut off ({error})"
     else:
         reason = f"it cannot be decoded ({type(error).__name__}: {error})"

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import UInt8
+from PIL import Image
 from torch import Tensor
-from torch.nn.functional import interpolate
 
 from netwright.core.errors import DataError
+from netwright.data.images.decode_image import decode_image
 from netwright.data.images.image_source import ImageLayout
 
-_GREY_SHARES = (0.299, 0.587, 0.114)
 _WHITE = 255.0
 
 
@@ -64,19 +64,14 @@ def fit_pixels(
     >>> fit_pixels(torch.zeros(2, 1, 8, 6, dtype=torch.uint8), ImageLayout(3, 4, 4)).shape
     torch.Size([2, 3, 4, 4])
     """
-    if pixels.shape[1] == 1 and layout.channels == 3:
-        pixels = pixels.expand(-1, 3, -1, -1)
-    elif pixels.shape[1] == 3 and layout.channels == 1:
-        shares = torch.tensor(_GREY_SHARES)[:, None, None]
-        pixels = (pixels * shares).sum(1, keepdim=True).round().to(torch.uint8)
-    height, width = pixels.shape[2:]
-    if (height, width) == (layout.height, layout.width):
+    if tuple(pixels.shape[1:]) == (layout.channels, layout.height, layout.width):
         return pixels.contiguous()
-    scale = max(layout.height / height, layout.width / width)
-    cover = (max(layout.height, round(height * scale)), max(layout.width, round(width * scale)))
-    scaled = interpolate(pixels, size=cover, mode="bilinear", antialias=True)
-    top, left = (cover[0] - layout.height) // 2, (cover[1] - layout.width) // 2
-    return scaled[:, :, top : top + layout.height, left : left + layout.width].contiguous()
+    fitted = torch.empty(len(pixels), layout.channels, layout.height, layout.width, dtype=torch.uint8)
+    # Through the decoder of files, so that an array and the file it was saved in give the same numbers.
+    for row, image in enumerate(pixels.permute(0, 2, 3, 1).numpy()):
+        opened = Image.fromarray(image[..., 0] if image.shape[2] == 1 else np.ascontiguousarray(image))
+        fitted[row] = torch.from_numpy(decode_image(opened, layout).copy())
+    return fitted
 
 
 def _is_channels_last(shape: tuple[int, ...]) -> bool:
@@ -94,7 +89,7 @@ def _to_eight_bits(array: Any, where: str, array_max: float | None) -> Any:
         raise DataError(
             f"numbers from {low:g} to {high:g} are not pixels",
             where=where,
-            fix="give 0 to 255 or 0 to 1, before any scaling of your own; netwright scales them itself",
+            fix="give 0 to 255 or 0 to 1, without scaling of your own; what is no image goes in as (X, y)",
         )
     return np.rint(array.astype(np.float32) * (_WHITE / array_max)).astype(np.uint8)
 

@@ -140,9 +140,10 @@ def _load_npy(path: Path) -> dict[str, Any]:
 
 
 def _damaged(path: Path, error: Exception) -> DataError:
-    if "pickle" in str(error).casefold():
+    # NumPy takes a file that it does not know for a pickle, so its message tells only one of the two.
+    if str(error).startswith("Object arrays"):
         why = "it holds Python objects, which could run code"
         fix = "save plain arrays of numbers: numpy.savez(file, images=…, labels=…)"
     else:
-        why, fix = f"it cannot be read ({error})", "save or fetch the file again"
+        why, fix = "it is no NumPy file, or a damaged one", "save or fetch the file again"
     return DataError(why, where=str(path), fix=fix)
