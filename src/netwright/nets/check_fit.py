@@ -95,7 +95,9 @@ def check_window(layer: nn.Module, flow: Flow, place: Place, written: tuple[Any,
         edits.insert(0, f"padding: {needed}")
         if len(written) > 2 and written[0] == flow.sample[0]:
             edits.insert(0, f"{place.name}: {list(written[1:])} (the input channels are left out)")
-    edits.append("fewer or smaller pooling layers before it")
+    edits.append(
+        "fewer or smaller pooling layers before it" if flow.after else "larger images (data.image_size)"
+    )
     raise ShapeClash(
         f"{place.label} has a window of {_times(windows)} and the map is {_times(size)}"
         + (f" with padding {_times(pads)}" if any(pads) else ""),

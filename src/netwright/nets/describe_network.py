@@ -25,8 +25,8 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
 
     A `Sequential` of torch.nn layers and blocks becomes its layer list. Any other module becomes
     `use: /path/file.py:Class` (or `package.module:Class` where it is installed) if its class is at
-    the top of a file that can be imported, and without arguments gives the same names and shapes of
-    weights. The description holds no weights.
+    the top of a file that can be imported, and without arguments gives the same module but for the
+    values of its weights. The description holds no weights.
 
     Args:
         net: the network.
@@ -42,21 +42,21 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
         try:
             if type(net) is nn.Sequential:
                 return {"layers": _describe_list(net), "output": "none"}
-            if type(net).__module__.startswith("torch.nn.") or type(net) in BLOCKS.values():
-                return None if _holds_names(net) else {"layers": [_describe_layer(net)], "output": "none"}
+            if getattr(nn, type(net).__name__, None) is type(net):
+                # A list of one would put a number before the names of its weights.
+                return {
+                    "use": f"torch.nn:{type(net).__name__}",
+                    "args": _read_arguments(net),
+                    "output": "none",
+                }
         except _Indescribable:
             pass
-    use = _find_class(type(net))
+    use = None if type(net) is nn.Sequential else _find_class(type(net))
     return {"use": use, "output": "none"} if use and _is_rebuilt(net) else None
 
 
 class _Indescribable(Exception):
     """A layer whose arguments cannot be read back from it."""
-
-
-def _holds_names(net: nn.Module) -> bool:
-    """A lone layer would become a list of one, and its weights would change their names."""
-    return bool(net.state_dict())
 
 
 def _shares_weights(net: nn.Module) -> bool:
@@ -74,17 +74,9 @@ def _describe_list(net: nn.Module) -> list[Any]:
             if isinstance(one, list):
                 one = {"Sequential": {"layers": one}}
             ((kind, fields),) = one.items()
-            one = {kind: {**_name_fields(layer, fields), "name": name}}
+            one = {kind: {**fields, "name": name}}
         written.append(one)
     return written
-
-
-def _name_fields(layer: nn.Module, fields: Any) -> dict[str, Any]:
-    if isinstance(fields, dict):
-        return fields
-    if isinstance(layer, Permute):
-        raise _Indescribable  # its values are positional, and leave no place for a name
-    return {"layers": fields}
 
 
 def _describe_layer(layer: nn.Module) -> Any:
@@ -92,20 +84,22 @@ def _describe_layer(layer: nn.Module) -> Any:
         raise _Indescribable
     if type(layer) is nn.Sequential:
         return _describe_list(layer)
-    if isinstance(layer, Permute):
-        return {"Permute": list(layer.dims)}
-    if isinstance(layer, Residual):
-        fields = {"layers": _describe_inside(layer.layers), "shortcut": _describe_inside(layer.shortcut)}
-        return {"Residual": fields}
-    if isinstance(layer, Parallel):
-        branches = [_describe_inside(branch) for branch in layer.branches]
-        return {"Parallel": {"branches": branches, "join": layer.join, "axis": layer.axis}}
     if isinstance(layer, Repeat):
         lists = [_describe_inside(repetition) for repetition in layer]
-        if not lists or any(one != lists[0] for one in lists):
-            raise _Indescribable
-        return {"Repeat": {"times": len(lists), "layers": lists[0]}}
-    return {type(layer).__name__: _read_arguments(layer)}
+        # Repetitions of other sizes: a nested list is the same layers by the same names.
+        same = bool(lists) and all(one == lists[0] for one in lists)
+        return {"Repeat": {"times": len(lists), "layers": lists[0]}} if same else lists
+    fields: dict[str, Any]
+    if isinstance(layer, Permute):
+        fields = {"dims": list(layer.dims)}
+    elif isinstance(layer, Residual):
+        fields = {"layers": _describe_inside(layer.layers), "shortcut": _describe_inside(layer.shortcut)}
+    elif isinstance(layer, Parallel):
+        branches = [_describe_inside(branch) for branch in layer.branches]
+        fields = {"branches": branches, "join": layer.join, "axis": layer.axis}
+    else:
+        fields = _read_arguments(layer)
+    return {type(layer).__name__: fields}
 
 
 def _describe_inside(layer: nn.Module) -> list[Any]:
@@ -136,7 +130,7 @@ def _read_arguments(layer: nn.Module) -> dict[str, Any]:
                 raise _Indescribable
             continue
         value = getattr(holder, name)
-        if name == "bias":
+        if name == "bias" and not isinstance(value, bool):
             value = value is not None
         arguments[name] = value
     try:
@@ -151,14 +145,29 @@ def _read_arguments(layer: nn.Module) -> dict[str, Any]:
 
 
 def _is_same(one: nn.Module, other: nn.Module) -> bool:
-    def facts(layer: nn.Module) -> dict[str, Any]:
-        return {
-            name: value
-            for name, value in vars(layer).items()
-            if name != "training" and isinstance(value, (bool, int, float, str, tuple, list, type(None)))
-        }
+    """Whether two modules print alike, hold weights of the same shapes, and are set alike."""
+    if repr(one) != repr(other) or _shapes(one) != _shapes(other):
+        return False
+    pairs = zip(one.modules(), other.modules(), strict=True)
+    return all(_settings(mine) == _settings(theirs) for mine, theirs in pairs)
 
-    return repr(one) == repr(other) and facts(one) == facts(other) and _shapes(one) == _shapes(other)
+
+def _settings(layer: nn.Module) -> dict[str, Any]:
+    kept = (bool, int, float, str, tuple, list, type(None), torch.Tensor)
+    return {
+        name: _comparable(value)
+        for name, value in vars(layer).items()
+        if name != "training" and isinstance(value, kept)
+    }
+
+
+def _comparable(value: Any) -> Any:
+    """A tensor that is no parameter is not saved with the weights, so its values must agree."""
+    if isinstance(value, (list, tuple)):
+        return [_comparable(part) for part in value]
+    if isinstance(value, nn.Parameter):
+        return tuple(value.shape)
+    return value.tolist() if isinstance(value, torch.Tensor) else value
 
 
 def _shapes(net: nn.Module) -> dict[str, tuple[int, ...]]:
@@ -168,7 +177,7 @@ def _shapes(net: nn.Module) -> dict[str, tuple[int, ...]]:
 def _is_rebuilt(net: nn.Module) -> bool:
     try:
         with torch.random.fork_rng(devices=[]):
-            return _shapes(type(net)()) == _shapes(net)
+            return _is_same(net, type(net)())
     except Exception:  # whatever the user's __init__ raises, it cannot be built so
         return False
 

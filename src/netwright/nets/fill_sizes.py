@@ -119,7 +119,6 @@ def _bind(
         if name not in sizes and p.kind in {p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD}
         and name not in {"device", "dtype"}
     ]  # fmt: skip
-    many = next((name for name, p in parameters.items() if p.kind is p.VAR_POSITIONAL), None)
     if len(positional) == 1 and len(args) > 1:
         args = [args]
     for name, value in zip(positional, args, strict=False):
@@ -135,7 +134,7 @@ def _bind(
                 fix=f"values are {', '.join(positional)}, in this order: {_leave_out(sizes)}",
             )
         given[name] = value
-    if len(args) > len(positional) and many is None:
+    if len(args) > len(positional):
         raise NetworkError(
             f"{place.label} takes at most {len(positional)} values and has {len(args)}",
             where=place.path,

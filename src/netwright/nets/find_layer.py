@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import torch
 from torch import nn
 
 from netwright.core.errors import NetworkError
@@ -42,7 +43,9 @@ def find_layer(place: Place) -> Callable[..., object]:
     """
     name = place.name
     if ":" in name:
-        found = import_object(name, place.folder, where=place.path, error=NetworkError)
+        # A file is imported once a process: what its import draws must not shift the weights of one run only.
+        with torch.random.fork_rng(devices=[]):
+            found = import_object(name, place.folder, where=place.path, error=NetworkError)
         if not callable(found):
             raise NetworkError(
                 f"`{name}` is a {type(found).__name__}, not a class or a factory",

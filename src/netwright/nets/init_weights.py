@@ -136,7 +136,7 @@ def _explain_unmatched(net: nn.Module, key: str, part: str, names: list[str], pa
     if names:
         fix = f"it has {', '.join(dict.fromkeys(names))}"
         return NetworkError(f"`{key}` has no parameter `{part}` to initialise", where=path, fix=fix)
-    owners = [(name, layer) for name, layer in net.named_modules() if any(layer.parameters(recurse=False))]
+    owners = [(name, layer) for name, layer in net.named_modules() if list(layer.parameters(recurse=False))]
     if not owners:
         fix = "take `init` out: the network has no parameters"
         return NetworkError(f"`{key}` fits no layer with parameters", where=path, fix=fix)

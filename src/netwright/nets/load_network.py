@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import nn
 
 from netwright.core.errors import NetworkError
@@ -57,7 +58,9 @@ def load_network(
     if ":" not in use and not use.endswith(".py"):
         make = find_zoo(use, where=f"{where}.use")
     else:
-        make = import_object(use, folder, where=f"{where}.use", error=NetworkError)
+        # A file is imported once a process: what its import draws must not shift the weights of one run only.
+        with torch.random.fork_rng(devices=[]):
+            make = import_object(use, folder, where=f"{where}.use", error=NetworkError)
     if isinstance(make, nn.Module):
         if args:
             raise NetworkError(

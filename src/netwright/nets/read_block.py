@@ -180,7 +180,7 @@ def _project(flow: Flow, out: Flow, place: Place) -> nn.Module:
         ]
         if None not in strides:
             projection: nn.Module = kinds[len(before)](before[0], after[0], 1, stride=tuple(strides))
-            return projection
+            return nn.Sequential(projection)
     elif before[:-1] == after[:-1]:
-        return nn.Linear(before[-1], after[-1])
+        return nn.Sequential(nn.Linear(before[-1], after[-1]))
     raise _clash(f"adds {out.says} from its layers to {flow.says} that arrived", flow, place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import final
 
 from jaxtyping import Shaped
@@ -16,13 +17,14 @@ class Permute(nn.Module):
         dims: for each axis of the result the axis that it was; the first stays 0.
 
     >>> import torch
-    >>> Permute(0, 2, 1)(torch.zeros(2, 5, 7)).shape
+    >>> Permute([0, 2, 1])(torch.zeros(2, 5, 7)).shape
     torch.Size([2, 7, 5])
     """
 
-    def __init__(self, *dims: int) -> None:
+    def __init__(self, dims: Sequence[int]) -> None:
         super().__init__()
-        if sorted(dims) != list(range(len(dims))) or dims[:1] != (0,):
+        dims = tuple(dims) if isinstance(dims, Sequence) else (dims,)
+        if sorted(dims) != list(range(len(dims))) or len(dims) < 2 or dims[0] != 0:
             raise ValueError(
                 f"Permute takes every axis once and leaves the batch, axis 0, first (such as 0, 2, 1); "
                 f"it was given {', '.join(map(str, dims))}"

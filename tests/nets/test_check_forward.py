@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from netwright.core.errors import ShapeClash
+from netwright.nets.check_forward import check_forward
+
+
+@pytest.mark.parametrize(
+    ("layers", "shape", "fragments"),
+    [
+        (
+            [nn.Flatten(), nn.Linear(512, 10)],
+            (800,),
+            ["layer `1` (Linear) takes 512 numbers and gets 800", "step 2 of 2, after `0` (batch, 800)"],
+        ),
+        ([nn.Conv2d(3, 4, 3), nn.Linear(144, 2)], (3, 8, 8), ["4x6x6 not flattened", "x = x.flatten(1)"]),
+        ([nn.Conv2d(3, 4, 3), nn.Linear(9, 2)], (3, 8, 8), ["flatten(1) before it and nn.Linear(144, 2)"]),
+        ([nn.Conv2d(1, 4, 3)], (3, 8, 8), ["takes 1 channels and gets 3", "nn.Conv2d(3, 4"]),
+        ([nn.Conv2d(8, 4, 3)], (8,), ["takes 4 axes, the batch among them and gets 2"]),
+        (
+            [nn.Conv2d(3, 4, 3), nn.BatchNorm2d(3)],
+            (3, 8, 8),
+            ["takes 3 channels and gets 4", "nn.BatchNorm2d(4)"],
+        ),
+    ],
+)
+def test_clashes_are_named(layers: list[nn.Module], shape: tuple[int, ...], fragments: list[str]) -> None:
+    with pytest.raises(ShapeClash) as caught:
+        check_forward(nn.Sequential(*layers), shape, where="model.use, my_net.py:Net")
+    assert caught.value.where.startswith("model.use, my_net.py:Net")
+    for fragment in fragments:
+        assert fragment in str(caught.value), str(caught.value)
+
+
+def test_other_failures_are_left_to_real_samples() -> None:
+    class NeedsMore(nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            raise RuntimeError("not on these samples")
+
+    check_forward(NeedsMore(), (3,))
+    check_forward(nn.Embedding(3, 2), (3,))
+    check_forward(nn.Sequential(nn.Linear(3, 3), NeedsMore()), (3,))
+
+
+def test_the_network_is_left_as_it_was() -> None:
+    net = nn.Sequential(nn.Linear(3, 3), nn.BatchNorm1d(3), nn.Dropout())
+    state = torch.get_rng_state()
+    check_forward(net, (3,))
+    assert torch.equal(state, torch.get_rng_state())
+    assert net.training
+    assert net[1].num_batches_tracked == 0
+    assert not net[0]._forward_pre_hooks
