@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import inspect
+from contextlib import suppress
+from typing import Any
 
 import torch
 from torch import nn
@@ -44,19 +46,18 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
     if named.name not in known:
         fix = suggest_name(named.name, known)
         raise RunFileError(f"no optimizer is called `{named.name}`", where="train.optimizer", fix=fix)
-    kind: type[Optimizer] = getattr(torch.optim, named.name)
+    kind: Any = getattr(torch.optim, named.name)
     groups = _group_parameters(net, spec)
     signature = inspect.signature(kind).parameters
     takes = [name for name in signature if name != "params"]
     arguments = dict(zip(takes, named.args, strict=False)) | named.kwargs
     can_fuse = "fused" in signature and not {"fused", "foreach", "differentiable"} & set(arguments)
     try:
+        optimizer: Optimizer | None = None
         if can_fuse:
-            try:
-                return kind(groups, **arguments, fused=True)
-            except RuntimeError:  # this device or dtype has no fused form
-                pass
-        return kind(groups, **arguments)
+            with suppress(RuntimeError):  # this device or dtype has no fused form
+                optimizer = kind(groups, **arguments, fused=True)
+        return kind(groups, **arguments) if optimizer is None else optimizer
     except (TypeError, ValueError, RuntimeError) as problem:
         raise RunFileError(
             f"{named.name} does not take {arguments or 'no arguments'}: {problem}",

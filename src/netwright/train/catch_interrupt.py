@@ -39,7 +39,7 @@ class CatchInterrupt:
         """Ask the run to end after the step that runs."""
         self.is_requested = True
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:
+    def _handle(self, _number: int, _frame: FrameType | None) -> None:
         if self.is_requested:
             raise KeyboardInterrupt
         self.is_requested = True

@@ -17,8 +17,8 @@ def choose_monitor(name: str, task: Task) -> tuple[str, bool]:
     Raises:
         RunFileError: this task has no such metric.
 
-    >>> choose_monitor("auto", Task("regression", ("price",))), choose_monitor("r2", Task("regression", ("y",)))
-    (('loss', True), ('r2', False))
+    >>> choose_monitor("r2", Task("regression", ("price",)))
+    ('r2', False)
     """
     lower = {"loss": True, "mae": True, "rmse": True}
     if task.kind == "regression":

@@ -73,7 +73,7 @@ class EagerStep:
         if self._accumulate > 1 and self._objective.is_mean:
             scaled = loss * num
         if self._state.scaler is None:
-            scaled.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            scaled.backward()
         else:
             self._state.scaler.scale(scaled).backward()
         self._num_pending += 1
@@ -132,7 +132,7 @@ class EagerStep:
         def compute() -> Tensor:
             self._state.optimizer.zero_grad(set_to_none=True)
             loss, answer = self._forward(inputs, targets)
-            loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+            loss.backward()
             if self._clip is not None:
                 nn.utils.clip_grad_norm_(self._parameters, self._clip)
             if not first:

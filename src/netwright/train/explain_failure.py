@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
-from jaxtyping import Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, ShapeClash
@@ -16,7 +16,7 @@ def explain_failure(
     path: str,
     module: nn.Module,
     given: Any,
-    inputs: Shaped[Tensor, "batch *sample"],
+    inputs: Any,
 ) -> NetworkError:
     """Turn what a layer raised into an error that names the layer, what arrived and the change.
 
@@ -53,57 +53,72 @@ def explain_failure(
     return NetworkError(
         f"forward raised {type(problem).__name__}{shown}: {said}",
         where=where,
-        fix=f"make forward take a batch of shape {tuple(inputs.shape)}, dtype {_dtype(inputs)}",
+        fix=f"make forward take {_describe(inputs)}",
     )
 
 
-def _dtype(tensor: Tensor) -> str:
-    return str(tensor.dtype).removeprefix("torch.")
+def _describe(inputs: Any) -> str:
+    if isinstance(inputs, Tensor):
+        return f"a batch of shape {tuple(inputs.shape)}, {str(inputs.dtype).removeprefix('torch.')}"
+    if isinstance(inputs, dict):
+        return "the arguments " + ", ".join(map(str, inputs))
+    return f"{len(inputs)} arguments"
 
 
 def _explain_sizes(module: nn.Module, path: str, name: str, shape: tuple[int, ...]) -> tuple[str, str] | None:
     """What clashes and how to mend it; None where the sizes are not the trouble."""
     attribute = f"self.{path}" if path and not path[-1].isdigit() else f"layer {path}"
-    if isinstance(module, nn.Linear) and shape and shape[-1] != module.in_features:
-        wants, gives = module.in_features, module.out_features
-        if len(shape) > 2:
-            count = 1
-            for size in shape[1:]:
-                count *= size
-            return (
-                f"{name} takes {wants} numbers a sample and gets a feature map {shape[1:]}",
-                "put nn.Flatten() before it"
-                + ("" if count == wants else f" and make it nn.Linear({count}, {gives})"),
-            )
+    if isinstance(module, nn.Linear):
+        return _explain_linear(module, attribute, name, shape)
+    if isinstance(module, nn.modules.conv._ConvNd):
+        return _explain_convolution(module, attribute, name, shape)
+    is_norm = isinstance(module, nn.modules.batchnorm._BatchNorm) and len(shape) > 1
+    if is_norm and shape[1] != module.num_features:
+        return (
+            f"{name} takes {module.num_features} channels and gets {shape[1]}",
+            f"{attribute} = nn.{type(module).__name__}({shape[1]})",
+        )
+    return None
+
+
+def _explain_linear(
+    module: nn.Linear, attribute: str, name: str, shape: tuple[int, ...]
+) -> tuple[str, str] | None:
+    wants, gives = module.in_features, module.out_features
+    if not shape or shape[-1] == wants:
+        return None
+    if len(shape) == 2:
         return (
             f"{name} takes {wants} numbers a sample and gets {shape[-1]}",
             f"{attribute} = nn.Linear({shape[-1]}, {gives})",
         )
-    if isinstance(module, nn.modules.conv._ConvNd):
-        axes = len(module.kernel_size)
-        if len(shape) != axes + 2:
-            sample = ", ".join(
-                ("channels", "depth", "height", "width")[:1] + ("depth", "height", "width")[-axes:]
-            )
-            return (
-                f"{name} takes samples of shape ({sample}) and gets {shape[1:]}",
-                "bring the samples to that shape, or use nn.Linear for rows of numbers",
-            )
-        if shape[1] != module.in_channels:
-            return (
-                f"{name} takes {module.in_channels} channels and gets {shape[1]}",
-                f"{attribute} = nn.{type(module).__name__}({shape[1]}, {module.out_channels}, "
-                f"{module.kernel_size[0]})",
-            )
-        if any(size < 1 or size < kernel for size, kernel in zip(shape[2:], module.kernel_size, strict=True)):
-            return (
-                f"{name} has a kernel of {module.kernel_size} and gets a map of only {shape[2:]}",
-                "use padding, a smaller kernel, or fewer poolings and strides before it",
-            )
-    if isinstance(module, nn.modules.batchnorm._BatchNorm) and len(shape) > 1:
-        if shape[1] != module.num_features:
-            return (
-                f"{name} takes {module.num_features} channels and gets {shape[1]}",
-                f"{attribute} = nn.{type(module).__name__}({shape[1]})",
-            )
+    count = prod(shape[1:])
+    return (
+        f"{name} takes {wants} numbers a sample and gets an array {shape[1:]}",
+        "put nn.Flatten() before it"
+        + ("" if count == wants else f" and make it nn.Linear({count}, {gives})"),
+    )
+
+
+def _explain_convolution(
+    module: nn.modules.conv._ConvNd, attribute: str, name: str, shape: tuple[int, ...]
+) -> tuple[str, str] | None:
+    axes = len(module.kernel_size)
+    if len(shape) != axes + 2:
+        sample = ", ".join(("channels", *("depth", "height", "width")[-axes:]))
+        return (
+            f"{name} takes samples of shape ({sample}) and gets {shape[1:]}",
+            "bring the samples to that shape, or use nn.Linear for rows of numbers",
+        )
+    if shape[1] != module.in_channels:
+        return (
+            f"{name} takes {module.in_channels} channels and gets {shape[1]}",
+            f"{attribute} = nn.{type(module).__name__}({shape[1]}, {module.out_channels}, "
+            f"{module.kernel_size[0]})",
+        )
+    if any(size < kernel for size, kernel in zip(shape[2:], module.kernel_size, strict=True)):
+        return (
+            f"{name} has a kernel of {module.kernel_size} and gets a map of only {shape[2:]}",
+            "use padding, a smaller kernel, or fewer poolings and strides before it",
+        )
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 import torch
 from jaxtyping import Float, Int64, Shaped
 from torch import Tensor
@@ -46,7 +48,7 @@ def measure_answers(
     if not values:
         return {}
     read = torch.stack([value.to(precise) for value in values.values()]).tolist()
-    return {name: number for name, number in zip(values, read, strict=True) if number == number}
+    return {name: number for name, number in zip(values, read, strict=True) if not isnan(number)}
 
 
 def _measure_numbers(

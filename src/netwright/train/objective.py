@@ -73,7 +73,7 @@ class Objective:
             return targets * (1 - self.smoothing) + self.smoothing / 2
         return targets
 
-    def read_answers(self, answers: Float[Tensor, "num outputs"]) -> Float[Tensor, "num outputs"]:
+    def read_answers(self, answers: Float[Tensor, "num given"]) -> Float[Tensor, "num outputs"]:
         """Read answers as `Task` lays them out: the user's units, or logits."""
         if self.answer_scale is not None:
             mean, scale = self.answer_scale

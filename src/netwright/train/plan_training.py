@@ -17,7 +17,7 @@ from netwright.core.choose_device import choose_device
 from netwright.core.errors import DataError, RunFileError
 from netwright.core.events import Noticed
 from netwright.core.named import Named
-from netwright.core.run_spec import EarlyStopping, NamedField, TrainSpec
+from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
@@ -27,6 +27,7 @@ from netwright.train.call_network import match_targets
 from netwright.train.choose_batch_size import choose_batch_size
 from netwright.train.choose_epochs import choose_epochs
 from netwright.train.choose_monitor import choose_monitor
+from netwright.train.choose_stopping import choose_stopping
 from netwright.train.choose_target_scale import choose_target_scale
 from netwright.train.eager_step import EagerStep
 from netwright.train.objective import Objective
@@ -37,7 +38,6 @@ from netwright.train.state import TrainingState
 from netwright.train.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
-_MANY_EPOCHS = 25
 
 
 @dataclass(eq=False)
@@ -114,37 +114,34 @@ def plan_training(
     """
     chosen = _Choices()
     num_samples = _count_samples(data)
+    size = min(choose_batch_size(num_samples), num_samples or 64) if batch_size == "auto" else batch_size
     if batch_size == "auto":
-        batch_size = choose_batch_size(num_samples)
-        if num_samples is not None:
-            batch_size = min(batch_size, num_samples)
-        chosen.reasons["batch_size"] = f"{batch_size} ({_say_samples(num_samples)})"
-    epochs = spec.epochs
-    if epochs == "auto":
-        epochs = choose_epochs(num_samples)
+        chosen.reasons["batch_size"] = f"{size} ({_say_samples(num_samples)})"
+    epochs = choose_epochs(num_samples) if spec.epochs == "auto" else spec.epochs
+    if spec.epochs == "auto":
         chosen.fill("epochs", epochs, _say_samples(num_samples))
     device, autocast = _choose_arithmetic(spec, chosen)
-    _choose_stopping(spec, data, epochs, chosen)
+    stopping, reason = choose_stopping(spec.early_stopping, epochs, has_val=data.val is not None)
+    if spec.early_stopping == "auto":
+        chosen.fields["early_stopping"] = "none" if stopping is None else stopping.model_dump()
+        chosen.reasons["early_stopping"] = reason
     monitor, lower_is_better = choose_monitor(spec.monitor, data.task)
     if spec.monitor == "auto":
         chosen.fill(
             "monitor", monitor, "it notices what accuracy does not" if data.val else "no validation part"
         )
     _move(net, device)
-    probe = _probe(
-        net, data, spec, chosen, device, (min(batch_size, _PROBE_SAMPLES), output_is_fitted, folder)
-    )
+    probe = _probe(net, data, spec, chosen, device, (min(size, _PROBE_SAMPLES), output_is_fitted, folder))
     objective = probe.objective
     notices = list(probe.notices)
-    is_stream = num_samples is None
-    drop_last = not is_stream and batch_size > 1 and num_samples % batch_size == 1 and _needs_two(net)
+    drop_last = num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net)
     if drop_last:
         says = "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
-        notices.append(Noticed(says + "each epoch leaves another sample out", {"batch_size": batch_size}))
+        notices.append(Noticed(says + "each epoch leaves another sample out", {"batch_size": size}))
     batches = Batches(
         data.train,
-        batch_size,
-        shuffle=not is_stream,
+        size,
+        shuffle=num_samples is not None,
         seed=spec.seed,
         drop_last=drop_last,
         augment=list(augment),
@@ -185,7 +182,7 @@ def plan_training(
     resolved = TrainSpec.model_validate({**spec.model_dump(), **chosen.fields})
     return TrainingPlan(
         spec=resolved,
-        batch_size=batch_size,
+        batch_size=size,
         choices=chosen.reasons,
         notices=tuple(notices),
         device=device,
@@ -231,25 +228,6 @@ def _choose_arithmetic(spec: TrainSpec, chosen: _Choices) -> tuple[torch.device,
             "precision", precision, "this GPU computes in it" if is_bf16 else f"safe on {device.type}"
         )
     return device, {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
-
-
-def _choose_stopping(spec: TrainSpec, data: Data, epochs: int, chosen: _Choices) -> None:
-    if isinstance(spec.early_stopping, EarlyStopping) and data.val is None:
-        raise RunFileError(
-            "early stopping looks at the validation part, and there is none",
-            where="train.early_stopping",
-            fix="data.split.val: 0.15, or early_stopping: none",
-        )
-    if spec.early_stopping != "auto":
-        return
-    if data.val is None or epochs < _MANY_EPOCHS:
-        chosen.fill(
-            "early_stopping", "none", "no validation part" if data.val is None else f"{epochs} epochs"
-        )
-        return
-    patience = max(10, epochs // 4)
-    chosen.fields["early_stopping"] = EarlyStopping.model_validate({"patience": patience}).model_dump()
-    chosen.reasons["early_stopping"] = f"after {patience} epochs without a better one ({epochs} are planned)"
 
 
 def _move(net: nn.Module, device: torch.device) -> None:

@@ -49,20 +49,21 @@ class ForwardTrace:
     @property
     def ends_in_weights(self) -> bool:
         """Whether the answer is what a weight layer (Linear, convolution) gave, unchanged in value."""
-        if not self.visits or not isinstance(self.visits[-1].output, Tensor):
-            return False
-        last = self.visits[-1]
-        weight = getattr(last.module, "weight", None)
-        is_same = last.output.data_ptr() == self.answer.data_ptr()
-        return is_same and isinstance(weight, Tensor) and weight.ndim > 1 and _is_torch_weights(last.module)
+        for visit in reversed(self.visits):
+            if isinstance(visit.module, (nn.Flatten, nn.Unflatten, nn.Identity)):
+                continue
+            # The same memory, never written to again: no activation came after it, not even in place.
+            is_same = isinstance(visit.output, Tensor) and visit.output.data_ptr() == self.answer.data_ptr()
+            return is_same and self.answer._version == 0 and _is_torch_weights(visit.module)
+        return False
 
 
-def trace_forward(net: nn.Module, inputs: Shaped[Tensor, "batch *sample"]) -> ForwardTrace:
+def trace_forward(net: nn.Module, inputs: Any) -> ForwardTrace:
     """Run the network once on a batch.
 
     Args:
         net: the network, on the device of `inputs`.
-        inputs: one batch.
+        inputs: one batch, as `Batches` gives it.
 
     Raises:
         ShapeClash: a layer cannot take what arrives.

@@ -1,0 +1,44 @@
+"""Whether training stops when validation no longer gets better."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from netwright.core.errors import RunFileError
+from netwright.core.run_spec import EarlyStopping
+
+_MANY_EPOCHS = 25
+
+
+def choose_stopping(
+    asked: EarlyStopping | Literal["auto", "none"], epochs: int, *, has_val: bool
+) -> tuple[EarlyStopping | None, str]:
+    """Choose early stopping: by itself only where there are many epochs and a validation part.
+
+    Args:
+        asked: the run file's early_stopping.
+        epochs: that are planned.
+        has_val: whether there is a validation part.
+
+    Returns:
+        How to stop, or None for every epoch; and the choice with its reason.
+
+    Raises:
+        RunFileError: it was asked for and there is no validation part.
+
+    >>> choose_stopping("auto", 200, has_val=True)[0].patience
+    50
+    """
+    if isinstance(asked, EarlyStopping):
+        if not has_val:
+            raise RunFileError(
+                "early stopping looks at the validation part, and there is none",
+                where="train.early_stopping",
+                fix="data.split.val: 0.15, or early_stopping: none",
+            )
+        return asked, "as asked"
+    if asked == "none" or not has_val or epochs < _MANY_EPOCHS:
+        return None, f"none ({f'{epochs} epochs are few' if has_val else 'no validation part'})"
+    patience = max(10, epochs // 4)
+    stopping = EarlyStopping.model_validate({"patience": patience})
+    return stopping, f"after {patience} epochs without a better one ({epochs} are planned)"
