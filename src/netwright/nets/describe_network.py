@@ -6,6 +6,7 @@ import ast
 import inspect
 import json
 import sys
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,8 @@ def _read_arguments(layer: nn.Module) -> dict[str, Any]:
         raise _Indescribable
     arguments: dict[str, Any] = {}
     for name, parameter in inspect.signature(kind).parameters.items():
-        if name in {"device", "dtype"} or name.startswith("_"):
+        many = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
+        if many or name in {"device", "dtype"} or name.startswith("_"):
             continue
         holder = layer.cell if isinstance(layer, Recurrent) and not hasattr(layer, name) else layer
         if not hasattr(holder, name):
@@ -167,6 +169,8 @@ def _comparable(value: Any) -> Any:
         return [_comparable(part) for part in value]
     if isinstance(value, nn.Parameter):
         return tuple(value.shape)
+    if isinstance(value, weakref.ref):  # recurrent layers keep some to their own weights
+        return None
     return value.tolist() if isinstance(value, torch.Tensor) else value
 
 
