@@ -7,9 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, ShapeClash
-from netwright.nets.carry_flow import carry_flow, has_lazy, run_sample
+from netwright.nets.carry_flow import carry_flow
 from netwright.nets.flow import Flow
+from netwright.nets.has_lazy import has_lazy
 from netwright.nets.place import Place
+from netwright.nets.run_sample import run_sample
 
 HERE = Place("model.layers[0]", 1, Path(), "X")
 

@@ -4,7 +4,7 @@ import pytest
 
 from netwright.core.errors import NetworkError
 from netwright.nets.choose_network import choose_network
-from netwright.nets.find_zoo import list_zoo
+from netwright.nets.list_zoo import list_zoo
 
 
 @pytest.mark.parametrize(

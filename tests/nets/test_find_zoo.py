@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netwright.core.errors import NetworkError
-from netwright.nets.find_zoo import find_zoo, list_zoo
+from netwright.nets.find_zoo import find_zoo
+from netwright.nets.list_zoo import list_zoo
 
 GOLDEN = [
     ("linear", (4,), 3, {}, 15),
@@ -69,3 +70,9 @@ def test_unknown_name() -> None:
 )
 def test_image_sizes_are_found(name: str, shape: tuple[int, int, int]) -> None:
     assert find_zoo(name)(shape, 5)(torch.rand(2, *shape)).shape == (2, 5)
+
+
+@pytest.mark.parametrize("args", [{"activation": "Tan"}, {"pool": "mean"}])
+def test_lenet_names_what_it_allows(args: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"it must be"):
+        find_zoo("lenet")((1, 28, 28), 10, **args)

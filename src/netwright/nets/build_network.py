@@ -12,14 +12,15 @@ from netwright.core.errors import NetworkError
 from netwright.core.run_spec import ModelSpec
 from netwright.core.task import Task
 from netwright.nets.add_output import add_output
-from netwright.nets.carry_flow import has_lazy, run_sample
 from netwright.nets.check_forward import check_forward
 from netwright.nets.choose_network import choose_network
 from netwright.nets.flow import Flow
+from netwright.nets.has_lazy import has_lazy
 from netwright.nets.init_weights import init_weights
 from netwright.nets.load_network import load_network
 from netwright.nets.place import Place
 from netwright.nets.read_layers import read_layers
+from netwright.nets.run_sample import run_sample
 
 
 def build_network(

@@ -9,13 +9,14 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.modules.conv import _ConvNd
-from torch.nn.parameter import is_lazy
 
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.locate_error import locate_error
 from netwright.nets.blocks.permute import Permute
 from netwright.nets.flow import BATCH, Flow
+from netwright.nets.has_lazy import has_lazy
 from netwright.nets.place import Place
+from netwright.nets.run_sample import run_sample
 
 
 def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
@@ -74,33 +75,6 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
             fix="leave axis 0, the batch, as it is (Flatten starts at axis 1)",
         )
     return Flow(y.to("meta"), _is_map(layer, flow, y), place.name)
-
-
-def has_lazy(layer: nn.Module) -> bool:
-    """Whether a module has parameters or buffers that still wait for their sizes."""
-    return any(is_lazy(t) for t in [*layer.parameters(), *layer.buffers()])
-
-
-def run_sample(layer: nn.Module, x: Tensor) -> object:
-    """Run a module on random samples of a shape, its mode and the random numbers left as they were.
-
-    Lazy parameters are drawn from the global generator, as a first forward pass by hand would.
-    """
-    modes = {module: module.training for module in layer.modules()}
-    generator = torch.Generator().manual_seed(0)
-    sample = (
-        torch.rand(x.shape, generator=generator)
-        if x.dtype.is_floating_point
-        else torch.zeros(x.shape, dtype=x.dtype)
-    )
-    # Evaluation mode: dropout draws nothing and running statistics keep their start.
-    layer.eval()
-    try:
-        with torch.no_grad():
-            return layer(sample)
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
 
 
 def _runs_without_data(layer: nn.Module) -> bool:

@@ -12,8 +12,8 @@ from torch.nn.modules.batchnorm import _NormBase
 from torch.nn.modules.conv import _ConvNd
 
 from netwright.core.errors import ShapeClash
-from netwright.nets.carry_flow import run_sample
 from netwright.nets.flow import Flow
+from netwright.nets.run_sample import run_sample
 
 
 def check_forward(net: nn.Module, input_shape: tuple[int, ...], *, where: str = "model.use") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 
 from torch import nn
@@ -11,6 +10,7 @@ from torch import nn
 from netwright.core.errors import NetworkError
 from netwright.core.suggest import suggest_name
 from netwright.nets import zoo
+from netwright.nets.list_zoo import list_zoo
 
 
 def find_zoo(name: str, *, where: str = "model.use") -> Callable[..., nn.Module]:
@@ -41,8 +41,3 @@ def find_zoo(name: str, *, where: str = "model.use") -> Callable[..., nn.Module]
     module = name.replace("-", "_")
     factory: Callable[..., nn.Module] = getattr(importlib.import_module(f"{zoo.__name__}.{module}"), module)
     return factory
-
-
-def list_zoo() -> list[str]:
-    """Names of all ready networks, in order of the alphabet."""
-    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(zoo.__path__))

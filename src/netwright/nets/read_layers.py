@@ -14,7 +14,8 @@ from netwright.core.errors import NetworkError
 from netwright.core.locate_error import locate_error
 from netwright.core.named import Named
 from netwright.nets.carry_flow import carry_flow
-from netwright.nets.check_fit import check_fit, check_window
+from netwright.nets.check_fit import check_fit
+from netwright.nets.check_window import check_window
 from netwright.nets.fill_sizes import fill_sizes
 from netwright.nets.find_layer import find_layer
 from netwright.nets.flow import Flow

@@ -49,9 +49,9 @@ def test_recurrent_is_torchs_own() -> None:
     block.take = "last"
     torch.testing.assert_close(block(x), block.cell(x)[0][:, -1])
     with pytest.raises(ValueError, match="LSTM, GRU, RNN"):
-        Recurrent("LSTN", 3, 4)  # type: ignore[arg-type]  # the fault is the test
+        Recurrent("LSTN", 3, 4)
     with pytest.raises(ValueError, match="all or last"):
-        Recurrent("LSTM", 3, 4, take="first")  # type: ignore[arg-type]  # the fault is the test
+        Recurrent("LSTM", 3, 4, take="first")
 
 
 def test_periodic_embedding_is_sines_and_cosines_of_its_frequencies() -> None:

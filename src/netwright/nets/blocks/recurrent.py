@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, final
+from typing import final
 
 from jaxtyping import Float
 from torch import Tensor, nn
@@ -27,12 +27,12 @@ class Recurrent(nn.Module):
 
     def __init__(
         self,
-        kind: Literal["LSTM", "GRU", "RNN"],
+        kind: str,
         input_size: int,
         hidden_size: int,
         num_layers: int = 1,
         bidirectional: bool = False,
-        take: Literal["all", "last"] = "all",
+        take: str = "all",
     ) -> None:
         super().__init__()
         cells: dict[str, type[nn.LSTM] | type[nn.GRU] | type[nn.RNN]] = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from torch import nn
 
 
@@ -11,8 +9,8 @@ def lenet(
     input_shape: tuple[int, ...],
     num_outputs: int,
     *,
-    activation: Literal["ReLU", "Tanh", "Sigmoid"] = "ReLU",
-    pool: Literal["max", "avg"] = "max",
+    activation: str = "ReLU",
+    pool: str = "max",
 ) -> nn.Sequential:
     """Build LeNet-5: two 5x5 convolutions with pooling, three Linear; by default ReLU and max pooling.
 
@@ -27,7 +25,7 @@ def lenet(
         (batch, channels, height, width) to logits (batch, num_outputs).
 
     Raises:
-        ValueError: the samples are not images of 12x12 or more.
+        ValueError: the samples are not images of 12x12 or more, or an argument is none of those.
 
     Source: LeCun et al. 1998, Gradient-Based Learning Applied to Document Recognition, figure 2.
 
@@ -36,8 +34,13 @@ def lenet(
     """
     if len(input_shape) != 3 or min(input_shape[1:]) < 12:
         raise ValueError(f"lenet takes images of 12x12 or more, and samples are {input_shape}")
-    activate = {"ReLU": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}[activation]
-    pooling = {"max": nn.MaxPool2d, "avg": nn.AvgPool2d}[pool]
+    activations: dict[str, type[nn.Module]] = {"ReLU": nn.ReLU, "Tanh": nn.Tanh, "Sigmoid": nn.Sigmoid}
+    if activation not in activations:
+        raise ValueError(f"activation is {activation!r}; it must be one of {', '.join(activations)}")
+    if pool not in {"max", "avg"}:
+        raise ValueError(f"pool is {pool!r}; it must be max or avg")
+    activate = activations[activation]
+    pooling = nn.MaxPool2d if pool == "max" else nn.AvgPool2d
     padding = 0 if min(input_shape[1:]) >= 32 else 2
     height, width = (((n + 2 * padding - 4) // 2 - 4) // 2 for n in input_shape[1:])
     return nn.Sequential(

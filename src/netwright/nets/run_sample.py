@@ -1,0 +1,39 @@
+"""A forward pass over made-up samples that leaves no trace."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+def run_sample(layer: nn.Module, x: Tensor) -> object:
+    """Run a module on random samples, in evaluation mode, and put its modes back.
+
+    The samples come from a generator of their own; lazy parameters are drawn from the global one, as
+    a first forward pass by hand would draw them.
+
+    Args:
+        layer: any module.
+        x: a tensor of the samples' shape and type; its values are not looked at.
+
+    Returns:
+        What the module gives.
+
+    >>> run_sample(nn.Linear(4, 3), torch.empty(2, 4, device="meta")).shape
+    torch.Size([2, 3])
+    """
+    modes = {module: module.training for module in layer.modules()}
+    generator = torch.Generator().manual_seed(0)
+    sample = (
+        torch.rand(x.shape, generator=generator)
+        if x.dtype.is_floating_point
+        else torch.zeros(x.shape, dtype=x.dtype)
+    )
+    # Evaluation mode: dropout draws nothing and running statistics keep their start.
+    layer.eval()
+    try:
+        with torch.no_grad():
+            return layer(sample)
+    finally:
+        for module, mode in modes.items():
+            module.training = mode
