@@ -108,7 +108,7 @@ class ColumnPlan:
         return np.where(codes == num, num + 1, codes) if self.role == "yes/no" else codes
 
     def _read_column(self, table: Table) -> pl.Series:
-        """Numbers with null where missing or infinite."""
+        """Numbers with null where missing or infinite (beyond 1e100, whose squares cannot be added up)."""
         cells = table.frame[self.name]
         form = NumberFormat("," if self.decimal == "," else ".", self.unit)
         values = form.read(cells)
@@ -120,7 +120,7 @@ class ColumnPlan:
                 where=table.locate([row], self.name),
                 fix="correct the cell, or leave it empty",
             )
-        return values.set(values.is_infinite() | values.is_nan(), None)
+        return values.set(~(values.abs() < 1e100), None)
 
     def _read_dates(self, table: Table) -> pl.Series:
         cells = table.frame[self.name]

@@ -102,6 +102,8 @@ class TableEncoder(Encoder):
         values = (torch.where(torch.isnan(numbers), self.fill, numbers) - self.center) / self.scale
         drawn_in = torch.sign(values) * torch.log1p(torch.abs(values))
         values = torch.where(self.heavy > 0, (drawn_in - self.shift) / self.spread, values)
+        # A value a million spreads away is a slip of the pen; float32 must not turn it into infinity.
+        values = torch.clamp(values, -1e6, 1e6)
         flags = codes[:, self.flag_column] == self.flag_code
         return torch.cat([values.to(torch.float32), flags.to(torch.float32)], dim=1)
 
