@@ -4,7 +4,6 @@ import random
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -16,6 +15,7 @@ from netwright.core.run_spec import EarlyStopping, TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import DatasetSplit, TensorSplit
+from netwright.train.random_state import RandomState
 from netwright.train.train_network import train_network
 
 
@@ -75,6 +75,7 @@ from netwright.core.run_spec import TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
+from netwright.train.random_state import RandomState
 from netwright.train.train_network import train_network
 torch.set_num_threads(1)
 torch.manual_seed(0)
@@ -110,7 +111,7 @@ def test_a_resumed_run_ends_with_the_same_weights_and_metrics(make_data, tmp_pat
     )
     assert first.status == "stopped"
     assert first.epochs == 2
-    torch.rand(7), random.random(), np.random.rand()
+    torch.rand(7), random.random()
     second = train_network(
         make_net(seed=9), make_data(), spec, batch_size=16, checkpoint_folder=tmp_path, resume=True
     )
@@ -187,12 +188,12 @@ def test_resuming_without_a_checkpoint_begins_at_the_beginning(make_data, tmp_pa
 def test_the_callers_generators_are_put_back(make_data):
     """Python's generator is left out: the run-time type checks of the tests draw from it themselves."""
     net = nn.Linear(4, 3)
-    torch.manual_seed(5), np.random.seed(5)
-    expected = torch.rand(3), np.random.rand()
-    torch.manual_seed(5), np.random.seed(5)
+    before = RandomState.read().state
     train_network(net, make_data(), TrainSpec(epochs=1))
-    assert torch.equal(torch.rand(3), expected[0])
-    assert np.random.rand() == expected[1]
+    after = RandomState.read().state
+    assert torch.equal(before["torch"], after["torch"])
+    assert torch.equal(before["numpy"][1], after["numpy"][1])
+    assert before["numpy"][2] == after["numpy"][2]
 
 
 def test_events_come_in_order(make_data, tmp_path):

@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from netwright.core.run_spec import TrainSpec
+
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Status = Literal["finished", "stopped", "failed"]
+AnswerForm = Literal["numbers", "logits", "two logits", "probabilities"]
+"""What a network's answers are: numbers (regression), logits, two logits for a binary task, probabilities."""
 Metrics = Mapping[str, Mapping[str, float]]
 """Metric by split, then by name: ``{"val": {"loss": 0.3, "accuracy": 0.9}}``."""
 
@@ -23,12 +27,20 @@ class RunStarted:
         num_batches: optimizer-facing batches an epoch; None where it cannot be known (a stream).
         start_epoch: 1 for a new run, more for a resumed one.
         choices: what was left to netwright, by name, with the reason (`loss`, `device`, …).
+        batch_size: samples a batch.
+        spec: the train section with everything auto resolved.
+        answer_form: what the network's answers are.
+        answer_scale: mean and scale of each target, where the network is trained on standardised ones.
     """
 
     epochs: int
     num_batches: int | None
     start_epoch: int
     choices: Mapping[str, str]
+    batch_size: int = 1
+    spec: TrainSpec = field(default_factory=TrainSpec)
+    answer_form: AnswerForm = "logits"
+    answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
 
 
 @dataclass(frozen=True)

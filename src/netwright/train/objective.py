@@ -10,11 +10,11 @@ import torch
 from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
+from netwright.core.events import AnswerForm
 from netwright.core.task import Task
 from netwright.train.find_answer import find_answer
 
 TargetForm = Literal["as given", "index", "one-hot", "sign"]
-AnswerForm = Literal["numbers", "logits", "two logits", "probabilities"]
 
 
 @final

@@ -164,7 +164,8 @@ def _compute_loss(
     if not loss.isfinite().all():
         culprit = "the answers hold" if not answer.isfinite().all() else f"{objective.name} gives"
         raise NetworkError(
-            f"the loss is {float(loss.detach())} before the first step: {culprit} numbers that are not finite",
+            f"the loss is {float(loss.detach())} before the first step: "
+            f"{culprit} numbers that are not finite",
             where=locate_module(net),
             fix="look for a division by zero, a log of zero, or infinite inputs and initial weights",
         )

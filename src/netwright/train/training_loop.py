@@ -19,7 +19,7 @@ from netwright.core.events import (
 )
 from netwright.core.run_spec import EarlyStopping
 from netwright.data.data import Data
-from netwright.data.split import Split
+from netwright.data.split import Split, TensorSplit
 from netwright.train.catch_interrupt import CatchInterrupt
 from netwright.train.checkpoint import Checkpoint
 from netwright.train.evaluate_network import evaluate_network
@@ -90,7 +90,7 @@ class TrainingLoop:
         """
         began = perf_counter() - self._progress.seconds
         progress, plan = self._progress, self._plan
-        self._notifier.send(RunStarted(self._epochs, plan.num_batches, progress.epoch + 1, plan.choices))
+        self._send_start()
         status: Status = "finished"
         try:
             why = self._run_epochs(began)
@@ -211,12 +211,9 @@ class TrainingLoop:
 
     def _evaluate(self, split: Split, *, is_final: bool) -> dict[str, float]:
         plan = self._plan
-        is_small = False
-        if not is_final:
-            try:
-                is_small = len(split) * self._data.num_outputs <= _MAX_SORTED_NUMBERS
-            except TypeError:
-                is_small = False
+        is_small = (
+            isinstance(split, TensorSplit) and len(split) * self._data.num_outputs <= _MAX_SORTED_NUMBERS
+        )
         return evaluate_network(
             self._state.net if is_final else self._state.judged_net,
             split,
@@ -278,6 +275,21 @@ class TrainingLoop:
             where=f"{self._plan.objective.name}, "
             + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
             fix=fix,
+        )
+
+    def _send_start(self) -> None:
+        plan, scale = self._plan, self._plan.objective.answer_scale
+        self._notifier.send(
+            RunStarted(
+                epochs=self._epochs,
+                num_batches=plan.num_batches,
+                start_epoch=self._progress.epoch + 1,
+                choices=plan.choices,
+                batch_size=plan.batch_size,
+                spec=plan.spec,
+                answer_form=plan.objective.answer_form,
+                answer_scale=scale and (tuple(scale[0].tolist()), tuple(scale[1].tolist())),
+            )
         )
 
     def _send_end(self, status: Status, metrics: Metrics, why: str) -> None:
