@@ -80,7 +80,7 @@ def test_large_photos_are_decoded_small(tmp_path: Path) -> None:
 @given(
     st.integers(1, 40), st.integers(1, 40), st.integers(1, 20), st.integers(1, 20), st.sampled_from([1, 3])
 )
-@settings(max_examples=40)
+@settings(max_examples=150)
 def test_any_size_fits_any_layout(
     width: int, height: int, to_height: int, to_width: int, channels: int
 ) -> None:

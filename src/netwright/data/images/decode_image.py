@@ -94,8 +94,10 @@ def _bring_to(image: Image.Image, layout: ImageLayout, source: Any) -> UInt8[np.
     if flat.size != wanted:
         width, height = flat.size
         scale = min(width / layout.width, height / layout.height)
-        left, top = (width - layout.width * scale) / 2, (height - layout.height * scale) / 2
-        box = (left, top, left + layout.width * scale, top + layout.height * scale)
+        # Rounding must not push the box over the edge by a hair.
+        cut_width, cut_height = min(width, layout.width * scale), min(height, layout.height * scale)
+        left, top = (width - cut_width) / 2, (height - cut_height) / 2
+        box = (left, top, min(width, left + cut_width), min(height, top + cut_height))
         flat = flat.resize(wanted, Image.Resampling.BILINEAR, box=box)
     pixels = np.asarray(flat, dtype=np.uint8)
     return pixels[None] if layout.channels == 1 else np.ascontiguousarray(pixels.transpose(2, 0, 1))

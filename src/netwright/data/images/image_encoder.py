@@ -19,7 +19,7 @@ from netwright.data.encoder import Encoder, RawSamples
 from netwright.data.images.decode_image import decode_image
 from netwright.data.images.find_images import find_images, list_visible
 from netwright.data.images.fit_pixels import fit_pixels, to_pixels
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_source import ImageLayout, ImageSource
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_idx import find_idx, read_idx
@@ -124,6 +124,8 @@ class ImageEncoder(Encoder):
             return self._read_path(Path(source))
         if isinstance(source, Image.Image):
             return self._read_opened([source])
+        if isinstance(source, ImageSource):
+            return self._from_parts(source.parts)
         if isinstance(source, Tensor | np.ndarray):
             return self._read_array(source)
         if isinstance(source, Sequence) and len(source):
