@@ -115,7 +115,7 @@ def test_public_surface_is_locked() -> None:
 
 
 def test_no_room_hides_a_public_name() -> None:
-    """Importing the room `train` makes Python set `netwright.train` to it."""
+    """Importing the room `train` makes Python set `netwright.training` to it."""
     code = """
 import importlib, inspect, pkgutil
 import netwright as nw

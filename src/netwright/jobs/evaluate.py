@@ -16,8 +16,8 @@ from netwright.data.open_spec import open_spec
 from netwright.data.split import Split, TensorSplit
 from netwright.jobs.place_errors import place_errors
 from netwright.ship.predictor import Predictor
-from netwright.train.build_objective import build_objective
-from netwright.train.evaluate_network import evaluate_network
+from netwright.training.build_objective import build_objective
+from netwright.training.evaluate_network import evaluate_network
 
 
 def evaluate_run(predictor: Predictor, run_file: RunFile) -> dict[str, dict[str, float]]:

@@ -81,7 +81,12 @@ def _choose_layers(data: Data) -> list[str]:
     """Suggest a network that is small enough to read and good enough to start from."""
     shape = data.input_shape or ()
     if len(shape) == 3 and min(shape[1:]) >= 16:
-        conv = ["Conv2d: {out_channels: %d, kernel_size: 3, padding: 1}", "BatchNorm2d", "ReLU", "MaxPool2d: 2"]
+        conv = [
+            "Conv2d: {out_channels: %d, kernel_size: 3, padding: 1}",
+            "BatchNorm2d",
+            "ReLU",
+            "MaxPool2d: 2",
+        ]
         layers = [layer % width if "%" in layer else layer for width in (32, 64) for layer in conv]
         return [*layers, "Flatten", "Linear: 128", "ReLU", "Dropout: 0.2"]
     return ["Linear: 128", "ReLU", "Dropout: 0.1", "Linear: 64", "ReLU"]
@@ -92,11 +97,17 @@ def _describe_task(data: Data) -> str:
     if not task.classes:
         return task.kind
     shown = ", ".join(task.classes[:4]) + (", …" if len(task.classes) > 4 else "")
-    return f"{task.kind}: {len(task.classes)} {'labels' if task.kind == 'multilabel' else 'classes'} ({shown})"
+    return (
+        f"{task.kind}: {len(task.classes)} {'labels' if task.kind == 'multilabel' else 'classes'} ({shown})"
+    )
 
 
 def _quote(name: str) -> str:
     """Quote a name where YAML would read it as something else; JSON's quotes are YAML's."""
     plain = name.replace("_", "").replace("-", "").replace("/", "").replace(".", "")
     is_word = plain.isalnum() and not name[0].isdigit() and name[0] not in "-." and not name[-1].isspace()
-    return name if is_word and name.lower() not in {"true", "false", "null"} else json.dumps(name, ensure_ascii=False)
+    return (
+        name
+        if is_word and name.lower() not in {"true", "false", "null"}
+        else json.dumps(name, ensure_ascii=False)
+    )

@@ -8,10 +8,12 @@ import torch
 
 from netwright.core.read_run_file import RunFile
 from netwright.core.run_folder import RunFolder
+from netwright.core.run_spec import ModelSpec
 from netwright.data.open_spec import open_spec
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.run_training import Training
 from netwright.nets.build_network import build_network
+from netwright.nets.choose_network import choose_network
 
 
 def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) -> Training:
@@ -29,8 +31,9 @@ def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) ->
         data = open_spec(spec.data, home)
         with torch.random.fork_rng():
             torch.manual_seed(spec.train.seed)
+            model = _name_network(spec.model, data.input_shape)
             net = build_network(
-                spec.model,
+                model,
                 input_shape=data.input_shape,
                 task=data.task,
                 num_numbers=data.num_numbers,
@@ -39,7 +42,14 @@ def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) ->
     return Training(
         net=net,
         data=data,
-        spec=spec.model_copy(update={"folder": str(home)}),
-        model=spec.model.model_dump(mode="json"),
+        spec=spec.model_copy(update={"folder": str(home), "model": model}),
+        model=model.model_dump(mode="json"),
         run_folder=make_folder(),
     )
+
+
+def _name_network(model: ModelSpec, input_shape: tuple[int, ...] | None) -> ModelSpec:
+    """Write down which network a run takes by default: a later netwright may choose another."""
+    if model.layers is not None or model.use is not None:
+        return model
+    return model.model_copy(update={"use": choose_network(input_shape)})

@@ -18,10 +18,10 @@ from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.save_model import save_model
-from netwright.train.event_log import EventLog
-from netwright.train.recover_linear import recover_linear
-from netwright.train.tensorboard_log import TensorBoardLog
-from netwright.train.train_network import train_network
+from netwright.training.event_log import EventLog
+from netwright.training.recover_linear import recover_linear
+from netwright.training.tensorboard_log import TensorBoardLog
+from netwright.training.train_network import train_network
 
 
 @dataclass(frozen=True, eq=False)

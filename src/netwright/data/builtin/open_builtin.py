@@ -15,6 +15,7 @@ from netwright.data.data import Data
 from netwright.data.images.image_source import ImagePart, ImageSource
 from netwright.data.images.open_images import open_images
 from netwright.data.tables.open_table import open_table
+from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
 
 _DIGITS_WHITE = 16.0
@@ -41,6 +42,22 @@ def open_builtin(name: str, spec: DataSpec) -> Data:
     if spec.target is None:
         spec = spec.model_copy(update={"target": targets[0] if len(targets) == 1 else targets})
     return replace(open_table(table_from_object(columns, name), spec), truth=truth)
+
+
+def read_builtin(name: str, spec: DataSpec) -> Table | ImageSource:
+    """Read built-in data as it is, to predict on it.
+
+    Args:
+        name: one of `BUILTIN_NAMES`.
+        spec: `args` for synthetic data.
+
+    >>> read_builtin("iris", DataSpec(source="iris")).frame.height
+    150
+    """
+    if name == "digits":
+        return _read_digits(spec)
+    columns, _, _ = make_table(name, spec.args)
+    return table_from_object(columns, name)
 
 
 def _read_digits(spec: DataSpec) -> ImageSource:

@@ -15,8 +15,8 @@ from netwright.core.run_spec import EarlyStopping, TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import DatasetSplit, TensorSplit
-from netwright.train.random_state import RandomState
-from netwright.train.train_network import train_network
+from netwright.training.random_state import RandomState
+from netwright.training.train_network import train_network
 
 
 def make_net(num_outputs=3, *, dropout=0.2, seed=0):
@@ -75,8 +75,8 @@ from netwright.core.run_spec import TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
-from netwright.train.random_state import RandomState
-from netwright.train.train_network import train_network
+from netwright.training.random_state import RandomState
+from netwright.training.train_network import train_network
 torch.set_num_threads(1)
 torch.manual_seed(0)
 x = torch.randn(90, 4)

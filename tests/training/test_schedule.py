@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from netwright.core.errors import RunFileError
-from netwright.train.schedule import Schedule
+from netwright.training.schedule import Schedule
 
 
 def make_optimizer():

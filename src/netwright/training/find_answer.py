@@ -7,7 +7,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError
-from netwright.train.locate_module import locate_module
+from netwright.training.locate_module import locate_module
 
 
 def find_answer(output: Any, net: nn.Module) -> tuple[Tensor, str | None]:

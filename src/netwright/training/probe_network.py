@@ -13,11 +13,11 @@ from torch import Tensor, nn
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.events import Noticed
 from netwright.core.task import Task
-from netwright.train.explain_answer import explain_answer
-from netwright.train.locate_module import find_gradient_cut, locate_failure, locate_module
-from netwright.train.objective import Objective
-from netwright.train.random_state import RandomState
-from netwright.train.trace_forward import ForwardTrace, trace_forward
+from netwright.training.explain_answer import explain_answer
+from netwright.training.locate_module import find_gradient_cut, locate_failure, locate_module
+from netwright.training.objective import Objective
+from netwright.training.random_state import RandomState
+from netwright.training.trace_forward import ForwardTrace, trace_forward
 
 
 @dataclass(frozen=True, eq=False)

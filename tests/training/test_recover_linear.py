@@ -6,8 +6,8 @@ from torch import nn
 
 from netwright.core.run_spec import TrainSpec
 from netwright.data.open_data import open_data
-from netwright.train.recover_linear import recover_linear
-from netwright.train.train_network import train_network
+from netwright.training.recover_linear import recover_linear
+from netwright.training.train_network import train_network
 
 
 def test_the_truth_is_recovered_in_raw_units():

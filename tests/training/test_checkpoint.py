@@ -8,8 +8,8 @@ from torch import nn
 
 from netwright.core.errors import RunFolderError
 from netwright.core.run_spec import TrainSpec
-from netwright.train.checkpoint import Checkpoint
-from netwright.train.train_network import train_network
+from netwright.training.checkpoint import Checkpoint
+from netwright.training.train_network import train_network
 
 
 @pytest.fixture

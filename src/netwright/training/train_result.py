@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from netwright.core.events import Metrics, Status
 from netwright.core.run_spec import TrainSpec
-from netwright.train.objective import Objective
+from netwright.training.objective import Objective
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from torch.nn import functional as F
 from netwright.core.errors import NetworkError, RunFileError, ShapeClash
 from netwright.core.events import Noticed
 from netwright.core.run_spec import TrainSpec
-from netwright.train.random_state import RandomState
-from netwright.train.train_network import train_network
+from netwright.training.random_state import RandomState
+from netwright.training.train_network import train_network
 
 
 def run(net, data, **spec):

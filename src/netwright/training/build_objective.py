@@ -18,7 +18,7 @@ from netwright.core.named import Named
 from netwright.core.run_spec import TrainSpec
 from netwright.core.suggest import suggest_name
 from netwright.core.task import Task
-from netwright.train.objective import Objective, TargetForm
+from netwright.training.objective import Objective, TargetForm
 
 _AUTO = {
     "regression": "MSELoss",

@@ -6,8 +6,8 @@ import pytest
 from torch import nn
 
 from netwright.core.run_spec import TrainSpec
-from netwright.train.tensorboard_log import TensorBoardLog
-from netwright.train.train_network import train_network
+from netwright.training.tensorboard_log import TensorBoardLog
+from netwright.training.train_network import train_network
 
 
 def test_tensorboard_reads_the_curves(make_data, tmp_path):

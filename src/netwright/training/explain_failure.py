@@ -8,7 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, ShapeClash
-from netwright.train.locate_module import locate_failure, locate_module
+from netwright.training.locate_module import locate_failure, locate_module
 
 
 def explain_failure(

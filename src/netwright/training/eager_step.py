@@ -9,9 +9,9 @@ import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
 
-from netwright.train.call_network import call_network, match_targets
-from netwright.train.objective import Objective
-from netwright.train.state import TrainingState
+from netwright.training.call_network import call_network, match_targets
+from netwright.training.objective import Objective
+from netwright.training.state import TrainingState
 
 
 @final

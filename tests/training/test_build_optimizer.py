@@ -6,7 +6,7 @@ from torch import nn
 
 from netwright.core.errors import RunFileError
 from netwright.core.run_spec import TrainSpec
-from netwright.train.build_optimizer import build_optimizer
+from netwright.training.build_optimizer import build_optimizer
 
 
 def make_net():

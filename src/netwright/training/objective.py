@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from netwright.core.events import AnswerForm
 from netwright.core.task import Task
-from netwright.train.find_answer import find_answer
+from netwright.training.find_answer import find_answer
 
 TargetForm = Literal["as given", "index", "one-hot", "sign"]
 

@@ -10,9 +10,9 @@ from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
-from netwright.train.random_state import RandomState
-from netwright.train.running_metrics import RunningMetrics
-from netwright.train.schedule import Schedule
+from netwright.training.random_state import RandomState
+from netwright.training.running_metrics import RunningMetrics
+from netwright.training.schedule import Schedule
 
 
 @dataclass

@@ -11,13 +11,13 @@ from torch import nn
 from netwright.core.events import Noticed, Observer
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
-from netwright.train.catch_interrupt import CatchInterrupt
-from netwright.train.checkpoint import Checkpoint
-from netwright.train.notifier import Notifier
-from netwright.train.plan_training import plan_training
-from netwright.train.random_state import RandomState
-from netwright.train.train_result import TrainResult
-from netwright.train.training_loop import TrainingLoop
+from netwright.training.catch_interrupt import CatchInterrupt
+from netwright.training.checkpoint import Checkpoint
+from netwright.training.notifier import Notifier
+from netwright.training.plan_training import plan_training
+from netwright.training.random_state import RandomState
+from netwright.training.train_result import TrainResult
+from netwright.training.training_loop import TrainingLoop
 
 
 def train_network(  # noqa: PLR0913 - the one call through which every caller trains; all but three have defaults

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from netwright.core.task import Task
-from netwright.train.measure_answers import measure_answers
+from netwright.training.measure_answers import measure_answers
 
 seeds = st.integers(0, 10_000)
 

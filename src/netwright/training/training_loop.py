@@ -20,13 +20,13 @@ from netwright.core.events import (
 from netwright.core.run_spec import EarlyStopping
 from netwright.data.data import Data
 from netwright.data.split import Split, TensorSplit
-from netwright.train.catch_interrupt import CatchInterrupt
-from netwright.train.checkpoint import Checkpoint
-from netwright.train.evaluate_network import evaluate_network
-from netwright.train.explain_stop import explain_stop
-from netwright.train.notifier import Notifier
-from netwright.train.plan_training import TrainingPlan
-from netwright.train.train_result import TrainResult
+from netwright.training.catch_interrupt import CatchInterrupt
+from netwright.training.checkpoint import Checkpoint
+from netwright.training.evaluate_network import evaluate_network
+from netwright.training.explain_stop import explain_stop
+from netwright.training.notifier import Notifier
+from netwright.training.plan_training import TrainingPlan
+from netwright.training.train_result import TrainResult
 
 _MAX_SORTED_NUMBERS = 1_000_000
 _MAY_CHANGE = {"epochs", "early_stopping", "device", "compile"}

@@ -12,7 +12,7 @@ from netwright.core.errors import RunFileError
 from netwright.core.named import Named
 from netwright.core.run_spec import NamedField
 from netwright.core.suggest import suggest_name
-from netwright.train.warmup_cosine import WarmupCosine
+from netwright.training.warmup_cosine import WarmupCosine
 
 AUTO_SCHEDULE: NamedField = "WarmupCosine"
 _BY_STEP = ("OneCycleLR", "CyclicLR")

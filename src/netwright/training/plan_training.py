@@ -21,21 +21,21 @@ from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
-from netwright.train.build_objective import build_objective
-from netwright.train.build_optimizer import AUTO_OPTIMIZER, build_optimizer
-from netwright.train.call_network import match_targets
-from netwright.train.choose_batch_size import choose_batch_size
-from netwright.train.choose_epochs import choose_epochs
-from netwright.train.choose_monitor import choose_monitor
-from netwright.train.choose_stopping import choose_stopping
-from netwright.train.choose_target_scale import choose_target_scale
-from netwright.train.eager_step import EagerStep
-from netwright.train.objective import Objective
-from netwright.train.probe_network import Probe, probe_network
-from netwright.train.running_metrics import RunningMetrics
-from netwright.train.schedule import AUTO_SCHEDULE, Schedule
-from netwright.train.state import TrainingState
-from netwright.train.trace_forward import ForwardTrace
+from netwright.training.build_objective import build_objective
+from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
+from netwright.training.call_network import match_targets
+from netwright.training.choose_batch_size import choose_batch_size
+from netwright.training.choose_epochs import choose_epochs
+from netwright.training.choose_monitor import choose_monitor
+from netwright.training.choose_stopping import choose_stopping
+from netwright.training.choose_target_scale import choose_target_scale
+from netwright.training.eager_step import EagerStep
+from netwright.training.objective import Objective
+from netwright.training.probe_network import Probe, probe_network
+from netwright.training.running_metrics import RunningMetrics
+from netwright.training.schedule import AUTO_SCHEDULE, Schedule
+from netwright.training.state import TrainingState
+from netwright.training.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
 

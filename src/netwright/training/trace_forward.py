@@ -10,9 +10,9 @@ from jaxtyping import Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import NetwrightError
-from netwright.train.call_network import call_network
-from netwright.train.explain_failure import explain_failure
-from netwright.train.find_answer import find_answer
+from netwright.training.call_network import call_network
+from netwright.training.explain_failure import explain_failure
+from netwright.training.find_answer import find_answer
 
 
 @dataclass(frozen=True, eq=False)

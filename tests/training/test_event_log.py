@@ -6,8 +6,8 @@ from torch import nn
 
 from netwright.core.events import EpochEnded, RunStarted
 from netwright.core.run_spec import TrainSpec
-from netwright.train.event_log import EventLog
-from netwright.train.train_network import train_network
+from netwright.training.event_log import EventLog
+from netwright.training.train_network import train_network
 
 
 def epoch(number):

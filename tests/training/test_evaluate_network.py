@@ -5,8 +5,8 @@ import torch
 from torch import nn
 
 from netwright.core.run_spec import TrainSpec
-from netwright.train.build_objective import build_objective
-from netwright.train.evaluate_network import evaluate_network
+from netwright.training.build_objective import build_objective
+from netwright.training.evaluate_network import evaluate_network
 
 
 def test_batches_do_not_change_what_is_measured(make_data):

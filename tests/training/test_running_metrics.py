@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from netwright.core.task import Task
-from netwright.train.measure_answers import measure_answers
-from netwright.train.running_metrics import RunningMetrics
+from netwright.training.measure_answers import measure_answers
+from netwright.training.running_metrics import RunningMetrics
 
 TASKS = [
     Task("regression", ("a", "b")),

@@ -8,8 +8,8 @@ from torch import nn
 
 from netwright.core.errors import ShapeClash
 from netwright.core.task import Task
-from netwright.train.locate_module import locate_module
-from netwright.train.trace_forward import ForwardTrace
+from netwright.training.locate_module import locate_module
+from netwright.training.trace_forward import ForwardTrace
 
 
 def explain_answer(trace: ForwardTrace, num_samples: int, task: Task, net: nn.Module) -> None:

@@ -9,7 +9,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from netwright.core.errors import RunFileError
-from netwright.train.objective import Objective
+from netwright.training.objective import Objective
 
 _SCALABLE = ("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss")
 

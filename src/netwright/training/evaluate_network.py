@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 from netwright.data.batches import Batches
 from netwright.data.split import Split, TensorSplit
-from netwright.train.call_network import call_network, match_targets
-from netwright.train.find_answer import find_answer
-from netwright.train.measure_answers import measure_answers
-from netwright.train.objective import Objective
+from netwright.training.call_network import call_network, match_targets
+from netwright.training.find_answer import find_answer
+from netwright.training.measure_answers import measure_answers
+from netwright.training.objective import Objective
 
 _NUMBERS_A_BATCH = 2**18
 
