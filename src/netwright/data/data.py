@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from netwright.core.run_spec import DataSpec
 from netwright.core.task import Task
 from netwright.data.encoder import Encoder
 from netwright.data.split import Split
@@ -51,6 +52,7 @@ class Data:
         num_numbers: how many leading features are numbers (the rest are 0/1 columns of categories).
         facts: what a person should know: counts, skipped rows and files with reasons, notes.
         truth: the true weights of a synthetic source, to be compared with the learnt ones.
+        spec: how it was opened, as a run file says it; None where only the user's own code can open it again.
     """
 
     source: str
@@ -65,6 +67,7 @@ class Data:
     num_numbers: int = 0
     facts: dict[str, Any] = field(default_factory=dict)
     truth: dict[str, Any] | None = None
+    spec: DataSpec | None = None
 
     @property
     def num_outputs(self) -> int:

@@ -78,7 +78,11 @@ def open_source(
             where="data.augment",
             fix="remove data.augment",
         )
-    return replace(data, source=name_source(source))
+    is_named = all(isinstance(one, str | Path | None) for one in (source, val, test))
+    if not is_named:
+        return replace(data, source=name_source(source))
+    names = {"source": str(source), "val": val and str(val), "test": test and str(test)}
+    return replace(data, source=str(source), spec=spec.model_copy(update=names))
 
 
 def _open(found: Source, beside: dict[PartName, Source], spec: DataSpec, name: str) -> Data:

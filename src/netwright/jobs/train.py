@@ -90,8 +90,9 @@ def _build_spec(
     net: Net, data: Data, batch_size: int | None, augment: Sequence[Any], fields: dict[str, Any]
 ) -> RunSpec:
     """Write the run file that this call amounts to; its mistakes are named as a run file's."""
-    section = {} if data.spec is None else data.spec.model_dump(mode="json", exclude_defaults=True)
-    section |= {"source": section.get("source", data.source)}
+    section: dict[str, Any] = {"source": f"python:{data.source}"}
+    if data.spec is not None:
+        section = data.spec.model_dump(mode="json", exclude_defaults=True)
     section |= {"batch_size": batch_size} if batch_size is not None else {}
     section |= {"augment": list(augment)} if augment else {}
     written: dict[str, Any] = {"folder": str(Path.cwd()), "data": section, "train": fields}
