@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import Annotated
@@ -14,7 +15,7 @@ from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.schema import schema
 from netwright.cli.commands.train import train
-from netwright.core.errors import NetwrightError
+from netwright.core.errors import NetwrightError, UsageError
 
 STOPPED = 130
 """Exit status of a command that a person stopped, as shells have it."""
@@ -57,14 +58,16 @@ def main() -> None:
         _explain(error, str(error))
         status = error.exit_status
     except typer.TyperException as error:
-        error.show()
+        command = getattr(getattr(error, "ctx", None), "command_path", "netwright")
+        said = UsageError(error.format_message(), where=command, fix=f"{command} --help says what it takes")
+        _explain(error, str(said))
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("stopped", err=True)
         status = STOPPED
     except BrokenPipeError:
         # The reader of our output left (`netwright data x | head`); Python would complain at exit.
-        sys.stdout = None  # type: ignore[assignment]
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 1
     except Exception as error:  # a fault of ours must still say what to do next
         _explain(

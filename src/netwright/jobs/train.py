@@ -16,11 +16,14 @@ from netwright.core.read_run_file import build_run_file
 from netwright.core.run_folder import RunFolder, create_run_folder, find_run_folder
 from netwright.core.run_spec import RunSpec
 from netwright.data.data import Data
+from netwright.data.make_batches import make_batches
 from netwright.data.open_data import open_data
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import Training, run_training
 from netwright.nets.build_network import build_network
 from netwright.nets.describe_network import describe_network
+from netwright.nets.has_lazy import has_lazy
+from netwright.nets.run_sample import run_sample
 
 Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
 
@@ -66,11 +69,14 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     (['test', 'train', 'val'], 'finished')
     """
     opened = data if isinstance(data, Data) else open_data(data)
+    if isinstance(net, nn.Module) and has_lazy(net):
+        samples, _ = next(iter(make_batches(opened, 2)))
+        run_sample(net, samples)
     spec = _build_spec(net, opened, batch_size, augment, fields)
     model: dict[str, Any] | None = spec.model.model_dump(mode="json")
     if isinstance(net, nn.Module):
         module = net
-        model = describe_network(net)
+        model = model if spec.model.layers or spec.model.use else None
     else:
         with torch.random.fork_rng():
             torch.manual_seed(spec.train.seed)

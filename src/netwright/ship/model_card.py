@@ -6,7 +6,7 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from netwright.core.errors import RunFolderError
 from netwright.core.events import AnswerForm
@@ -51,7 +51,7 @@ class ModelCard:
         return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
     @classmethod
-    def from_json(cls, text: str, path: Path) -> Self:
+    def from_json(cls, text: str, path: Path) -> ModelCard:
         """Read a card.
 
         Args:

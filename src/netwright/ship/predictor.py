@@ -9,7 +9,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import DataError
-from netwright.core.read_answer import read_answer
+from netwright.core.find_answer import find_answer
 from netwright.core.task import Task
 from netwright.data.encoder import Encoder, RawSamples
 from netwright.ship.model_card import Decoding
@@ -33,6 +33,8 @@ class Predictor(nn.Module):
     >>> predictor.predict(torch.tensor([[1.0, 2.0]])).labels
     [3.0]
     """
+
+    answer_scale: Tensor | None
 
     def __init__(
         self,
@@ -61,7 +63,7 @@ class Predictor(nn.Module):
             Values in the user's units, or probabilities: one column a target, class or label.
         """
         inputs = parts if self.encoder is None else (self.encoder(*parts),)
-        numbers = read_answer(self.net(*inputs)).float().flatten(1)
+        numbers = find_answer(self.net(*inputs))[0].float().flatten(1)
         if self.decoding == "softmax":
             return numbers.softmax(1)
         if self.decoding == "value":

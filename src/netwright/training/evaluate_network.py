@@ -8,10 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.core.find_answer import find_answer
 from netwright.data.batches import Batches
 from netwright.data.split import Split, TensorSplit
 from netwright.training.call_network import call_network, match_targets
-from netwright.training.find_answer import find_answer
 from netwright.training.measure_answers import measure_answers
 from netwright.training.objective import Objective
 
@@ -58,7 +58,7 @@ def evaluate_network(
         with torch.no_grad(), precision:
             for inputs, given in Batches(split, batch_size, device=device):
                 targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
-                answer = find_answer(call_network(net, inputs), net)[0]
+                answer = find_answer(call_network(net, inputs))[0]
                 answer = objective.shape_answer(answer)
                 loss = objective.criterion(answer, objective.prepare_targets(targets))
                 losses.append(loss * len(targets) if objective.is_mean else loss)

@@ -11,8 +11,8 @@ from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
 from netwright.core.events import AnswerForm
+from netwright.core.find_answer import find_answer
 from netwright.core.task import Task
-from netwright.training.find_answer import find_answer
 
 TargetForm = Literal["as given", "index", "one-hot", "sign"]
 
@@ -52,7 +52,7 @@ class Objective:
 
     def find_answer(self, output: Any) -> Tensor:
         """Find the answer in a tuple, dict or object that the network gives."""
-        return find_answer(output, nn.Identity())[0]
+        return find_answer(output)[0]
 
     def shape_answer(self, answer: Shaped[Tensor, "batch *answer"]) -> Shaped[Tensor, "batch outputs"]:
         """Bring (batch,) and (batch, outputs, 1, 1) to (batch, outputs); numbers are never broadcast."""

@@ -10,9 +10,10 @@ from jaxtyping import Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import NetwrightError
+from netwright.core.find_answer import find_answer
 from netwright.training.call_network import call_network
 from netwright.training.explain_failure import explain_failure
-from netwright.training.find_answer import find_answer
+from netwright.training.locate_module import locate_module
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +103,7 @@ def trace_forward(net: nn.Module, inputs: Any) -> ForwardTrace:
     finally:
         for handle in handles:
             handle.remove()
-    answer, chosen = find_answer(output, net)
+    answer, chosen = find_answer(output, locate_module(net))
     return ForwardTrace(answer, chosen, tuple(visits))
 
 

@@ -25,7 +25,7 @@ def data(
 
     from netwright.cli.open_console import open_console
     from netwright.cli.print_card import print_card
-    from netwright.jobs.data import read_card
+    from netwright.jobs.read_card import read_card
 
     card = read_card(source, target=target or None, sets=sets or ())
     if json:

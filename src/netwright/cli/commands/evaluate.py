@@ -22,7 +22,7 @@ def evaluate(
     from json import dumps
 
     from netwright.cli.open_console import open_console
-    from netwright.cli.print_result import print_metrics
+    from netwright.cli.print_run import print_metrics
     from netwright.jobs.run import load_run
 
     metrics = load_run(run).evaluate(data)

@@ -24,7 +24,7 @@ def new(
 
     Exit status: 0 written; 2 the source cannot be opened, or the file is there already.
     """
-    from netwright.jobs.new import write_starter
+    from netwright.jobs.write_starter import write_starter
 
     text = write_starter(source, target=target or None, out=None if str(out) == "-" else out, force=force)
     if str(out) == "-":

@@ -35,7 +35,7 @@ def train(
 
     from netwright.cli.follow_run import FollowRun
     from netwright.cli.open_console import open_console
-    from netwright.cli.print_result import print_run
+    from netwright.cli.print_run import print_run
     from netwright.cli.stop_on_terminate import stop_on_terminate
     from netwright.core.errors import UsageError
 
@@ -50,8 +50,8 @@ def train(
         from netwright.jobs.resume_run import resume_run
         from netwright.jobs.train_source import train_source
 
-        if resume is not None:
-            run = resume_run(resume, sets=sets or (), observers=[follow])
+        if source is None or resume is not None:
+            run = resume_run(resume or Path(), sets=sets or (), observers=[follow])
         else:
             run = train_source(source, target=target or None, sets=sets or (), out=out, observers=[follow])
     if json:

@@ -66,7 +66,7 @@ def _write_lines(source: str, target: Sequence[str] | None, data: Data) -> Itera
     yield "model:  # leave it out, and netwright takes a network that suits the data"
     yield "  layers:  # any layer of torch.nn, from input to output; input sizes are filled in"
     yield from (f"    - {layer}" for layer in _choose_layers(data))
-    yield f"  output: auto  # adds the layer that fits the target ({data.num_outputs} numbers); none adds nothing"
+    yield f"  output: auto  # adds the layer that gives the target's {data.num_outputs}; none adds nothing"
     yield "  # init: {weight: kaiming_normal_, bias: zeros_}  # torch.nn.init by name"
     yield "train:"
     yield "  loss: auto"

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from torch import Tensor, nn
+from typing import TYPE_CHECKING, Any
 
 from netwright.core.errors import NetworkError
-from netwright.training.locate_module import locate_module
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
-def find_answer(output: Any, net: nn.Module) -> tuple[Tensor, str | None]:
+def find_answer(output: Any, where: str = "the network's forward") -> tuple[Tensor, str | None]:
     """Find the one tensor that is the answer.
 
     Of a tuple or list it is the first tensor; of a dict or an object `logits`, else the only tensor.
 
     Args:
         output: what the network gave.
-        net: the network, for the error's place.
+        where: the network's place, for an error.
 
     Returns:
         The tensor, and how it was found; None where the network gave just that tensor.
@@ -26,9 +26,11 @@ def find_answer(output: Any, net: nn.Module) -> tuple[Tensor, str | None]:
         NetworkError: there is no such tensor.
 
     >>> import torch
-    >>> find_answer({"logits": torch.ones(2), "hidden": torch.ones(3)}, nn.Identity())[1]
+    >>> find_answer({"logits": torch.ones(2), "hidden": torch.ones(3)})[1]
     '`logits` of what the network gives'
     """
+    from torch import Tensor
+
     if isinstance(output, Tensor):
         return output, None
     if isinstance(output, (tuple, list)):
@@ -45,6 +47,6 @@ def find_answer(output: Any, net: nn.Module) -> tuple[Tensor, str | None]:
     said = f"the tensors {', '.join(map(str, tensors))}" if tensors else f"a {type(output).__name__}"
     raise NetworkError(
         f"the network gives {said}, and no tensor among it is the answer",
-        where=locate_module(net),
+        where=where,
         fix="let forward return one tensor, a tuple that begins with it, or a dict with `logits`",
     )
