@@ -53,7 +53,7 @@ class Predictor(nn.Module):
         self.register_buffer("answer_scale", answer_scale)
         self.eval()
 
-    def forward(self, *parts: Shaped[Tensor, "num *sample"]) -> Float[Tensor, "num answers"]:
+    def forward(self, *parts: Shaped[Tensor, "num ..."]) -> Float[Tensor, "num answers"]:
         """Answer encoded or raw samples.
 
         Args:
