@@ -12,11 +12,13 @@ from torch import nn
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
-from netwright.jobs.evaluate import evaluate_run, evaluate_samples
+from netwright.data.data import Data
+from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
 from netwright.ship.predictions import Predictions
 from netwright.ship.predictor import Predictor
+from netwright.training.random_state import RandomState
 
 
 @final
@@ -67,8 +69,9 @@ class Run:
     @cached_property
     def history(self) -> list[dict[str, Any]]:
         """One entry an epoch, as it was logged: epoch, seconds, metrics, learning_rates."""
-        lines = self.folder.log.read_text(encoding="utf-8").splitlines() if self.folder.log.exists() else []
-        events = [json.loads(line) for line in lines]
+        text = self.folder.log.read_text(encoding="utf-8") if self.folder.log.exists() else ""
+        # The last line may be half written while the run goes on.
+        events = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [event for event in events if event["event"] == "EpochEnded"]
 
     def predict(self, source: Any) -> Predictions:
@@ -89,7 +92,8 @@ class Run:
         """Say how good the network is.
 
         Args:
-            source: samples with their targets; None for the run's own data, split as in training.
+            source: samples with their targets; None for the run's own data, split as in training; data
+                that was made in Python is given again, as `open_data` gave it.
 
         Returns:
             Metrics by split and name, in the user's units.
@@ -99,6 +103,8 @@ class Run:
         """
         if source is None:
             return evaluate_run(self.predictor, self.run_file)
+        if isinstance(source, Data):
+            return evaluate_data(self.predictor, source, self.run_file)
         return {"data": evaluate_samples(self.predictor, read_samples(self.predictor, source), self.run_file)}
 
 
@@ -114,4 +120,11 @@ def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
         NetworkError: the network cannot be built, or the weights do not fit it.
     """
     folder = find_run_folder(Path(path))
-    return Run(folder, load_model(folder, net))
+    seed = read_run_file(folder.run_file).spec.train.seed if folder.run_file.exists() else 0
+    before = RandomState.read()
+    try:
+        # As in training: what a network draws and does not keep in its state_dict must come out the same.
+        RandomState.seed(seed)
+        return Run(folder, load_model(folder, net))
+    finally:
+        before.restore()

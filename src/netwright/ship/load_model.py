@@ -68,21 +68,23 @@ def _build(card: ModelCard, folder: RunFolder) -> nn.Module:
             where=str(folder.model),
             fix="train the run again from its run.yaml",
         ) from None
-    with torch.random.fork_rng():
-        return build_network(
-            spec,
-            input_shape=card.input_shape,
-            task=card.task,
-            num_numbers=card.num_numbers,
-            folder=Path(card.folder),
-        )
+    return build_network(
+        spec,
+        input_shape=card.input_shape,
+        task=card.task,
+        num_numbers=card.num_numbers,
+        folder=Path(card.folder),
+    )
 
 
 def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
     if card.encoder is None:
         return None
     encoder = load_encoder(card.encoder)
-    encoder.load_state_dict(_read_tensors(folder.encoder))
+    try:
+        encoder.load_state_dict(_read_tensors(folder.encoder))
+    except RuntimeError as error:
+        raise _explain(folder.encoder, error) from None
     return encoder
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, final
 
+import numpy as np
 import torch
 from jaxtyping import Float, Shaped
 from torch import Tensor, nn
 
 from netwright.core.errors import DataError
+from netwright.core.eval_mode import eval_mode
 from netwright.core.find_answer import find_answer
 from netwright.core.task import Task
+from netwright.data.datasets.convert_sample import convert_sample
 from netwright.data.encoder import Encoder, RawSamples
 from netwright.ship.model_card import Decoding
 from netwright.ship.predictions import Predictions
@@ -69,9 +73,12 @@ class Predictor(nn.Module):
         if self.decoding == "value":
             scale = self.answer_scale
             return numbers if scale is None else numbers * scale[1] + scale[0]
-        chances = numbers.sigmoid() if self.decoding == "sigmoid" else numbers
+        # Losses that compare probabilities (MSELoss, BCELoss a class) do not make a network give true ones.
+        chances = numbers.sigmoid() if self.decoding == "sigmoid" else numbers.clamp(0, 1)
         if self.task.kind == "binary":
             return torch.cat([1 - chances, chances], 1)
+        if self.task.kind == "multiclass":
+            return chances / chances.sum(1, keepdim=True).clamp(min=1e-12)
         return chances
 
     def read(self, source: Any) -> RawSamples:
@@ -82,17 +89,26 @@ class Predictor(nn.Module):
         """
         if self.encoder is not None:
             return self.encoder.read(source)
-        try:
-            inputs = torch.as_tensor(source)
-        except (TypeError, ValueError, RuntimeError):
+        where = "the source to predict"
+        if source is None or isinstance(source, str | Path | dict):
+            said = f"`{source}`" if isinstance(source, str | Path) else f"a {type(source).__name__}"
             raise DataError(
-                f"this run was trained on the user's own Dataset and cannot read `{source}`",
-                where="the source to predict",
-                fix="from Python, give run.predict a tensor or array of samples as the Dataset gives them",
-            ) from None
-        return RawSamples((inputs,), tuple(str(row) for row in range(len(inputs))))
+                f"this run was trained on the user's own Dataset and cannot read {said}",
+                where=where,
+                fix="from Python, give run.predict a tensor of samples (several inputs: a tuple of tensors)",
+            )
+        if isinstance(source, list):
+            source = np.stack([np.asarray(one) for one in source])
+        inputs, _ = convert_sample((source, 0), where)
+        parts = inputs if isinstance(inputs, tuple) else (inputs,)
+        return RawSamples(parts, tuple(str(row) for row in range(len(parts[0]))))
 
-    @torch.inference_mode()
+    def place(self) -> torch.device:
+        """Bring encoder and scale to where the network is, and tell where that is."""
+        device = next((one.device for one in self.net.parameters()), torch.device("cpu"))
+        self.to(device)
+        return device
+
     def predict(self, source: Any, *, batch_size: int = 1024) -> Predictions:
         """Answer raw samples.
 
@@ -101,14 +117,25 @@ class Predictor(nn.Module):
             batch_size: samples at a time.
 
         Raises:
-            DataError: the source cannot be read.
+            DataError: the source cannot be read, or its samples do not fit the network.
         """
         return self.answer(self.read(source), batch_size=batch_size)
 
-    @torch.inference_mode()
     def answer(self, samples: RawSamples, *, batch_size: int = 1024) -> Predictions:
-        """Answer samples that were read already."""
-        device = next((one.device for one in self.net.parameters()), torch.device("cpu"))
+        """Answer samples that were read already; the network's mode is put back afterwards."""
+        device = self.place()
         chunks = zip(*(part.split(batch_size) for part in samples.parts), strict=True)
-        answers = [self(*(part.to(device) for part in chunk)).cpu() for chunk in chunks]
+        # Not inference_mode: what a network keeps from a forward pass must not spoil a later training.
+        with torch.no_grad(), eval_mode(self):
+            try:
+                answers = [self(*(part.to(device) for part in chunk)).cpu() for chunk in chunks]
+            except (RuntimeError, ValueError, IndexError, TypeError) as raised:
+                if self.encoder is not None:
+                    raise
+                shapes = " and ".join(str(tuple(part.shape)) for part in samples.parts)
+                raise DataError(
+                    f"the network cannot take samples of shape {shapes}: {str(raised).splitlines()[0]}",
+                    where="the source to predict",
+                    fix="give samples as the Dataset gave them, with the batch axis first",
+                ) from raised
         return Predictions(samples.names, self.task, torch.cat(answers))

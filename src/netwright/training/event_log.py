@@ -30,28 +30,36 @@ class EventLog:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._is_whole = False
 
     def __call__(self, event: Event) -> None:
         """Write an event."""
         if isinstance(event, (BatchesDone, BestReached)):
             return
-        if isinstance(event, RunStarted) and event.start_epoch > 1 and self._file.exists():
-            self._drop_repeated(event.start_epoch)
+        if not self._is_whole or isinstance(event, RunStarted):
+            self._drop_lines(event.start_epoch if isinstance(event, RunStarted) else None)
+            self._is_whole = True
         held = {"event": type(event).__name__, **asdict(event)}
         line = json.dumps(held, ensure_ascii=False, default=_write_plainly)
         with self._file.open("a", encoding="utf-8") as log:
             log.write(line + "\n")
 
-    def _drop_repeated(self, start_epoch: int) -> None:
+    def _drop_lines(self, start_epoch: int | None) -> None:
+        """Drop what a killed process left half written, and epochs that will be run again."""
+        if not self._file.exists():
+            return
+        written = self._file.read_text(encoding="utf-8", errors="replace")
         kept = []
-        for line in self._file.read_text(encoding="utf-8").splitlines():
+        for line in written.splitlines():
             try:
                 held: dict[str, Any] = json.loads(line)
             except ValueError:
-                continue  # a line that a killed process left half written
-            if held.get("event") != EpochEnded.__name__ or held["epoch"] < start_epoch:
+                continue
+            is_epoch = held.get("event") == EpochEnded.__name__
+            if start_epoch is None or not is_epoch or held["epoch"] < start_epoch:
                 kept.append(line + "\n")
-        write_file(self._file, "".join(kept))
+        if "".join(kept) != written:
+            write_file(self._file, "".join(kept))
 
 
 def _write_plainly(value: object) -> object:
