@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from netwright.core.events import EpochEnded, Event, Noticed, RunEnded, RunStarted
 from netwright.core.write_metrics import write_metrics
 
+_TOLD = ("loss", "accuracy", "rmse")
+"""Metrics that a line has room for; the log and the table at the end have all."""
+
 
 def narrate_event(event: Event) -> Iterator[str]:
     """Give the lines that a person reads about an event; none for most.
@@ -23,7 +26,11 @@ def narrate_event(event: Event) -> Iterator[str]:
             for name, choice in event.choices.items():
                 yield f"{name:<14} {choice}"
         case EpochEnded():
-            parts = [f"{split} {write_metrics(values)}" for split, values in event.metrics.items() if values]
+            parts = [
+                f"{split} {write_metrics({name: values[name] for name in _TOLD if name in values})}"
+                for split, values in event.metrics.items()
+                if values
+            ]
             speed = f"{event.samples_per_second:,.0f} samples/s"
             counted = f"epoch {event.epoch:>{len(str(event.epochs))}}/{event.epochs}"
             yield f"{counted}  " + " · ".join([*parts, speed]) + (" *" if event.is_best else "")
