@@ -261,9 +261,9 @@ def test_lazy_layers_of_a_class_get_their_sizes(folder: Path) -> None:
             "mine.py:Clash",
             {},
             [
-                "ShapeClash: layer `head` (Linear) takes 512 numbers and gets 4",
-                "where: model.use, mine.py:Clash, step 2 of 2, after `flatten` (batch, 4)",
-                "fix:   nn.Linear(4, 10)",
+                "ShapeClash: layer `head` (Linear) takes 512 numbers a sample and gets 4",
+                "where: model.use, mine.py:Clash, net.head (Linear), mine.py:",
+                "fix:   self.head = nn.Linear(4, 10)",
             ],
         ),
         ("mine.py:Clahs", {}, ["has no `Clahs`", "did you mean `Clash`?"]),
@@ -304,8 +304,10 @@ def test_sick_classes(folder: Path, use: str, args: dict[str, Any], fragments: l
 
 
 def test_lazy_failure_is_explained(folder: Path) -> None:
-    with pytest.raises(NetworkError, match=r"lazy layers of `mine.py:Lazy` cannot be given their sizes"):
+    with pytest.raises(ShapeClash, match=r"layer `body.1` \(BatchNorm1d\) cannot take 4 axes") as caught:
         build((2, 3, 3), folder=folder, use="mine.py:Lazy")
+    assert "mine.py:" in caught.value.where
+    assert caught.value.fix == "self.body[1] = nn.BatchNorm2d(2)"
 
 
 def test_the_same_seed_gives_the_same_default_in_a_fresh_process() -> None:

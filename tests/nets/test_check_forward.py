@@ -14,12 +14,12 @@ from netwright.nets.check_forward import check_forward
         (
             [nn.Flatten(), nn.Linear(512, 10)],
             (800,),
-            ["layer `1` (Linear) takes 512 numbers and gets 800", "step 2 of 2, after `0` (batch, 800)"],
+            ["layer `1` (Linear) takes 512 numbers a sample and gets 800", "gets (batch, 800)"],
         ),
-        ([nn.Conv2d(3, 4, 3), nn.Linear(144, 2)], (3, 8, 8), ["4x6x6 not flattened", "x = x.flatten(1)"]),
-        ([nn.Conv2d(3, 4, 3), nn.Linear(9, 2)], (3, 8, 8), ["flatten(1) before it and nn.Linear(144, 2)"]),
-        ([nn.Conv2d(1, 4, 3)], (3, 8, 8), ["takes 1 channels and gets 3", "nn.Conv2d(3, 4"]),
-        ([nn.Conv2d(8, 4, 3)], (8,), ["takes 4 axes, the batch among them and gets 2"]),
+        ([nn.Conv2d(3, 4, 3), nn.Linear(144, 2)], (3, 8, 8), ["4 x 6 x 6 not flattened", "x = x.flatten(1)"]),
+        ([nn.Conv2d(3, 4, 3), nn.Linear(9, 2)], (3, 8, 8), ["x.flatten(1)", "net[1] = nn.Linear(144, 2)"]),
+        ([nn.Conv2d(1, 4, 3)], (3, 8, 8), ["takes 1 channel and gets 3", "net[0] = nn.Conv2d(3, 4, 3)"]),
+        ([nn.Conv2d(8, 4, 3)], (8,), ["rows of 8 numbers", "nn.Linear(8, 4)"]),
         (
             [nn.Conv2d(3, 4, 3), nn.BatchNorm2d(3)],
             (3, 8, 8),

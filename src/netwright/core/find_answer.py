@@ -37,6 +37,14 @@ def find_answer(output: Any, where: str = "the network's forward") -> tuple[Tens
         for place, part in enumerate(output):
             if isinstance(part, Tensor):
                 return part, f"item {place} of the {type(output).__name__} that the network gives"
+    if output is None:
+        raise NetworkError("forward returns None", where=where, fix="end forward with `return x`")
+    if type(output).__module__.partition(".")[0] == "numpy":
+        raise NetworkError(
+            f"forward returns a numpy {type(output).__name__}, which carries no gradient",
+            where=where,
+            fix="return the tensor: no .numpy(), no .detach()",
+        )
     named = output if isinstance(output, dict) else getattr(output, "__dict__", {})
     tensors = {key: value for key, value in named.items() if isinstance(value, Tensor)}
     if isinstance(named.get("logits"), Tensor):
@@ -44,9 +52,11 @@ def find_answer(output: Any, where: str = "the network's forward") -> tuple[Tens
     if len(tensors) == 1:
         ((key, value),) = tensors.items()
         return value, f"`{key}` of what the network gives"
-    said = f"the tensors {', '.join(map(str, tensors))}" if tensors else f"a {type(output).__name__}"
+    said = f"a {type(output).__name__}"
+    if tensors:
+        said += f" of the tensors {', '.join(map(str, tensors))}"
     raise NetworkError(
-        f"the network gives {said}, and no tensor among it is the answer",
+        f"the network gives {said}, and it is not clear which is the answer",
         where=where,
         fix="let forward return one tensor, a tuple that begins with it, or a dict with `logits`",
     )

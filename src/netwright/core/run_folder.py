@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,11 @@ class RunFolder:
 
     Args:
         path: the folder.
+        is_new: whether this process made it.
     """
 
     path: Path
+    is_new: bool = False
 
     @property
     def run_file(self) -> Path:
@@ -64,6 +67,14 @@ class RunFolder:
     def result(self) -> Path:
         """How the run ended and how good it is."""
         return self.path / "result.json"
+
+    def discard(self) -> None:
+        """Take the folder of a run that never began away again, and `runs` where it holds no other."""
+        shutil.rmtree(self.path, ignore_errors=True)
+        if not self.is_new:
+            self.path.mkdir(exist_ok=True)
+        elif self.path.parent.name == "runs" and not any(self.path.parent.iterdir()):
+            self.path.parent.rmdir()
 
     def write_json(self, file: Path, content: dict[str, Any]) -> None:
         """Write one of the JSON files, whole or not at all.
@@ -108,6 +119,7 @@ def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("
     """
     try:
         if out is not None:
+            is_new = not out.exists()
             out.mkdir(parents=True, exist_ok=True)
             if any(out.iterdir()):
                 raise RunFolderError(
@@ -116,7 +128,7 @@ def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("
                     fix=f"name a new folder, or continue the run in it with --resume {out}",
                 )
             _require_writable(out)
-            return RunFolder(out)
+            return RunFolder(out, is_new)
         runs.mkdir(parents=True, exist_ok=True)
         plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "run"
         taken = [
@@ -130,7 +142,7 @@ def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("
                 folder.mkdir()
             except FileExistsError:  # another process took the number a moment ago
                 continue
-            return RunFolder(folder)
+            return RunFolder(folder, is_new=True)
     except OSError as error:
         raise _explain_os_error(error, out or runs) from error
     raise RunFolderError("no free run number", where=str(runs), fix="move old runs away")

@@ -10,7 +10,7 @@ from typing import Any
 from torch import nn
 
 from netwright.core.environment import read_environment
-from netwright.core.errors import RunFolderError
+from netwright.core.errors import InputError, RunFolderError
 from netwright.core.events import BestReached, Event, Observer, RunEnded, RunStarted
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import RunSpec
@@ -66,23 +66,28 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     keep = _KeepRun(training)
     spec = training.spec
     use = spec.model.use
-    result = train_network(
-        training.net,
-        training.data,
-        spec.train,
-        batch_size=spec.data.batch_size,
-        augment=spec.data.augment,
-        observers=[
-            keep,
-            EventLog(training.run_folder.log),
-            TensorBoardLog(training.run_folder.path),
-            *observers,
-        ],
-        checkpoint_folder=training.run_folder.checkpoint,
-        resume=resume,
-        output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
-        folder=training.home,
-    )
+    try:
+        result = train_network(
+            training.net,
+            training.data,
+            spec.train,
+            batch_size=spec.data.batch_size,
+            augment=spec.data.augment,
+            observers=[
+                keep,
+                EventLog(training.run_folder.log),
+                TensorBoardLog(training.run_folder.path),
+                *observers,
+            ],
+            checkpoint_folder=training.run_folder.checkpoint,
+            resume=resume,
+            output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
+            folder=training.home,
+        )
+    except InputError:
+        if not resume and not keep.has_begun:
+            training.run_folder.discard()
+        raise
     keep.finish(recover_linear(result.net, training.data, result.answer_scale))
     return load_run(training.run_folder.path, net=result.net)
 
@@ -96,6 +101,11 @@ class _KeepRun:
         self._card: ModelCard | None = None
         self._result: dict[str, Any] = {}
         self._unsaved: BestReached | None = None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the run wrote what it needs to go on."""
+        return self._card is not None
 
     def __call__(self, event: Event) -> None:
         """Keep what an event brings."""

@@ -23,7 +23,7 @@ from netwright.jobs.run_training import Training, run_training
 from netwright.nets.build_network import build_network
 from netwright.nets.describe_network import describe_network
 from netwright.nets.has_lazy import has_lazy
-from netwright.nets.run_sample import run_sample
+from netwright.nets.try_forward import try_forward
 
 Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
 
@@ -71,7 +71,8 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     opened = data if isinstance(data, Data) else open_data(data)
     if isinstance(net, nn.Module) and has_lazy(net):
         samples, _ = next(iter(make_batches(opened, 2)))
-        run_sample(net, samples)
+        if isinstance(samples, torch.Tensor):
+            try_forward(net, samples, where="nw.train")
     spec = _build_spec(net, opened, batch_size, augment, fields)
     model: dict[str, Any] | None = spec.model.model_dump(mode="json")
     if isinstance(net, nn.Module):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from netwright.nets.init_weights import init_weights
 from netwright.nets.load_network import load_network
 from netwright.nets.place import Place
 from netwright.nets.read_layers import read_layers
-from netwright.nets.run_sample import run_sample
+from netwright.nets.try_forward import try_forward
 
 
 def build_network(
@@ -113,23 +112,7 @@ def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Pat
 
 def _fill_lazy(net: nn.Module, shape: tuple[int, ...], use: str) -> None:
     """Give lazy layers their sizes by a forward pass over two samples."""
-    says = Flow.start(shape).says
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            x = Flow.start(shape).x
-            try:
-                run_sample(net, x)
-            except (RuntimeError, IndexError):
-                # Indices, for an Embedding, are whole numbers.
-                run_sample(net, x.long())
-    except Exception as raised:
-        said = f"{type(raised).__name__}: {raised}".rstrip(": ")
-        raise NetworkError(
-            f"the lazy layers of `{use}` cannot be given their sizes: forward on {says} raised {said}",
-            where=f"model.use, {use}",
-            fix=f"make forward take {says}",
-        ) from raised
+    try_forward(net, Flow.start(shape).x, where=f"model.use, {use}")
     left = [name for name, module in net.named_modules() if has_lazy(module) and not any(module.children())]
     if left:
         raise NetworkError(

@@ -8,7 +8,8 @@ from torch import nn
 
 from netwright.core.errors import ShapeClash
 from netwright.core.task import Task
-from netwright.training.locate_module import locate_module
+from netwright.nets.locate_module import is_users, locate_module
+from netwright.nets.name_attribute import name_attribute
 from netwright.training.trace_forward import ForwardTrace
 
 
@@ -44,13 +45,14 @@ def explain_answer(trace: ForwardTrace, num_samples: int, task: Task, net: nn.Mo
         raise ShapeClash(
             f"{num_samples} samples go in and {shape[0]} answers come out (shape {shape})",
             where=where,
-            fix="keep the first axis as the batch: x.flatten(1), not x.reshape(-1, n) with another n",
+            fix="keep the first axis as the batch: " + _keep_batch(trace, num_samples),
         )
     numbers = prod(shape[1:])
     if answer.ndim > 2 and numbers not in {wants, 2 if task.kind == "binary" else wants}:
         last = trace.visits[-1] if trace.visits else None
         if last is not None:
-            where = f"after {locate_module(last.module, last.path)}"
+            after = f"after {locate_module(last.module, last.path)}"
+            where = f"{where}, {after}" if is_users(net) else after
         if answer.ndim == 4:
             what = f"a feature map of {shape[1]} channels, {shape[2]} x {shape[3]}"
             fix = (
@@ -65,3 +67,14 @@ def explain_answer(trace: ForwardTrace, num_samples: int, task: Task, net: nn.Mo
             where=where,
             fix=fix,
         )
+
+
+def _keep_batch(trace: ForwardTrace, num_samples: int) -> str:
+    """The edit where the batch axis was lost: at the first layer that gets another one."""
+    for visit in trace.visits:
+        if visit.arrives and visit.arrives[0] != num_samples and isinstance(visit.module, nn.Linear):
+            numbers, rest = divmod(prod(visit.arrives), num_samples)
+            if rest == 0:
+                layer = f"{name_attribute(visit.path)} = nn.Linear({numbers}, {visit.module.out_features})"
+                return f"x = x.flatten(1) before `{visit.path}`, not view or reshape(-1, n), and {layer}"
+    return "x = x.flatten(1), not view or reshape(-1, n) with another n"

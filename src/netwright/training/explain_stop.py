@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from netwright.core.errors import JobFailed
-from netwright.training.locate_module import locate_failure
+from netwright.nets.locate_module import locate_failure
 
 
 def explain_stop(problem: Exception, place: str) -> JobFailed:

@@ -13,8 +13,10 @@ from torch import Tensor, nn
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.events import Noticed
 from netwright.core.task import Task
+from netwright.nets.locate_module import find_gradient_cut, locate_failure, locate_module
+from netwright.nets.name_attribute import name_attribute
 from netwright.training.explain_answer import explain_answer
-from netwright.training.locate_module import find_gradient_cut, locate_failure, locate_module
+from netwright.training.find_squash import find_squash
 from netwright.training.objective import Objective
 from netwright.training.random_state import RandomState
 from netwright.training.trace_forward import ForwardTrace, trace_forward
@@ -76,6 +78,9 @@ def probe_network(
         net.zero_grad(set_to_none=True)
         net.train(was_training)
         random.restore()
+    squash = find_squash(trace.answer, objective)
+    if squash:
+        notices = (Noticed(squash), *notices)
     if trace.chosen:
         notices = (Noticed(f"the answer is {trace.chosen}"), *notices)
     return Probe(objective, trace, notices)
@@ -94,6 +99,7 @@ def _require_parameters(net: nn.Module) -> None:
             where=type(net).__name__,
             fix="call super().__init__() first in its __init__",
         )
+    _refuse_hidden_layers(net)
     if any(part.requires_grad for part in net.parameters()):
         return
     if next(net.parameters(), None) is not None:
@@ -102,22 +108,34 @@ def _require_parameters(net: nn.Module) -> None:
             where=locate_module(net),
             fix="leave at least one parameter with requires_grad=True (see train.freeze)",
         )
-    for name, value in vars(net).items():
-        held = value.values() if isinstance(value, dict) else value
-        is_list = isinstance(value, (list, tuple, dict)) and not name.startswith("_")
-        if is_list and any(isinstance(part, nn.Module) for part in held):
-            kind = "nn.ModuleDict" if isinstance(value, dict) else "nn.ModuleList"
-            raise NetworkError(
-                f"nothing to train: the layers in `{name}` lie in a plain {type(value).__name__}, "
-                "where PyTorch does not see them",
-                where=locate_module(net),
-                fix=f"self.{name} = {kind}({name})",
-            )
     raise NetworkError(
         "nothing to train: the network has no parameters",
         where=locate_module(net),
         fix="add a layer that has weights (nn.Linear, nn.Conv2d), or hold your own in nn.Parameter",
     )
+
+
+def _refuse_hidden_layers(net: nn.Module) -> None:
+    """Refuse weights that lie where PyTorch does not look: they would be neither trained nor saved."""
+    seen = {id(part) for part in net.parameters()}
+    for path, module in net.named_modules():
+        for name, value in vars(module).items():
+            if name.startswith("_") or not isinstance(value, (list, tuple, dict)):
+                continue
+            held = list(value.values() if isinstance(value, dict) else value)
+            layers = [part for part in held if isinstance(part, nn.Module)]
+            weights = [part for layer in layers for part in layer.parameters()]
+            weights += [part for part in held if isinstance(part, nn.Parameter)]
+            if all(id(part) in seen for part in weights):
+                continue
+            kind = f"nn.{'Module' if layers else 'Parameter'}{'Dict' if isinstance(value, dict) else 'List'}"
+            raise NetworkError(
+                f"the {'layers' if layers else 'parameters'} in `{name}` lie in a plain "
+                f"{type(value).__name__}, where PyTorch does not see them: "
+                "they would be neither trained nor saved",
+                where=locate_module(module, path),
+                fix=f"self.{name} = {kind}(self.{name}) in __init__",
+            )
 
 
 def _size_clash(trace: ForwardTrace, task: Task, objective: Objective, net: nn.Module) -> ShapeClash:
@@ -134,8 +152,7 @@ def _size_clash(trace: ForwardTrace, task: Task, objective: Objective, net: nn.M
         where, fix = locate_module(net), f"let forward give (batch, {wants})"
     else:
         where = locate_module(last.module, last.path)
-        is_name = last.path and not last.path[-1].isdigit()
-        fix = f"{'self.' + last.path if is_name else 'layer ' + last.path} = "
+        fix = f"{name_attribute(last.path) if last.path else 'net'} = "
         fix += f"nn.Linear({last.module.in_features}, {wants})"
     return ShapeClash(f"the network gives {gives} numbers a sample and {has}", where=where, fix=fix)
 

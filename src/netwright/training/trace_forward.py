@@ -11,9 +11,9 @@ from torch import Tensor, nn
 
 from netwright.core.errors import NetwrightError
 from netwright.core.find_answer import find_answer
+from netwright.nets.explain_failure import explain_failure
+from netwright.nets.locate_module import locate_module
 from netwright.training.call_network import call_network
-from netwright.training.explain_failure import explain_failure
-from netwright.training.locate_module import locate_module
 
 
 @dataclass(frozen=True, eq=False)

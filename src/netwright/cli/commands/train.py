@@ -31,6 +31,8 @@ def train(
     Exit status: 0 finished; 1 the training failed; 2 bad run file, data or network;
     130 stopped by Ctrl-C, with the best weights kept.
     """
+    import sys
+    from contextlib import nullcontext, redirect_stdout
     from json import dumps
 
     from netwright.cli.follow_run import FollowRun
@@ -46,7 +48,9 @@ def train(
             fix="netwright train digits, or netwright train --resume runs/digits-001",
         )
     console = open_console(to_stderr=json)
-    with stop_on_terminate(), FollowRun(console) as follow:
+    # What the user's own code prints must not mix with the facts on standard output.
+    aside = redirect_stdout(sys.stderr) if json else nullcontext()
+    with aside, stop_on_terminate(), FollowRun(console) as follow:
         from netwright.jobs.resume_run import resume_run
         from netwright.jobs.train_source import train_source
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
+import sysconfig
 from pathlib import Path
 from types import TracebackType
 
 import torch
 from torch import nn
 
-_NOT_THE_USERS = (str(Path(torch.__file__).parent), str(Path(__file__).parent.parent))
+_NOT_THE_USERS = (
+    str(Path(torch.__file__).parent.parent),
+    str(Path(__file__).parent.parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    "<frozen",
+)
 _CUTS_GRADIENT = re.compile(r"\.data\b|\.detach\(|no_grad\(|inference_mode\(|\.item\(|\.numpy\(|\.tolist\(")
 
 
@@ -37,8 +43,8 @@ def locate_module(module: nn.Module, path: str = "") -> str:
 
 
 def is_users(module: nn.Module) -> bool:
-    """Whether a module's class is the user's own, not PyTorch's."""
-    return not type(module).__module__.startswith("torch.")
+    """Whether a module's class is the user's own, not PyTorch's or netwright's."""
+    return not type(module).__module__.startswith(("torch.", "netwright."))
 
 
 def locate_failure(trace: TracebackType | None) -> str | None:
@@ -46,7 +52,7 @@ def locate_failure(trace: TracebackType | None) -> str | None:
     found = None
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if not file.startswith(_NOT_THE_USERS) and not file.startswith("<frozen"):
+        if not file.startswith(_NOT_THE_USERS):
             found = f"{Path(file).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found
