@@ -29,6 +29,7 @@ from netwright.training.choose_epochs import choose_epochs
 from netwright.training.choose_monitor import choose_monitor
 from netwright.training.choose_stopping import choose_stopping
 from netwright.training.choose_target_scale import choose_target_scale
+from netwright.training.choose_threads import choose_threads
 from netwright.training.eager_step import EagerStep
 from netwright.training.objective import Objective
 from netwright.training.probe_network import Probe, probe_network
@@ -56,6 +57,7 @@ class TrainingPlan:
         state: all that training changes.
         step: one batch of training.
         lower_is_better: how the monitored value is read.
+        num_threads: processor threads that torch computes with; None leaves them as they are.
     """
 
     spec: TrainSpec
@@ -69,6 +71,7 @@ class TrainingPlan:
     state: TrainingState
     step: EagerStep
     lower_is_better: bool
+    num_threads: int | None = None
 
     @property
     def num_batches(self) -> int | None:
@@ -134,6 +137,10 @@ def plan_training(
     probe = _probe(net, data, spec, chosen, device, (min(size, _PROBE_SAMPLES), output_is_fitted, folder))
     objective = probe.objective
     notices = list(probe.notices)
+    num_threads = None
+    if device.type == "cpu":
+        num_threads, reason = choose_threads(probe.trace, size, torch.get_num_threads())
+        chosen.reasons["threads"] = f"{num_threads} ({reason})"
     drop_last = num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net)
     if drop_last:
         says = "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
@@ -192,6 +199,7 @@ def plan_training(
         state=state,
         step=step,
         lower_is_better=lower_is_better,
+        num_threads=num_threads,
     )
 
 
