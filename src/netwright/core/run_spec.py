@@ -10,6 +10,9 @@ Role = Literal["number", "category", "yes/no", "date", "text", "identifier", "co
 NamedField = str | dict[str, Any]
 """A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
 
+PYTHON_MADE = "python:"
+"""Begins the name of data or a network that only the user's own Python can make again."""
+
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
