@@ -198,6 +198,11 @@ def test_sizes_must_be_written_where_no_shape_is_known() -> None:
             (3, 8, 8),
             ["layer 1 `Conv2d` needs `kernel_size`", "fix:   Conv2d: {out_channels: …, kernel_size: …}"],
         ),
+        (
+            [{"Conv2d": [16, 3, {"padding": "same"}]}],
+            (1, 8, 8),
+            ["mapping among its values", "fix:   Conv2d: {out_channels: 16, kernel_size: 3, padding: same}"],
+        ),
         ([{"Lineer": 3}], (3,), ["there is no layer `Lineer`", "did you mean `Linear`?"]),
         ([["ReLU", {"Liner": 3}]], (3,), ["where: model.layers[0][1]"]),
         (

@@ -126,6 +126,14 @@ def _bind(
             raise NetworkError(
                 f"{place.label} has `{name}` twice", where=place.path, fix=f"write `{name}` once"
             )
+        if isinstance(value, dict) and _is_ours(make):
+            both = {n: v for n, v in zip(positional, args, strict=False) if n != name} | value
+            written = ", ".join(f"{n}: {v}" for n, v in both.items())
+            raise NetworkError(
+                f"{place.label} has a mapping among its values, and takes them all by order or all by name",
+                where=place.path,
+                fix=f"{place.name}: {{{written}}}",
+            )
         default = parameters[name].default
         if isinstance(default, bool) and not isinstance(value, bool):
             raise NetworkError(
