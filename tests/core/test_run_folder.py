@@ -31,7 +31,7 @@ def test_out_names_the_folder_itself_and_never_writes_over_another(tmp_path: Pat
 
 def test_a_file_where_a_folder_should_be_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
-    with pytest.raises(RunFolderError, match="cannot be written"):
+    with pytest.raises(RunFolderError, match="is a file, and a run needs a folder"):
         create_run_folder("x", runs=tmp_path / "runs")
 
 

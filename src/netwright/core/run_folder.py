@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -176,10 +177,17 @@ def _require_writable(folder: Path) -> None:
 
 def _explain_os_error(error: OSError, path: Path) -> RunFolderError:
     """Say which folder refused and what to do about it."""
+    file = next((one for one in (path, *path.parents) if one.is_file()), None)
+    if file is not None and error.errno != errno.ENOSPC:
+        if file != path:
+            what = f"the folder `{path}` cannot be made: `{file}` is a file"
+        else:
+            what = f"`{path}` is a file, and a run needs a folder of its own"
+        return RunFolderError(what, where=str(path), fix="name another folder with --out")
     return RunFolderError(
         f"the run folder cannot be written: {error.strerror or error}",
         where=str(path),
         fix="free some space, or name another folder with --out"
-        if error.errno == 28
+        if error.errno == errno.ENOSPC
         else "name another folder with --out",
     )

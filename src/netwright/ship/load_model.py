@@ -83,8 +83,12 @@ def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
     encoder = load_encoder(card.encoder)
     try:
         encoder.load_state_dict(_read_tensors(folder.encoder))
-    except RuntimeError as error:
-        raise _explain(folder.encoder, error) from None
+    except RuntimeError:
+        raise RunFolderError(
+            f"{folder.encoder.name} does not fit {folder.model.name}: they are of two runs",
+            where=str(folder.encoder),
+            fix="copy the run folder again, or train the run again from its run.yaml",
+        ) from None
     return encoder
 
 

@@ -60,6 +60,12 @@ def read_table(
     name = "standard input" if str(source) == "-" else str(source)
     path = Path(source)
     kind = "" if str(source) == "-" else path.suffix.lower()
+    if path.is_dir():
+        raise DataError(
+            f"`{path.name}` is a folder, and a table is a file",
+            where=name,
+            fix="name the .csv, .parquet or .jsonl file in it",
+        )
     try:
         if kind in _BINARY:
             return table_from_object(_BINARY[kind](path), name)
@@ -87,7 +93,7 @@ def _read_json_lines(raw: bytes, name: str, encoding: str | None) -> Table:
 
 
 def _no_rows(name: str, what: str) -> DataError:
-    return DataError(what, where=name, fix="give a file with a line of column names and at least 3 rows")
+    return DataError(what, where=name, fix="give a file with a line of column names and rows below it")
 
 
 def _read_text(
