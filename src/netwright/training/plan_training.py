@@ -39,6 +39,7 @@ from netwright.training.state import TrainingState
 from netwright.training.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
+_WITHOUT_END = {"none", "ReduceLROnPlateau"}
 
 
 @dataclass(eq=False)
@@ -124,7 +125,12 @@ def plan_training(
     if spec.epochs == "auto":
         chosen.fill("epochs", epochs, _say_samples(num_samples))
     device, autocast = _choose_arithmetic(spec, chosen)
-    stopping, reason = choose_stopping(spec.early_stopping, epochs, has_val=data.val is not None)
+    stopping, reason = choose_stopping(
+        spec.early_stopping,
+        epochs,
+        has_val=data.val is not None,
+        has_schedule=Named.parse(spec.schedule, where="train.schedule").name not in _WITHOUT_END,
+    )
     if spec.early_stopping == "auto":
         chosen.fields["early_stopping"] = "none" if stopping is None else stopping.model_dump()
         chosen.reasons["early_stopping"] = reason
@@ -137,10 +143,6 @@ def plan_training(
     probe = _probe(net, data, spec, chosen, device, (min(size, _PROBE_SAMPLES), output_is_fitted, folder))
     objective = probe.objective
     notices = list(probe.notices)
-    num_threads = None
-    if device.type == "cpu":
-        num_threads, reason = choose_threads(probe.trace, size, torch.get_num_threads())
-        chosen.reasons["threads"] = f"{num_threads} ({reason})"
     drop_last = num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net)
     if drop_last:
         says = "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
@@ -199,7 +201,7 @@ def plan_training(
         state=state,
         step=step,
         lower_is_better=lower_is_better,
-        num_threads=num_threads,
+        num_threads=_choose_threads(chosen, probe.trace, size, device),
     )
 
 
@@ -271,6 +273,14 @@ def _probe(
         return objective.to(device)
 
     return probe_network(net, (inputs, targets), data.task, make_objective)
+
+
+def _choose_threads(chosen: _Choices, trace: ForwardTrace, size: int, device: torch.device) -> int | None:
+    if device.type != "cpu":
+        return None
+    num_threads, reason = choose_threads(trace, size, torch.get_num_threads())
+    chosen.reasons["threads"] = f"{num_threads} ({reason})"
+    return num_threads
 
 
 def _needs_two(net: nn.Module) -> bool:

@@ -37,8 +37,9 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     """Train a network and leave its best weights in it.
 
     Every generator (Python, NumPy, torch) is seeded with `spec.seed`, and is put back afterwards as the
-    caller had it, and so is the number of threads. The best epoch is the one with the best monitored value; without a validation part it
-    is the last one. The first Ctrl-C ends the run after the step that runs, the second at once.
+    caller had it, and so is the number of threads. The best epoch is the one with the best monitored
+    value; without a validation part it is the last one. The first Ctrl-C ends the run after the step that
+    runs, the second at once.
 
     Args:
         net: the network; it is trained in place, on the device that is chosen.
