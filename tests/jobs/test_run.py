@@ -206,6 +206,39 @@ def test_a_network_only_python_can_make_is_filled_with_the_weights() -> None:
         nw.load_run("gate", net=Gate(6))
 
 
+def test_a_network_that_computes_something_else_is_refused(table: Path) -> None:
+    """The weights fit, and every answer would be silently wrong."""
+    run_file = table.parent / "run.yaml"
+    run_file.write_text(
+        'data: {source: scores.csv, target: passed}\nmodel: {use: "my_net.py:Net"}\ntrain: {epochs: 1}',
+        encoding="utf-8",
+    )
+    train_source(str(run_file), out=Path("run"))
+    code = table.parent / "my_net.py"
+    code.write_text(code.read_text(encoding="utf-8").replace("torch.relu", "torch.sin"), encoding="utf-8")
+    with pytest.raises(nw.NetwrightError, match="does not answer as it did when it was trained") as caught:
+        nw.load_run("run")
+    assert "register_buffer" in caught.value.fix
+
+
+def test_a_constant_that_is_drawn_anew_is_not_taken_for_the_trained_one() -> None:
+    class Fixed(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.constant = torch.randn(8, 8)
+            self.layer = nn.Linear(4, 8)
+            self.last = nn.Linear(8, 3)
+
+        def forward(self, x: Tensor) -> Tensor:
+            return self.last(self.layer(x) @ self.constant)  # type: ignore[no-any-return]  # a tensor
+
+    net = Fixed()
+    run = train_quickly("iris", net, out="fixed")
+    assert torch.equal(nw.load_run("fixed", net=net).predict("iris").numbers, run.predict("iris").numbers)
+    with pytest.raises(nw.NetwrightError, match="does not answer as it did"):
+        nw.load_run("fixed", net=Fixed())
+
+
 def test_loading_and_predicting_leave_random_numbers_and_training_alone() -> None:
     run = train_quickly("iris", [{"Linear": 8}, "BatchNorm1d", "ReLU"], out="iris")
     torch.manual_seed(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
 from netwright.ship.model_card import ModelCard, choose_decoding
+from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
 from netwright.training.event_log import EventLog
 from netwright.training.recover_linear import recover_linear
@@ -113,7 +114,7 @@ class _KeepRun:
             case BestReached():
                 self._is_saved = False
                 try:
-                    self._save(event.weights)
+                    self._save(event.net, event.weights)
                 except RunFolderError as error:
                     # As an OSError it is told once and the training goes on; `finish` tries again.
                     raise OSError(error.what) from error
@@ -134,7 +135,7 @@ class _KeepRun:
     def finish(self, net: nn.Module, recovered: dict[str, tuple[float, float]] | None) -> None:
         """Write what only the end can know, and the weights where no epoch was over or the disk refused."""
         if not self._is_saved:
-            self._save(net.state_dict())
+            self._save(net, net.state_dict())
         if recovered:
             self._folder.write_json(self._folder.result, {**self._result, "recovered": recovered})
 
@@ -163,7 +164,8 @@ class _KeepRun:
             encoder=None if data.encoder is None else data.encoder.to_spec(),
         )
 
-    def _save(self, weights: Mapping[str, Tensor]) -> None:
+    def _save(self, net: nn.Module, weights: Mapping[str, Tensor]) -> None:
         if self._card is not None:
-            save_model(self._folder, weights, self._card, self._training.data.encoder)
+            card = replace(self._card, answers=sample_answers(net, self._card.input_shape))
+            save_model(self._folder, weights, card, self._training.data.encoder)
             self._is_saved = True
