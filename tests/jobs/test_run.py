@@ -85,12 +85,24 @@ def test_yes_or_no_may_be_answered_by_one_number_or_two(
     torch.testing.assert_close(loaded.predict(table).numbers.sum(1), torch.ones(60))
 
 
-def test_log_probabilities_are_read_as_such() -> None:
+@pytest.mark.parametrize("loss", ["NLLLoss", {"KLDivLoss": {"reduction": "batchmean"}}])
+def test_log_probabilities_are_read_as_such(loss: Any) -> None:
     net = nn.Sequential(nn.Linear(4, 3), nn.LogSoftmax(1))
-    run = train_quickly("iris", net, loss="NLLLoss")
+    run = train_quickly("iris", net, loss=loss)
+    assert run.evaluate("iris")["data"]["auroc"] != 0.5
     answers = run.predict("iris").numbers
     torch.testing.assert_close(answers.sum(1), torch.ones(150))
     assert_measured_alike(run, run.evaluate())
+
+
+def test_a_loss_that_reads_answers_as_logarithms_must_say_so(table: Path) -> None:
+    data = nw.open_data(table, target="score")
+    with pytest.raises(nw.NetwrightError, match="logarithm") as caught:
+        train_quickly(data, nn.Sequential(nn.LazyLinear(1)), loss="PoissonNLLLoss")
+    assert "log_input: false" in caught.value.fix
+    positive = nn.Sequential(nn.LazyLinear(1), nn.Softplus())
+    run = train_quickly(data, positive, loss={"PoissonNLLLoss": {"log_input": False}})
+    assert min(run.predict(table).labels) > 0
 
 
 def test_answers_equal_a_forward_pass_by_hand(table: Path) -> None:
@@ -263,6 +275,16 @@ def test_history_is_an_epoch_an_entry_and_bears_a_half_written_line() -> None:
     assert loaded.history[-1]["metrics"].keys() == {"train", "val"}
     assert "finished" in repr(loaded)
     assert "iris" in repr(loaded)
+
+
+def test_a_run_is_read_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = train_quickly("iris", out="iris")
+    loaded = nw.load_run("iris")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    assert len(run.history) == 2
+    assert loaded.result["status"] == "finished"
+    assert_measured_alike(loaded, loaded.evaluate())
 
 
 def test_the_run_file_of_a_run_has_nothing_left_to_choose() -> None:

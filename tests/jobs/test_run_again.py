@@ -56,6 +56,11 @@ def test_the_run_file_of_a_run_gives_the_run_again(
     torch.rand(3)
     train_source("../project/first/run.yaml", out=Path("second"))
     assert_same_run(table.parent / "first", elsewhere / "second")
+    again = nw.load_run("second")
+    measured = again.evaluate()
+    assert {part: measured[part] for part in again.metrics if part != "train"} == {
+        part: values for part, values in again.metrics.items() if part != "train"
+    }
 
 
 @pytest.mark.parametrize("net", [None, "mlp", [{"Linear": 4}, "ReLU"], {"use": "my_net.py:Net"}])

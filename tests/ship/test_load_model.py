@@ -50,6 +50,19 @@ def test_shared_weights_and_buffers_come_back(tmp_path: Path) -> None:
     assert sorted(one.name for one in tmp_path.iterdir()) == ["model.json", "model.safetensors"]
 
 
+def test_state_that_is_no_tensor_stays_as_it_was_built(tmp_path: Path) -> None:
+    class Counting(nn.Linear):
+        def get_extra_state(self) -> dict[str, int]:
+            return {"calls": 1}
+
+        def set_extra_state(self, state: dict[str, int]) -> None:
+            assert state == {"calls": 1}
+
+    net = Counting(4, 3)
+    save_model(RunFolder(tmp_path), net.state_dict(), make_card(None), None)
+    assert torch.equal(load_model(RunFolder(tmp_path), Counting(4, 3)).net.weight, net.weight)
+
+
 def test_a_layer_list_is_built_again_with_its_statistics(tmp_path: Path) -> None:
     net = nn.Sequential(nn.Linear(4, 3), nn.BatchNorm1d(3)).double()
     net(torch.randn(6, 4, dtype=torch.float64))

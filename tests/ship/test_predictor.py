@@ -48,7 +48,8 @@ def test_answers_of_classes_are_probabilities(
     task: Task, decoding: Decoding, given: list[float], probabilities: list[float] | None
 ) -> None:
     found = answer([given], task, decoding)
-    assert found.min() >= 0 and found.max() <= 1
+    assert found.min() >= 0
+    assert found.max() <= 1
     if task.kind != "multilabel":
         assert float(found.sum()) == pytest.approx(1)
     if probabilities is not None:
@@ -103,9 +104,11 @@ def test_a_network_can_be_trained_on_after_it_answered() -> None:
     assert statistics is not None
     before = statistics.clone()
     numbers = predictor.predict(torch.randn(8, 2)).numbers
-    assert net.training and not net.norm.training, "its modes are its user's"
+    assert net.training
+    assert not net.norm.training, "its modes are its user's"
     assert torch.equal(before, statistics)
-    assert not numbers.is_inference() and not numbers.requires_grad
+    assert not numbers.is_inference()
+    assert not numbers.requires_grad
     net(torch.randn(4, 2)).sum().backward()
     assert net.layer.weight.grad is not None
 
@@ -137,18 +140,23 @@ def test_samples_of_an_own_dataset_come_as_arrays_and_tensors(source: Any) -> No
     assert len({value for (value,) in answers.numbers.tolist()}) == 1
 
 
-def test_several_inputs_come_as_a_tuple() -> None:
+def test_several_inputs_come_as_a_tuple_or_by_name() -> None:
     class Add(nn.Module):
         def forward(self, one: Tensor, other: Tensor) -> Tensor:
             return one + other
 
     predictor = Predictor(Add(), Task("regression", ("y",)), decoding="value")
     assert predictor.predict((torch.ones(3, 1), torch.ones(3, 1))).labels == [2.0, 2.0, 2.0]
+    by_name = {"other": torch.ones(3, 1), "one": torch.zeros(3, 1)}
+    assert predictor.predict(by_name).labels == [1.0, 1.0, 1.0]
+    with pytest.raises(DataError, match="forward takes one, other, and the samples give one, two"):
+        predictor.predict({"one": torch.ones(3, 1), "two": torch.ones(3, 1)})
 
 
-@pytest.mark.parametrize("source", ["rows.csv", {"x": [1.0]}, None, torch.ones(3, 5)])
+@pytest.mark.parametrize("source", ["rows.csv", None, torch.ones(3, 5)])
 def test_what_an_own_dataset_never_gave_is_refused(source: Any) -> None:
     predictor = Predictor(nn.Linear(2, 1), Task("regression", ("y",)), decoding="value")
     with pytest.raises(DataError) as caught:
         predictor.predict(source)
-    assert "Dataset" in caught.value.fix + caught.value.what and len(caught.value.what) < 200
+    assert "Dataset" in caught.value.fix + caught.value.what
+    assert len(caught.value.what) < 200

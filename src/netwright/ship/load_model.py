@@ -40,8 +40,10 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
     card = ModelCard.from_json(_read_text(folder.model), folder.model)
     if net is None:
         net = _build(card, folder)
+    # safetensors holds tensors alone; other state (`get_extra_state`) stays as the network was built.
+    others = {name: one for name, one in net.state_dict().items() if not isinstance(one, Tensor)}
     try:
-        net.load_state_dict(_read_tensors(folder.weights))
+        net.load_state_dict({**others, **_read_tensors(folder.weights)})
     except RuntimeError as error:
         lines = [line.strip() for line in str(error).splitlines()[1:]]
         raise NetworkError(

@@ -27,7 +27,7 @@ _AUTO = {
     "multilabel": "BCEWithLogitsLoss",
 }
 _INDEX_LOSSES = ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")
-_LOGIT_LOSSES = ("BCEWithLogitsLoss", "SoftMarginLoss", "MultiLabelSoftMarginLoss")
+_LOGIT_LOSSES = ("BCEWithLogitsLoss", "SoftMarginLoss", "MultiLabelSoftMarginLoss", "KLDivLoss")
 
 
 def build_objective(
@@ -66,6 +66,12 @@ def build_objective(
         criterion = _make_function(function, named)
         return Objective(name.rpartition(":")[2], spec.loss, criterion, task, answer_form=_plain_form(task))
     kind = _find_loss(name)
+    if name == "PoissonNLLLoss" and named.kwargs.get("log_input") is not False:
+        raise RunFileError(
+            "PoissonNLLLoss reads the network's answer as a logarithm, and metrics and predictions do not",
+            where="train.loss",
+            fix="loss: {PoissonNLLLoss: {log_input: false}}, and end the network in Softplus",
+        )
     target_form, answer_form = _choose_forms(name, task, num_answers)
     arguments = {**named.kwargs}
     if weights is not None or spec.label_smoothing:
