@@ -46,8 +46,13 @@ class Members(nn.Module):
         """Answer with one member a sample in training, with the mean of all otherwise."""
         if self.training:
             member = torch.randint(self.num_members, (len(x),), device=x.device)
-            answers = self.heads(self.body(x * self.factors[member]))
-            return answers.unflatten(1, (self.num_members, -1))[torch.arange(len(x), device=x.device), member]
-        answers = self.heads(self.body(x[:, None] * self.factors))
+            answers = self._answer(x * self.factors[member])
+            return answers[torch.arange(len(x), device=x.device), member]
+        answers = self._answer(x[:, None] * self.factors)
         each = torch.arange(self.num_members, device=x.device)
-        return answers.unflatten(2, (self.num_members, -1))[:, each, each].mean(dim=1)
+        return answers[:, each, each].mean(dim=1)
+
+    def _answer(self, x: Tensor) -> Tensor:
+        """What every head says: (..., num_members, num_outputs)."""
+        answers: Tensor = self.heads(self.body(x))
+        return answers.reshape(*answers.shape[:-1], self.num_members, -1)
