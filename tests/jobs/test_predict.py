@@ -7,9 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+import torch
 
 import netwright as nw
+from netwright.core.errors import DataError
 from netwright.jobs.predict import write_predictions
+from netwright.jobs.train_source import train_source
 
 
 @pytest.fixture
@@ -49,3 +52,29 @@ def test_a_source_without_the_columns_is_refused(run: Path, tmp_path: Path) -> N
     rows.write_text("age,city\n15,北京\n", encoding="utf-8")
     with pytest.raises(nw.NetwrightError, match="hours"):
         write_predictions(run, str(rows), out=None, as_json=False)
+
+
+def test_an_own_dataset_is_answered_and_measured_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("points.py").write_text(
+        "import torch\n"
+        "from torch.utils.data import Dataset\n"
+        "class Points(Dataset):\n"
+        "    def __len__(self): return 40\n"
+        "    def __getitem__(self, row):\n"
+        "        x = torch.tensor([row % 2, row % 3], dtype=torch.float32)\n"
+        "        return x, row % 2\n",
+        encoding="utf-8",
+    )
+    source = ["data.source=points.py:Points", "train.epochs=2", "model.use=logistic"]
+    run = train_source("points.py:Points", sets=source, out=Path("run"))
+    by_name = run.predict("points.py:Points")
+    rows = torch.tensor([[row % 2, row % 3] for row in range(40)], dtype=torch.float32)
+    torch.testing.assert_close(by_name.numbers, run.predict(rows).numbers)
+    measured = run.evaluate("points.py:Points")["data"]["accuracy"]
+    right = [label == run.task.classes[row % 2] for row, label in enumerate(by_name.labels)]
+    assert measured == pytest.approx(sum(right) / 40)
+    with pytest.raises(DataError, match="is a table"):
+        run.predict("iris")

@@ -63,6 +63,12 @@ class Run:
         metrics: dict[str, dict[str, float]] = self.result.get("metrics", {})
         return metrics
 
+    @property
+    def recovered(self) -> dict[str, tuple[float, float]] | None:
+        """True and learnt weights by column, where the data was made from weights that are known."""
+        found: dict[str, list[float]] | None = self.result.get("recovered")
+        return None if found is None else {name: (true, learnt) for name, (true, learnt) in found.items()}
+
     @cached_property
     def run_file(self) -> RunFile:
         """The run file with every default filled in."""

@@ -56,7 +56,9 @@ class Predictions:
         Columns: `sample`, the target's name with the answer, then `p(class)` for each class.
         """
         targets, classes = self.task.targets, self.task.classes
-        for name, label, row in zip(self.names, self.labels, self.numbers.tolist(), strict=True):
+        for name, label, written in zip(self.names, self.labels, self.numbers.float().numpy(), strict=True):
+            # float32 has seven digits; Python's own writing of them shows noise behind the seventh.
+            row = [float(str(number)) for number in written]
             answer: dict[str, Any]
             if self.task.kind == "multilabel":
                 answer = {one: int(one in label) for one in classes}

@@ -93,9 +93,9 @@ class Predictor(nn.Module):
         where = "the source to predict"
         if source is None or isinstance(source, str | Path):
             raise DataError(
-                f"this run was trained on the user's own Dataset and cannot read `{source}`",
+                f"a network without an encoder takes tensors, not `{source}`",
                 where=where,
-                fix="from Python, give run.predict a tensor (several inputs: a tuple or dict of tensors)",
+                fix="give a tensor or array of samples (several inputs: a tuple or dict of tensors)",
             )
         if isinstance(source, list):
             source = np.stack([np.asarray(one) for one in source])
