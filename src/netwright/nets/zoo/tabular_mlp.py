@@ -28,8 +28,7 @@ def tabular_mlp(
     The standardised numbers pass on as they are and, beside them, as ramps over bins, so that a few Linear
     follow steps and bends that they would else need many epochs for; the 0/1 columns pass on as they are.
     Then for each hidden size Linear, ReLU, dropout. Where most features are 0/1 columns, which are learnt
-    by heart sooner than numbers, the layers after the first are shared by several members whose answers
-    are averaged.
+    by heart sooner than numbers, several members share these layers, and their answers are averaged.
 
     Args:
         input_shape: (features,): the numbers first, then the 0/1 columns.
@@ -39,7 +38,7 @@ def tabular_mlp(
         dropout: share of a hidden layer's outputs dropped in training, 0 to 1.
         num_bins: ramps that each number becomes; 0 leaves them out.
         num_members: members that are averaged, 0 for a plain head; None for 8 where most features are 0/1
-            columns and there are two hidden layers or more, else 0.
+            columns, else 0.
 
     Returns:
         (batch, features) to (batch, num_outputs).
@@ -59,26 +58,22 @@ def tabular_mlp(
         raise ValueError("hidden is empty; tabular-mlp has one hidden layer or more (`linear` has none)")
     (num_features,) = input_shape
     if num_members is None:
-        num_members = 8 if 2 * num_numbers < num_features and len(hidden) > 1 else 0
+        num_members = 8 if 2 * num_numbers < num_features else 0
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     size = num_features
     if num_numbers and num_bins:
         layers["numbers"] = NumberColumns(num_numbers, PiecewiseLinear(num_numbers, num_bins))
         size += num_numbers * num_bins
-    blocks = [_build_hidden(index, *sizes, dropout) for index, sizes in enumerate(pairwise([size, *hidden]))]
-    layers.update(blocks[0])
-    rest: OrderedDict[str, nn.Module] = OrderedDict()
-    for block in blocks[1:]:
-        rest.update(block)
+    body: OrderedDict[str, nn.Module] = OrderedDict()
+    for index, (arrives, width) in enumerate(pairwise([size, *hidden])):
+        body[f"hidden{index}"] = nn.Linear(arrives, width)
+        body[f"relu{index}"] = nn.ReLU()
+        if dropout:
+            body[f"dropout{index}"] = nn.Dropout(dropout)
     if num_members:
-        layers["members"] = Members(nn.Sequential(rest), hidden[0], hidden[-1], num_outputs, num_members)
+        layers["members"] = Members(nn.Sequential(body), size, hidden[-1], num_outputs, num_members)
         return nn.Sequential(layers)
     head = nn.Linear(hidden[-1], num_outputs)
     nn.init.normal_(head.weight, std=0.1 / hidden[-1] ** 0.5)  # training starts near the mean answer
     nn.init.zeros_(head.bias)
-    return nn.Sequential(OrderedDict(**layers, **rest, head=head))
-
-
-def _build_hidden(index: int, size: int, width: int, dropout: float) -> dict[str, nn.Module]:
-    layers: dict[str, nn.Module] = {f"hidden{index}": nn.Linear(size, width), f"relu{index}": nn.ReLU()}
-    return layers | ({f"dropout{index}": nn.Dropout(dropout)} if dropout else {})
+    return nn.Sequential(OrderedDict(**layers, **body, head=head))
