@@ -1,7 +1,7 @@
 """Accuracy on eight real tables, beside scikit-learn on the same rows.
 
-Claim: with no settings but the target, netwright is never below the linear model and within two points
-of gradient boosting on at least six of the eight.
+Aim: with no settings but the target, netwright is never below the linear model and within two points
+of gradient boosting on at least six of the eight. README.md beside this file says what holds and what not.
 
 Run: python benchmarks/tables.py [--seeds 5] [--only titanic] [--json FILE]
 Data: NETWRIGHT_TEST_DATA, else ../shared/data beside the repository; the script skips without it.
