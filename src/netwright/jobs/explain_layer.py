@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -127,8 +128,8 @@ def _solve(
         )
     kind = _fill_lazy(find_kind(layer), shape)
     if len(want) == len(shape):
-        settings = {**({"out_channels": want[0]} if hasattr(kind, "transposed") or "Conv" in kind.__name__ else {}),
-                    **settings}  # fmt: skip
+        if "out_channels" in inspect.signature(kind).parameters:
+            settings = {"out_channels": want[0], **settings}
         channels = settings.get("out_channels", shape[0])
         if channels != want[0]:
             raise UsageError(

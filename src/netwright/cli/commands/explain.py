@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 
-def explain(  # noqa: PLR0913 - each is an option that a person may write
+def explain(  # noqa: PLR0913, PLR0917 - each is an option that a person may write
     layer: Annotated[str, typer.Argument(help="A layer, activation or loss of torch.nn, or FILE.py:CLASS.")],
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Its arguments: out_channels=6 kernel_size=3, or values alone.")

@@ -51,7 +51,10 @@ ACTIVATIONS: dict[str, ActivationEntry] = {
         "x if abs(x) > {lambd} else 0", "1 if abs(x) > {lambd} else 0", "(-inf, inf)", "drops what is small"
     ),
     "Hardsigmoid": ActivationEntry(
-        "min(max(x / 6 + 0.5, 0), 1)", "1 / 6 if -3 < x < 3 else 0", "[0, 1]", "a cheap Sigmoid of straight lines"
+        "min(max(x / 6 + 0.5, 0), 1)",
+        "1 / 6 if -3 < x < 3 else 0",
+        "[0, 1]",
+        "a cheap Sigmoid of straight lines",
     ),
     "Hardswish": ActivationEntry(
         "x * min(max(x + 3, 0), 6) / 6",
@@ -72,7 +75,10 @@ ACTIVATIONS: dict[str, ActivationEntry] = {
         "a ReLU that lets some gradient through below 0",
     ),
     "LogSigmoid": ActivationEntry(
-        "-log(1 + exp(-x))", "1 / (1 + exp(x))", "(-inf, 0)", "the logarithm of a probability, computed safely"
+        "-log(1 + exp(-x))",
+        "1 / (1 + exp(x))",
+        "(-inf, 0)",
+        "the logarithm of a probability, computed safely",
     ),
     "Mish": ActivationEntry(
         "x * tanh(log(1 + exp(x)))",
@@ -143,7 +149,8 @@ ACTIVATIONS: dict[str, ActivationEntry] = {
         "exp(x_i) / sum over j of exp(x_j)",
         "d out_i / d x_j = out_i*((i == j) - out_j)",
         "(0, 1), together 1",
-        "saturates where one input leads: with a lead of 4.6 over one other, out = 0.99 and the slope is 0.0099; "
+        "saturates where one input leads: with a lead of 4.6 over one other, out = 0.99 and the slope "
+        "is 0.0099; "
         "leave it out before CrossEntropyLoss, which has it inside",
     ),
     "Softmin": ActivationEntry(
@@ -164,7 +171,7 @@ ACTIVATIONS: dict[str, ActivationEntry] = {
         "(-inf, inf)",
         "one half gates the other, so half as many come out; saturates where |b| > 4.6",
     ),
-}  # fmt: skip
+}
 ACTIVATIONS["Softmax2d"] = ACTIVATIONS["Softmax"]
 
 GELU_TANH = ActivationEntry(

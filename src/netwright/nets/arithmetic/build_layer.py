@@ -97,13 +97,7 @@ def bind_arguments(
             raise NetworkError(
                 f"`{name}` has no argument `{key}`", where=where, fix=suggest_name(key, parameters)
             )
-    if name in {"PReLU", "GroupNorm"} or not args:
-        sizes: list[str] = []
-    else:
-        # With fewer values than it needs, the input size is the one that was left out.
-        required = [key for key, p in parameters.items() if p.default is p.empty and key not in given]
-        sizes = [key for key in required if key in {*_LAST, *_FIRST}] if len(args) < len(required) else []
-        sizes = sizes if input_shape else []
+    sizes = _leave_out_sizes(parameters, args, given, known=input_shape is not None)
     order = [key for key in parameters if key not in sizes]
     if len(args) > len(order):
         raise NetworkError(
@@ -123,18 +117,7 @@ def bind_arguments(
                 given[key] = input_shape[0]
             elif key == "normalized_shape":
                 given[key] = input_shape[-1:] if len(input_shape) == 2 else input_shape
-    missing = [
-        key for key, p in parameters.items() if p.default is p.empty and key not in {*given, *open_names}
-    ]
-    if missing:
-        several = len(missing) > 1
-        sized = next((key for key in missing if key in {*_LAST, *_FIRST, "normalized_shape"}), None)
-        raise NetworkError(
-            f"`{name}` needs {' and '.join(f'`{key}`' for key in missing)}, which {'are' if several else 'is'} missing",
-            where=where,
-            fix=" ".join(["add", *(f"{key}=..." for key in missing)])
-            + (f", or --input SHAPE, which tells {sized}" if sized and not input_shape else ""),
-        )
+    _check_complete(name, parameters, {*given, *open_names}, known=input_shape is not None)
     return given
 
 
@@ -168,6 +151,36 @@ def build_layer(kind: type[nn.Module], given: Mapping[str, Any], *, device: str 
             where=f"{kind.__name__}({written})"[:200],
             fix=f"its arguments are {inspect.signature(kind)}".replace(", device=None, dtype=None", ""),
         ) from raised
+
+
+def _leave_out_sizes(
+    parameters: Mapping[str, inspect.Parameter], args: Sequence[Any], given: Mapping[str, Any], *, known: bool
+) -> list[str]:
+    """List the input sizes that values without a name do not stand for.
+
+    With fewer values than a layer needs, its input size is the one that was left out.
+    """
+    needed = [key for key, p in parameters.items() if p.default is p.empty]
+    sizes = [key for key in needed if key in {*_LAST, *_FIRST} and (known or key in given)]
+    rest = [key for key in needed if key not in given]
+    written = [key for key in sizes if key in given]
+    return sizes if len(args) < len(rest) else written if len(args) <= len(rest) else []
+
+
+def _check_complete(
+    name: str, parameters: Mapping[str, inspect.Parameter], bound: set[str], *, known: bool
+) -> None:
+    missing = [key for key, p in parameters.items() if p.default is p.empty and key not in bound]
+    if not missing:
+        return
+    sized = next((key for key in missing if key in {*_LAST, *_FIRST, "normalized_shape"}), None)
+    told = f", or --input SHAPE, which tells {sized}" if sized and not known else ""
+    names = " and ".join(f"`{key}`" for key in missing)
+    raise NetworkError(
+        f"`{name}` needs {names}, which {'are' if len(missing) > 1 else 'is'} missing",
+        where=f"explain {name}",
+        fix=" ".join(["add", *(f"{key}=..." for key in missing)]) + told,
+    )
 
 
 def _list_parameters(kind: type[nn.Module]) -> tuple[dict[str, inspect.Parameter], bool]:

@@ -50,7 +50,7 @@ def _check_slide(axis: WindowAxis, name: str) -> list[str]:
     if between and axis.stride > axis.span:
         found.append(
             f"stride {axis.stride} is larger than the window of {axis.span}: "
-            f"{axis.stride - axis.span} {name} after every window, {between} of {axis.size}, are never read"
+            f"{between} of {axis.size} {name} between the windows are never read"
         )
     elif between:
         found.append(

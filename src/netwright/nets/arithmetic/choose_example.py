@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from torch import nn
@@ -27,37 +28,37 @@ def choose_example(layer: nn.Module) -> tuple[int, ...] | None:
     >>> choose_example(nn.Conv2d(4, 8, 3)), choose_example(nn.Linear(5, 2))
     ((4, 32, 32), (5,))
     """
-    held: Any = layer
+    for kinds, choose in _EXAMPLES:
+        if isinstance(layer, kinds):
+            return choose(layer)
     name = type(layer).__name__
-    if isinstance(layer, nn.Linear):
-        return (layer.in_features,)
-    if isinstance(layer, RNNCellBase):
-        return (layer.input_size,)
-    if isinstance(layer, _SEQUENCES):
-        width = next(
-            (int(getattr(module, key)) for module in layer.modules() for key in ("input_size", "d_model", "embed_dim")
-             if hasattr(module, key)), None,
-        )  # fmt: skip
-        return None if width is None else (10, width)
-    if isinstance(layer, nn.LayerNorm | nn.RMSNorm):
-        return tuple(layer.normalized_shape)
-    if isinstance(layer, nn.GroupNorm):
-        return (layer.num_channels, 32, 32)
-    if isinstance(layer, nn.Embedding | nn.EmbeddingBag):
-        return (10,)
-    if isinstance(layer, nn.PixelShuffle):
-        return (3 * layer.upscale_factor**2, 16, 16)
-    if isinstance(layer, nn.PixelUnshuffle):
-        return (3, 16 * layer.downscale_factor, 16 * layer.downscale_factor)
-    if name == "Dropout" or name == "AlphaDropout" or (name in ACTIVATIONS and name != "Softmax2d"):
-        return (10,)
     axes = re.search(r"(\d)d$", name)
+    if name != "Softmax2d" and (name in {*ACTIVATIONS, "Dropout", "AlphaDropout"}):
+        return (10,)
     if axes and "Unpool" not in name:
         num = int(axes[1])
+        held: Any = layer
         channels = getattr(held, "in_channels", 0) or getattr(held, "num_features", 0) or 3
         return (channels, *(_SIDES[num],) * num)
-    if isinstance(layer, nn.Flatten | nn.Upsample | nn.Unfold | nn.LocalResponseNorm | nn.Identity):
-        return (3, 32, 32)
-    if isinstance(layer, nn.ChannelShuffle):
-        return (4 * layer.groups, 32, 32)
-    return (10,) if isinstance(layer, nn.CosineSimilarity | nn.PairwiseDistance) else None
+    return None
+
+
+def _choose_sequence(layer: nn.Module) -> tuple[int, ...] | None:
+    keys = ("input_size", "d_model", "embed_dim")
+    widths = [getattr(module, key) for module in layer.modules() for key in keys if hasattr(module, key)]
+    return (10, int(widths[0])) if widths else None
+
+
+_EXAMPLES: tuple[tuple[Any, Callable[[Any], tuple[int, ...] | None]], ...] = (
+    (nn.Linear, lambda layer: (layer.in_features,)),
+    (RNNCellBase, lambda layer: (layer.input_size,)),
+    (_SEQUENCES, _choose_sequence),
+    (nn.LayerNorm | nn.RMSNorm, lambda layer: tuple(layer.normalized_shape)),
+    (nn.GroupNorm, lambda layer: (layer.num_channels, 32, 32)),
+    (nn.Embedding | nn.EmbeddingBag, lambda _: (10,)),
+    (nn.PixelShuffle, lambda layer: (3 * layer.upscale_factor**2, 16, 16)),
+    (nn.PixelUnshuffle, lambda layer: (3, 16 * layer.downscale_factor, 16 * layer.downscale_factor)),
+    (nn.Flatten | nn.Upsample | nn.Unfold | nn.LocalResponseNorm | nn.Identity, lambda _: (3, 32, 32)),
+    (nn.ChannelShuffle, lambda layer: (4 * layer.groups, 32, 32)),
+    (nn.CosineSimilarity | nn.PairwiseDistance, lambda _: (10,)),
+)

@@ -74,7 +74,8 @@ def measure_attention(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFa
         receptive_field=(steps,),
         properties=(
             ("a head has", f"embed_dim / num_heads = {width} / {heads} = {each} numbers a step"),
-            ("weights kept", f"heads * steps * steps = {heads}*{steps}*{seen} = {heads * steps * seen:,} numbers "
+            ("weights kept", f"heads * steps * steps = {heads}*{steps}*{seen} = "
+            f"{heads * steps * seen:,} numbers "
              "a sample: they grow with the square of the length"),
         ),
         notes=(

@@ -36,7 +36,7 @@ def measure_conv(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFacts:
     >>> facts.output_shapes, facts.num_parameters, facts.num_multiply_adds
     (((6, 16, 16),), 168, 41472)
     """
-    layer = cast(_ConvNd, layer)
+    layer = cast("_ConvNd", layer)
     axes, sizes = (_spread if isinstance(layer, _ConvTransposeNd) else _slide)(layer, input_shape)
     output = (layer.out_channels, *(size.value for size in sizes))
     window, per_group = layer.kernel_size, layer.in_channels // layer.groups
@@ -93,7 +93,7 @@ def read_padding(layer: _ConvNd) -> tuple[tuple[int, int], ...]:
     if layer.padding == "same":
         totals = [d * (k - 1) for d, k in zip(layer.dilation, layer.kernel_size, strict=True)]
         return tuple((total // 2, total - total // 2) for total in totals)
-    return tuple((size, size) for size in cast(tuple[int, ...], layer.padding))
+    return tuple((size, size) for size in cast("tuple[int, ...]", layer.padding))
 
 
 def _slide(

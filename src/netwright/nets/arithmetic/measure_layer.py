@@ -73,19 +73,24 @@ def measure_layer(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFact
         return measure_loss(layer, input_shapes[0] if input_shapes else None)
     if isinstance(layer, nn.Bilinear):
         return measure_linear(layer, *input_shapes)
-    if not input_shapes:
-        return measure_module(layer)
-    shape = input_shapes[0]
+    measure = _find_family(layer) if input_shapes else measure_module
+    if measure in {measure_conv, measure_pool}:
+        _check_axes_of(layer, input_shapes[0])
+    if measure is measure_module:
+        return measure_module(layer, *input_shapes)
+    return measure(layer, input_shapes[0])
+
+
+def _find_family(layer: nn.Module) -> Callable[..., LayerFacts]:
+    name = type(layer).__name__
+    of_torch = type(layer).__module__.startswith("torch.nn.")
     if of_torch and name in ACTIVATIONS:
-        return measure_activation(layer, shape)
+        return measure_activation
     if of_torch and name.endswith(("Pad1d", "Pad2d", "Pad3d")):
-        return measure_reshape(layer, shape)
-    for kinds, measure in _FAMILIES:
-        if isinstance(layer, kinds) and not (isinstance(layer, _NormBase) and name.startswith("Lazy")):
-            if measure in {measure_conv, measure_pool}:
-                _check_axes_of(layer, shape)
-            return measure(layer, shape)
-    return measure_module(layer, *input_shapes)
+        return measure_reshape
+    if name.startswith("Lazy"):
+        return measure_module
+    return next((measure for kinds, measure in _FAMILIES if isinstance(layer, kinds)), measure_module)
 
 
 def _check_axes_of(layer: nn.Module, shape: tuple[int, ...]) -> None:

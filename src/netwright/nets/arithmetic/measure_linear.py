@@ -49,7 +49,8 @@ def measure_linear(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFac
     return LayerFacts(
         type(layer).__name__,
         repr(layer),
-        "Every output is a weighted sum of all inputs" + (", plus a bias." if layer.bias is not None else "."),
+        "Every output is a weighted sum of all inputs" + (", plus a "
+        "bias." if layer.bias is not None else "."),
         (shape,),
         ((*shape[:-1], layer.out_features),),
         (f"out[o] = {'bias[o] + ' if layer.bias is not None else ''}sum over n of weight[o, n] * in[n]"
@@ -62,7 +63,8 @@ def measure_linear(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFac
             math.prod(factors),
         ),
         receptive_field=(layer.in_features,),
-        notes=(f"the same weights serve each of the {rows:,} places before the last axis",) if rows > 1 else (),
+        notes=(f"the same weights serve each of the {rows:,} places before the last "
+        "axis",) if rows > 1 else (),
     )  # fmt: skip
 
 

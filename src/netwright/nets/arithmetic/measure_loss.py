@@ -12,7 +12,7 @@ from torch import nn
 from netwright.nets.arithmetic.curve import Curve
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.loss_entry import LOSSES, LossEntry
-from netwright.nets.arithmetic.measure_module import measure_module, read_summary
+from netwright.nets.arithmetic.measure_module import measure_module
 from netwright.nets.arithmetic.write_numbers import write_shape, write_value
 
 
@@ -47,7 +47,7 @@ def measure_loss(layer: nn.Module, input_shape: tuple[int, ...] | None) -> Layer
     return LayerFacts(
         name,
         repr(layer),
-        read_summary(type(layer)),
+        f"{says[0].upper()}{says[1:]}.",
         (input_shape,) if input_shape else (),
         (output,),
         (f"loss = {entry.formula.format(**numbers)}", _write_reduction(reduction)),
@@ -55,7 +55,7 @@ def measure_loss(layer: nn.Module, input_shape: tuple[int, ...] | None) -> Layer
         curve=_draw_curve(layer, entry, numbers),
         properties=tuple(properties),
         warnings=tuple(noted),
-        notes=(f"{says[0].upper()}{says[1:]}", *_note_output(reduction, output)),
+        notes=_note_output(reduction, output),
     )
 
 

@@ -45,7 +45,8 @@ def measure_module(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFac
         multiply_adds = FilledFormula("multiply-adds", "as torch's counter has them", str(num), num)
     return LayerFacts(
         type(layer).__name__,
-        repr(layer),
+        # A layer that holds others prints them too, over many lines.
+        repr(layer) if "\n" not in repr(layer) else type(layer).__name__,
         read_summary(type(layer)),
         shapes,
         outputs,

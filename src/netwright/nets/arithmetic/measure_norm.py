@@ -73,7 +73,8 @@ def _describe(layer: Any, shape: tuple[int, ...]) -> tuple[str, int, list[str], 
                 f"running_mean and running_var ({layer.num_features} each) are buffers, not parameters: "
                 "training updates them, eval() uses them"
             )
-        return f"batch{places}: of each channel, over all samples of the batch", shape[0], notes, [] if rest else [
+        return f"batch{places}: of each channel, over all samples of the "
+        "batch", shape[0], notes, [] if rest else [
             "with a batch of one sample there is no variance: training fails on a last batch of 1 (drop_last)"
         ]  # fmt: skip
     if isinstance(layer, _InstanceNorm):
@@ -90,5 +91,6 @@ def _describe(layer: Any, shape: tuple[int, ...]) -> tuple[str, int, list[str], 
     num = math.prod(normal)
     outer = shape[: len(shape) - len(normal)]
     warnings = ["one number has no variance: all becomes 0"] if num == 1 else []
-    says = f"{num:,} numbers: the last {len(normal)} ax{'i' if len(normal) == 1 else 'e'}s, {write_product(normal)}"
+    says = f"{num:,} numbers: the last {len(normal)} ax{'i' if len(normal) == 1 else 'e'}s, "
+    f"{write_product(normal)}"
     return says, math.prod(outer), [], warnings

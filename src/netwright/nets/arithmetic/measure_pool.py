@@ -115,7 +115,7 @@ def _divide(
     return tuple(axes), tuple(sizes)
 
 
-def _describe(layer: nn.Module, window: tuple[int, ...]) -> tuple[str, str, str]:
+def _describe(layer: Any, window: tuple[int, ...]) -> tuple[str, str, str]:
     name = type(layer).__name__
     if "Max" in name:
         return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from torch import nn
 from torch.nn.modules.rnn import RNNCellBase
 
@@ -44,7 +46,8 @@ def measure_recurrent(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFa
     family = "RNN" if "RNN" in type(layer).__name__ else type(layer).__name__.removesuffix("Cell")
     hidden = layer.hidden_size
     projected = getattr(layer, "proj_size", 0)
-    num_layers = 1 if is_cell else int(layer.num_layers)
+    held: Any = layer
+    num_layers = 1 if is_cell else int(held.num_layers)
     ways = 2 if getattr(layer, "bidirectional", False) else 1
     given = projected or hidden
     steps = 1 if is_cell else input_shape[0]
@@ -75,7 +78,8 @@ def measure_recurrent(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFa
         _write_value(family, layer, projected=bool(projected)),
         parameters=tuple(parameters),
         multiply_adds=FilledFormula(
-            "multiply-adds", "steps * directions * gates * hidden * (in + state), a layer", " + ".join(terms), total
+            "multiply-adds", "steps * directions * gates * hidden * (in + state), a layer", " + "
+            "".join(terms), total
         ),
         properties=(
             ("a gate has", f"hidden*(in + state){' + 2*hidden' if bias else ''} = {sum_says} = {a_gate:,} "

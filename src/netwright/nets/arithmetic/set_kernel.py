@@ -60,7 +60,8 @@ def set_kernel(layer: nn.Module, kernel: Float[Tensor, "..."]) -> None:
     ):
         wanted = " x ".join(map(str, (layer.in_channels // layer.groups, *weight.shape[2:])))
         raise ShapeClash(
-            f"the kernel is {' x '.join(map(str, kernel.shape))}, and the layer has channels x window {wanted}",
+            f"the kernel is {' x '.join(map(str, kernel.shape))}, and the layer has channels x window "
+            f"{wanted}",
             where="--kernel",
             fix="give one plane for all channels, or one plane a channel (// between them)",
         )

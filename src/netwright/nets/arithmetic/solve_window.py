@@ -42,7 +42,8 @@ def solve_window(
     Raises:
         NetworkError: the layer has no windows, or the number of axes differs.
 
-    >>> answer = solve_window(nn.Conv2d, dict(in_channels=3, out_channels=6, kernel_size=3), (3, 32, 32), (16, 16))
+    >>> given = {"in_channels": 3, "out_channels": 6, "kernel_size": 3}
+    >>> answer = solve_window(nn.Conv2d, given, (3, 32, 32), (16, 16))
     >>> answer.write_settings(0)
     'stride=2 padding=1'
     """
@@ -81,7 +82,6 @@ def _search(
     kind: type[nn.Module], given: Mapping[str, Any], input_shape: tuple[int, ...], want: tuple[int, ...]
 ) -> list[dict[str, int | tuple[int, ...]]]:
     """Solve every axis; prefer what serves all axes alike."""
-    names = _list_names(kind)
     each = [
         sorted(_solve_axis(kind, given, at, size, target), key=lambda one: _rank(one, kind))
         for at, (size, target) in enumerate(zip(input_shape[1:], want, strict=True))
