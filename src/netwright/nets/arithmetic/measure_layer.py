@@ -78,7 +78,11 @@ def measure_layer(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFact
         _check_axes_of(layer, input_shapes[0])
     if measure is measure_module:
         return measure_module(layer, *input_shapes)
-    return measure(layer, input_shapes[0])
+    facts = measure(layer, input_shapes[0])
+    if measure in {measure_conv, measure_pool, measure_attention}:
+        # The formulas do not know all that torch refuses, such as a padding of more than half a pool.
+        measure_module(layer, *input_shapes)
+    return facts
 
 
 def _find_family(layer: nn.Module) -> Callable[..., LayerFacts]:

@@ -73,10 +73,9 @@ def _describe(layer: Any, shape: tuple[int, ...]) -> tuple[str, int, list[str], 
                 f"running_mean and running_var ({layer.num_features} each) are buffers, not parameters: "
                 "training updates them, eval() uses them"
             )
-        return f"batch{places}: of each channel, over all samples of the "
-        "batch", shape[0], notes, [] if rest else [
-            "with a batch of one sample there is no variance: training fails on a last batch of 1 (drop_last)"
-        ]  # fmt: skip
+        over = f"batch{places}: of each channel, over all samples of the batch"
+        alone = "with a batch of one sample there is no variance: training fails on a last batch of 1 (drop_last)"
+        return over, shape[0], notes, [] if math.prod(rest) > 1 else [alone]
     if isinstance(layer, _InstanceNorm):
         num = math.prod(rest)
         warnings = ["one number a channel has no variance: all becomes 0"] if num == 1 else []
@@ -91,6 +90,5 @@ def _describe(layer: Any, shape: tuple[int, ...]) -> tuple[str, int, list[str], 
     num = math.prod(normal)
     outer = shape[: len(shape) - len(normal)]
     warnings = ["one number has no variance: all becomes 0"] if num == 1 else []
-    says = f"{num:,} numbers: the last {len(normal)} ax{'i' if len(normal) == 1 else 'e'}s, "
-    f"{write_product(normal)}"
-    return says, math.prod(outer), [], warnings
+    axes = "last axis" if len(normal) == 1 else f"last {len(normal)} axes"
+    return f"{num:,} numbers: the {axes}, {write_product(normal)}", math.prod(outer), [], warnings
