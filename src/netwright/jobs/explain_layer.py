@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -101,7 +102,9 @@ def explain_layer(
     if at is not None:
         place = _read_place(at)
         return Explanation(facts, walk=walk_output(built, x, place))
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        # torch warns of a copy that padding='same' makes, which is nothing to a person who reads.
+        warnings.simplefilter("ignore")
         y = built.eval()(x[None])[0] if not isinstance(layer, nn.Module) else built(x[None])[0]
     if y.numel() > _MOST_PRINTED:
         note = f"the output has {y.numel():,} numbers, too many to print: ask for one with --at"

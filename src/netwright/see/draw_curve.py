@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from netwright.nets.arithmetic.curve import Curve
 from netwright.nets.arithmetic.write_numbers import write_value
 
@@ -21,8 +19,7 @@ def draw_curve(curve: Curve, width: int, height: int = 13) -> list[str]:
     5
     """
     margin, columns = 8, min(width - 9, 72)
-    finite = [value for value in (*curve.y, *curve.slope) if math.isfinite(value)]
-    low, high = min(finite), max(finite)
+    low, high = curve.find_bounds()
     span = high - low or 1.0
     left, right = curve.x[0], curve.x[-1]
     grid = [[" "] * columns for _ in range(height)]
@@ -40,7 +37,7 @@ def draw_curve(curve: Curve, width: int, height: int = 13) -> list[str]:
             place(0.0, high - span * row / (height - 1), "|")
     for values, mark in ((curve.slope, "."), (curve.y, "*")):
         for x, y in zip(curve.x, values, strict=False):
-            if math.isfinite(y):
+            if low <= y <= high:
                 place(x, y, mark)
     labels = {0: write_value(round(high, 2)), height - 1: write_value(round(low, 2))}
     if low < 0 < high:

@@ -25,8 +25,7 @@ def draw_curve_svg(curve: Curve, title: str, page: SvgPage) -> None:
     >>> "polyline" in page.render()
     True
     """
-    finite = [value for value in (*curve.y, *curve.slope) if math.isfinite(value)]
-    low, high = min(0.0, *finite), max(0.0, *finite)
+    low, high = curve.find_bounds()
     span = high - low or 1.0
     left, right = curve.x[0], curve.x[-1]
 
@@ -45,7 +44,7 @@ def draw_curve_svg(curve: Curve, title: str, page: SvgPage) -> None:
         page.add_line([place(0, low), place(0, high)], stroke=FAINT)
     for values, stroke, dashed in ((curve.slope, SECOND, True), (curve.y, FIRST, False)):
         if values:
-            points = [(x, y) for x, y in zip(curve.x, values, strict=True) if math.isfinite(y)]
+            points = [(x, y) for x, y in zip(curve.x, values, strict=True) if low <= y <= high]
             page.add_line([place(x, y) for x, y in points], stroke=stroke, dashed=dashed)
     page.add_text(_LEFT + _WIDTH / 2, _TOP + _HEIGHT + 36, curve.x_name, anchor="middle")
     names = [(curve.y_name, FIRST, False), *([("its slope", SECOND, True)] if curve.slope else [])]
@@ -60,5 +59,5 @@ def _list_ticks(low: float, high: float) -> list[float]:
     rough = (high - low) / 6
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * by for by in (1, 2, 5, 10) if power * by >= rough)
-    numbers = (round(step * at, 10) for at in itertools.count(math.ceil(low / step)))
+    numbers = (float(round(step * at, 10)) for at in itertools.count(math.ceil(low / step)))
     return list(itertools.takewhile(lambda number: number <= high, numbers))

@@ -55,21 +55,23 @@ def _draw_plane(rows: WindowAxis, columns: WindowAxis, page: SvgPage) -> None:
             lost = inside and (row in alarm_rows or column in alarm_columns)
             fill = "#ffcdd2" if lost else _PLAIN if inside else _PAD
             x, y = left + (column - first_column) * _CELL, top + (row - first_row) * _CELL
-            page.add_rect(x, y, _CELL, _CELL, fill=fill, stroke=FAINT)
+            page.add_rect((x, y, _CELL, _CELL), fill=fill, stroke=FAINT)
     marks = [(0, 0, FIRST)] + ([(0, 1, SECOND)] if columns.num_windows > 1 else [])
     for at_row, at_column, colour in marks:
         for row in rows.window(at_row):
             for column in columns.window(at_column):
                 x, y = left + (column - first_column) * _CELL, top + (row - first_row) * _CELL
-                page.add_rect(x + 2, y + 2, _CELL - 4, _CELL - 4, fill=colour + "66", stroke=colour)
+                inner = (x + 2, y + 2, _CELL - 4, _CELL - 4)
+                page.add_rect(inner, fill=colour, stroke=colour, opacity=0.4)
     other = left + (last_column - first_column + 1) * _CELL + 60
     page.add_text(other, top - 12, "input" if spread else "output")
     for row in range(rows.num_windows):
         for column in range(columns.num_windows):
-            page.add_rect(other + column * _CELL, top + row * _CELL, _CELL, _CELL, fill=_PLAIN, stroke=FAINT)
+            cell = (other + column * _CELL, top + row * _CELL, _CELL, _CELL)
+            page.add_rect(cell, fill=_PLAIN, stroke=FAINT)
     for at_row, at_column, colour in marks:
         x, y = other + at_column * _CELL, top + at_row * _CELL
-        page.add_rect(x, y, _CELL, _CELL, fill=colour + "66", stroke=colour)
+        page.add_rect((x, y, _CELL, _CELL), fill=colour, stroke=colour, opacity=0.4)
 
 
 def _draw_axis(axis: WindowAxis, page: SvgPage, top: float) -> None:
@@ -83,7 +85,7 @@ def _draw_axis(axis: WindowAxis, page: SvgPage, top: float) -> None:
         position = first + at
         inside = 0 <= position < axis.size
         fill = "#ffcdd2" if position in untouched else _PLAIN if inside else _PAD
-        page.add_rect(_LEFT + at * _CELL, y, _CELL, _CELL, fill=fill, stroke=FAINT)
+        page.add_rect((_LEFT + at * _CELL, y, _CELL, _CELL), fill=fill, stroke=FAINT)
         if inside and (position % 5 == 0 or num_cells <= 20):
             page.add_text(_LEFT + (at + 0.5) * _CELL, y + 10, str(position), size=7, anchor="middle")
     shown = [n for n in range(axis.num_windows) if axis.window(n)[-1] - first < num_cells]
@@ -93,13 +95,13 @@ def _draw_axis(axis: WindowAxis, page: SvgPage, top: float) -> None:
         page.add_text(_LEFT - 8, bar + 6, f"{word} {index}", size=8, anchor="end")
         colour = (FIRST, SECOND)[index % 2]
         for position in axis.window(index):
-            page.add_rect(_LEFT + (position - first) * _CELL + 1, bar, _CELL - 2, 6, fill=colour)
+            page.add_rect((_LEFT + (position - first) * _CELL + 1, bar, _CELL - 2, 6), fill=colour)
     if len(shown) > _MOST_WINDOWS or len(shown) < axis.num_windows:
         drawn = min(len(shown), _MOST_WINDOWS)
         page.add_text(_LEFT, page.bottom + 14, f"... {axis.num_windows - drawn} windows more", size=9)
     if untouched:
         word = "written" if axis.kind == "spread" else "read"
         y = page.bottom + 12
-        page.add_rect(_LEFT, y - 7, 8, 8, fill="#ffcdd2", stroke=ALARM)
+        page.add_rect((_LEFT, y - 7, 8, 8), fill="#ffcdd2", stroke=ALARM)
         page.add_text(_LEFT + 14, y, f"{len(untouched)} never {word}", size=10)
     page.add_line([(_LEFT, top + 9), (_LEFT + num_cells * _CELL, top + 9)], stroke=INK)

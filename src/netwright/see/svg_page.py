@@ -13,7 +13,7 @@ class SvgPage:
     """A page that grows with what is put on it.
 
     >>> page = SvgPage()
-    >>> page.add_rect(0, 0, 10, 10, fill="none")
+    >>> page.add_rect((0, 0, 10, 10), fill="none")
     >>> page.render().startswith("<svg ")
     True
     """
@@ -24,13 +24,20 @@ class SvgPage:
         self._bottom = 0.0
 
     def add_rect(
-        self, x: float, y: float, width: float, height: float, *, fill: str, stroke: str = "none"
+        self,
+        place: tuple[float, float, float, float],
+        *,
+        fill: str,
+        stroke: str = "none",
+        opacity: float = 1.0,
     ) -> None:
-        """Add a rectangle; x and y are its upper left corner, in pixels."""
+        """Add a rectangle: x and y of its upper left corner, width and height, in pixels."""
+        x, y, width, height = place
         self._grow(x + width, y + height)
+        faint = f' fill-opacity="{opacity:g}"' if opacity < 1 else ""
         self._parts.append(
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" '
-            f"fill={quoteattr(fill)} stroke={quoteattr(stroke)}/>"
+            f"fill={quoteattr(fill)}{faint} stroke={quoteattr(stroke)}/>"
         )
 
     def add_text(self, x: float, y: float, text: str, *, size: float = 12, anchor: str = "start") -> None:

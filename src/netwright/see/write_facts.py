@@ -87,7 +87,7 @@ def _join_alike(formulas: Iterable[FilledFormula]) -> list[tuple[str, FilledForm
     joined: dict[tuple[str, int], tuple[list[str], FilledFormula]] = {}
     for formula in formulas:
         joined.setdefault((formula.filled, formula.value), ([], formula))[0].append(formula.name)
-    return [(", ".join(names), formula) for names, formula in joined.values()]
+    return [(", ".join(names) if len(names) < 3 else "every axis", one) for names, one in joined.values()]
 
 
 def _write_parameters(facts: LayerFacts, width: int) -> Iterator[str]:
@@ -138,7 +138,12 @@ def _draw(facts: LayerFacts, width: int) -> Iterator[str]:
             groups.append(([axis.name], axis))
     for names, axis in groups:
         yield ""
-        yield from ("  " + line for line in wrap_text(_title(" and ".join(names), axis), width - 2, "  "))
+        yield from (
+            "  " + line
+            for line in wrap_text(
+                _title(" and ".join(", ".join(names).rsplit(", ", 1)), axis), width - 2, "  "
+            )
+        )
         yield from ("  " + line for line in draw_windows(axis, width - 2))
 
 

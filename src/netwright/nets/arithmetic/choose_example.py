@@ -10,6 +10,7 @@ from torch import nn
 from torch.nn.modules.rnn import RNNCellBase
 
 from netwright.nets.arithmetic.activation_entry import ACTIVATIONS
+from netwright.nets.has_lazy import has_lazy
 
 _SEQUENCES = (nn.RNNBase, nn.MultiheadAttention, nn.TransformerEncoderLayer, nn.TransformerDecoderLayer,
               nn.Transformer, nn.TransformerEncoder, nn.TransformerDecoder)  # fmt: skip
@@ -28,14 +29,14 @@ def choose_example(layer: nn.Module) -> tuple[int, ...] | None:
     >>> choose_example(nn.Conv2d(4, 8, 3)), choose_example(nn.Linear(5, 2))
     ((4, 32, 32), (5,))
     """
-    for kinds, choose in _EXAMPLES:
+    for kinds, choose in () if has_lazy(layer) else _EXAMPLES:
         if isinstance(layer, kinds):
             return choose(layer)
     name = type(layer).__name__
     axes = re.search(r"(\d)d$", name)
     if name != "Softmax2d" and (name in {*ACTIVATIONS, "Dropout", "AlphaDropout"}):
         return (10,)
-    if axes and "Unpool" not in name:
+    if axes and "Unpool" not in name and not has_lazy(layer):
         num = int(axes[1])
         held: Any = layer
         channels = getattr(held, "in_channels", 0) or getattr(held, "num_features", 0) or 3
@@ -59,6 +60,8 @@ _EXAMPLES: tuple[tuple[Any, Callable[[Any], tuple[int, ...] | None]], ...] = (
     (nn.PixelShuffle, lambda layer: (3 * layer.upscale_factor**2, 16, 16)),
     (nn.PixelUnshuffle, lambda layer: (3, 16 * layer.downscale_factor, 16 * layer.downscale_factor)),
     (nn.Flatten | nn.Upsample | nn.Unfold | nn.LocalResponseNorm | nn.Identity, lambda _: (3, 32, 32)),
+    (nn.FeatureAlphaDropout, lambda _: (3, 32, 32)),
+    (nn.SyncBatchNorm, lambda layer: (layer.num_features, 32, 32)),
     (nn.ChannelShuffle, lambda layer: (4 * layer.groups, 32, 32)),
     (nn.CosineSimilarity | nn.PairwiseDistance, lambda _: (10,)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -25,3 +26,11 @@ class Curve:
     slope: tuple[float, ...]
     x_name: str
     y_name: str
+
+    def find_bounds(self) -> tuple[float, float]:
+        """Find the lowest and the highest to draw: a slope that goes far beyond the function is cut."""
+        values = [value for value in self.y if math.isfinite(value)]
+        low, high = min(0.0, *values), max(0.0, *values)
+        room = (high - low) / 2 or 1.0
+        slopes = [value for value in self.slope if low - room <= value <= high + room]
+        return min([low, *slopes]), max([high, *slopes])

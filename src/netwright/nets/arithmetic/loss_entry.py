@@ -43,7 +43,7 @@ LOSSES: dict[str, LossEntry] = {
         _ANY,
         _SAME,
         ("for numbers; large errors weigh most, an outlier ten times off weighs a hundred times"),
-        plot=(-3, 3, 0),
+        plot=(-3.0, 3.0, 0.0),
     ),
     "L1Loss": LossEntry(
         "abs(x - y)",
@@ -51,7 +51,7 @@ LOSSES: dict[str, LossEntry] = {
         _ANY,
         _SAME,
         "for numbers with outliers; learns the median",
-        plot=(-3, 3, 0),
+        plot=(-3.0, 3.0, 0.0),
     ),
     "SmoothL1Loss": LossEntry(
         "0.5*(x - y)**2 / {beta} if abs(x - y) < {beta} else abs(x - y) - 0.5*{beta}",
@@ -59,7 +59,7 @@ LOSSES: dict[str, LossEntry] = {
         _ANY,
         _SAME,
         "squared near 0, straight beyond {beta}",
-        plot=(-3, 3, 0),
+        plot=(-3.0, 3.0, 0.0),
     ),
     "HuberLoss": LossEntry(
         "0.5*(x - y)**2 if abs(x - y) < {delta} else {delta}*(abs(x - y) - 0.5*{delta})",
@@ -67,7 +67,7 @@ LOSSES: dict[str, LossEntry] = {
         _ANY,
         _SAME,
         "squared near 0, straight beyond {delta}",
-        plot=(-3, 3, 0),
+        plot=(-3.0, 3.0, 0.0),
     ),
     "BCELoss": LossEntry(
         "-(y*log(x) + (1 - y)*log(1 - x))",
@@ -75,7 +75,7 @@ LOSSES: dict[str, LossEntry] = {
         "any shape, probabilities: a Sigmoid before it",
         "the input's shape, numbers from 0 to 1",
         "BCEWithLogitsLoss is safer: it has the Sigmoid inside",
-        plot=(0.01, 0.99, 1),
+        plot=(0.01, 0.99, 1.0),
     ),
     "BCEWithLogitsLoss": LossEntry(
         "max(x, 0) - x*y + log(1 + exp(-abs(x)))",
@@ -83,7 +83,7 @@ LOSSES: dict[str, LossEntry] = {
         "any shape, logits: no Sigmoid before it",
         "the input's shape, numbers from 0 to 1 (float)",
         ("for yes or no, or several labels at once; an untrained network starts near log(2) = 0.6931"),
-        plot=(-6, 6, 1),
+        plot=(-6.0, 6.0, 1.0),
     ),
     "CrossEntropyLoss": LossEntry(
         "-x[y] + log(sum over c of exp(x[c]))",
@@ -94,7 +94,7 @@ LOSSES: dict[str, LossEntry] = {
             "of the input's shape"
         ),
         "for one class of several; LogSoftmax and NLLLoss in one",
-        plot=(-6, 6, 0),
+        plot=(-6.0, 6.0, 0.0),
     ),
     "NLLLoss": LossEntry(
         "-x[y]",
@@ -102,7 +102,7 @@ LOSSES: dict[str, LossEntry] = {
         "batch x classes (x places), log-probabilities: a LogSoftmax before it",
         _CLASSES,
         ("after probabilities instead of their logarithms it gives numbers below 0 and learns badly"),
-        plot=(-6, 0, 0),
+        plot=(-6.0, 0.0, 0.0),
     ),
     "KLDivLoss": LossEntry(
         "y*(log(y) - x)",
@@ -110,7 +110,7 @@ LOSSES: dict[str, LossEntry] = {
         "log-probabilities",
         "the input's shape, probabilities",
         "how far a distribution is from the target; reduction='batchmean' is the true one",
-        plot=(-6, 0, 0.5),
+        plot=(-6.0, 0.0, 0.5),
     ),
     "PoissonNLLLoss": LossEntry(
         "exp(x) - y*x",
@@ -118,7 +118,7 @@ LOSSES: dict[str, LossEntry] = {
         "any shape, the logarithm of the expected count",
         "the input's shape, counts",
         "for counts; least where exp(x) = y",
-        plot=(-2, 3, 3),
+        plot=(-2.0, 3.0, 3.0),
     ),
     "GaussianNLLLoss": LossEntry(
         "0.5*(log(max(var, eps)) + (x - y)**2 / max(var, eps))",
@@ -133,7 +133,7 @@ LOSSES: dict[str, LossEntry] = {
         "distances",
         "the input's shape, each 1 or -1",
         "pulls pairs together (1) or apart (-1)",
-        plot=(-1, 3, -1),
+        plot=(-1.0, 3.0, -1.0),
     ),
     "SoftMarginLoss": LossEntry(
         "log(1 + exp(-y*x))",
@@ -141,7 +141,7 @@ LOSSES: dict[str, LossEntry] = {
         "any shape, logits",
         "the input's shape, each 1 or -1",
         "BCEWithLogitsLoss for targets 1 and -1",
-        plot=(-6, 6, 1),
+        plot=(-6.0, 6.0, 1.0),
     ),
     "MarginRankingLoss": LossEntry(
         "max(0, -y*(x1 - x2) + {margin})",

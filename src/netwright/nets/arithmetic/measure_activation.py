@@ -94,22 +94,19 @@ def _find_flat_parts(layer: nn.Module) -> list[tuple[str, str]]:
     steepest = float(x[int(slope.abs().argmax())])
     flat = (slope.abs() < _FLAT * top).tolist()
     edges = [at for at in range(1, len(flat)) if flat[at] != flat[at - 1]]
-    starts = [0, *edges]
-    parts = []
-    exact = True
-    for start, end in zip(starts, [*edges, len(flat)], strict=True):
-        if flat[start]:
-            low, high = (
-                float(x[start]) - 0.005,
-                float(x[end - 1]) + 0.005,
-            )
-            below = start > 0 and f"{write_value(round(low, 2))}"
-            above = end < len(flat) and f"{write_value(round(high, 2))}"
-            if below and above:
-                parts.append(f"{below} < x < {above}")
-            else:
-                parts.append(f"x > {below}" if below else f"x < {above}")
-            exact = exact and not bool(slope[start:end].any())
+    parts, exact = [], True
+    for start, end in zip([0, *edges], [*edges, len(flat)], strict=True):
+        zero = not bool(slope[start:end].any())
+        # Where a smooth slope only changes its sign, nothing is flat.
+        if not flat[start] or not (zero or end - start > 15):
+            continue
+        low, high = float(x[start]) - 0.005, float(x[end - 1]) + 0.005
+        below, above = write_value(round(low, 2)), write_value(round(high, 2))
+        if start > 0 and end < len(flat):
+            parts.append(f"{below} < x < {above}")
+        else:
+            parts.append(f"x > {below}" if start > 0 else f"x < {above}")
+        exact = exact and zero
     one_slope = bool((slope.abs() > 0.999 * top).sum() > 100)
     steep = f"{top:.4g}" if one_slope else f"{top:.4g} at x = {write_value(round(steepest, 1))}"
     found = [("steepest slope", steep)]

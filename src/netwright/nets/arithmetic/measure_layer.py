@@ -19,7 +19,7 @@ from torch.nn.modules.pooling import (
 )
 from torch.nn.modules.rnn import RNNCellBase
 
-from netwright.core.errors import ShapeClash
+from netwright.core.errors import NetworkError, ShapeClash
 from netwright.nets.arithmetic.activation_entry import ACTIVATIONS
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.loss_entry import LOSSES
@@ -35,6 +35,7 @@ from netwright.nets.arithmetic.measure_pool import measure_pool
 from netwright.nets.arithmetic.measure_recurrent import measure_recurrent
 from netwright.nets.arithmetic.measure_reshape import measure_reshape
 from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.has_lazy import has_lazy
 
 _POOLS = (_MaxPoolNd, _AvgPoolNd, _LPPoolNd, _AdaptiveAvgPoolNd, _AdaptiveMaxPoolNd)
 _NORMS = (_NormBase, nn.GroupNorm, nn.LayerNorm, nn.RMSNorm)
@@ -61,10 +62,19 @@ def measure_layer(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFact
 
     Raises:
         ShapeClash: it cannot take them.
+        NetworkError: it is lazy, and has no sizes yet.
 
     >>> measure_layer(nn.MaxPool2d(2), (6, 8, 8)).output_shapes
     ((6, 4, 4),)
     """
+    if has_lazy(layer):
+        if input_shapes:
+            raise NetworkError(
+                f"{type(layer).__name__} has no sizes before its first input",
+                where=f"{layer}",
+                fix=f"name the class and its arguments: explain {type(layer).__name__} --input 3x32x32 ...",
+            )
+        return measure_module(layer)
     # Nothing here may move or switch the layer of a caller.
     layer = copy.deepcopy(layer).to("meta")
     name = type(layer).__name__
@@ -92,8 +102,6 @@ def _find_family(layer: nn.Module) -> Callable[..., LayerFacts]:
         return measure_activation
     if of_torch and name.endswith(("Pad1d", "Pad2d", "Pad3d")):
         return measure_reshape
-    if name.startswith("Lazy"):
-        return measure_module
     return next((measure for kinds, measure in _FAMILIES if isinstance(layer, kinds)), measure_module)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.utils.flop_counter import FlopCounterMode
 
 from netwright.core.errors import ShapeClash
@@ -51,7 +52,9 @@ def measure_module(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFac
         shapes,
         outputs,
         parameters=tuple(
-            ParameterCount(name, tuple(parameter.shape), "") for name, parameter in layer.named_parameters()
+            ParameterCount(name, tuple(parameter.shape), "")
+            for name, parameter in layer.named_parameters()
+            if not is_lazy(parameter)
         ),
         multiply_adds=multiply_adds,
     )

@@ -74,7 +74,9 @@ def _describe(layer: Any, shape: tuple[int, ...]) -> tuple[str, int, list[str], 
                 "training updates them, eval() uses them"
             )
         over = f"batch{places}: of each channel, over all samples of the batch"
-        alone = "with a batch of one sample there is no variance: training fails on a last batch of 1 (drop_last)"
+        alone = (
+            "with a batch of one sample there is no variance: training fails on a last batch of 1 (drop_last)"
+        )
         return over, shape[0], notes, [] if math.prod(rest) > 1 else [alone]
     if isinstance(layer, _InstanceNorm):
         num = math.prod(rest)
