@@ -67,7 +67,9 @@ def read_layer_input(value: Any, *, where: str = "--input") -> tuple[tuple[int, 
 def _read_picture(path: Path, where: str) -> Tensor:
     if not path.is_file():
         raise DataError(
-            f"there is no file `{path}`", where=where, fix='--input 3x32x32 for a shape, --matrix "1 2 / 3 4", --image FILE'
+            f"there is no file `{path}`",
+            where=where,
+            fix='--input 3x32x32 for a shape, --matrix "1 2 / 3 4", --image FILE',
         )
     header = read_header(path)
     layout = ImageLayout(1 if header.is_grey else 3, header.height, header.width)

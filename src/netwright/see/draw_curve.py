@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netwright.nets.arithmetic.curve import Curve
-from netwright.nets.arithmetic.write_numbers import write_value
+from netwright.nets.arithmetic.write_value import write_value
 
 
 def draw_curve(curve: Curve, width: int, height: int = 13) -> list[str]:

@@ -6,7 +6,7 @@ import itertools
 import math
 
 from netwright.nets.arithmetic.curve import Curve
-from netwright.nets.arithmetic.write_numbers import write_value
+from netwright.nets.arithmetic.write_value import write_value
 from netwright.see.svg_page import FAINT, FIRST, SECOND, SvgPage
 
 _WIDTH, _HEIGHT, _LEFT, _TOP = 460.0, 280.0, 56.0, 52.0

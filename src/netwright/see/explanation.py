@@ -13,7 +13,7 @@ from netwright.core.errors import UsageError
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.walk import Walk
 from netwright.nets.arithmetic.window_answer import WindowAnswer
-from netwright.nets.arithmetic.write_numbers import write_value
+from netwright.nets.arithmetic.write_value import write_value
 from netwright.see.draw_curve_svg import draw_curve_svg
 from netwright.see.draw_windows_svg import draw_windows_svg
 from netwright.see.svg_page import SvgPage

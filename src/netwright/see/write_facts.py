@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.window_axis import WindowAxis
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 from netwright.see.draw_curve import draw_curve
 from netwright.see.draw_windows import draw_windows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from netwright.nets.arithmetic.walk import Walk, WalkTerm
-from netwright.nets.arithmetic.write_numbers import write_value
+from netwright.nets.arithmetic.write_value import write_value
 
 _MOST_LINES = 48
 

@@ -14,7 +14,7 @@ from netwright.nets.arithmetic.activation_entry import ACTIVATIONS, GELU_TANH
 from netwright.nets.arithmetic.curve import Curve
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.measure_module import measure_module
-from netwright.nets.arithmetic.write_numbers import write_value
+from netwright.nets.arithmetic.write_value import write_value
 
 _REACH = 20.0
 _FLAT = 0.01

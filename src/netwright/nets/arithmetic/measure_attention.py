@@ -8,7 +8,7 @@ from netwright.core.errors import ShapeClash
 from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.parameter_count import ParameterCount
-from netwright.nets.arithmetic.write_numbers import write_shape, write_value
+from netwright.nets.arithmetic.write_value import write_shape, write_value
 
 
 def measure_attention(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFacts:

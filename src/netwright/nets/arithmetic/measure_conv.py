@@ -14,7 +14,7 @@ from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.parameter_count import ParameterCount
 from netwright.nets.arithmetic.window_axis import WindowAxis
-from netwright.nets.arithmetic.write_numbers import write_product, write_shape
+from netwright.nets.arithmetic.write_value import write_product, write_shape
 
 AXIS_NAMES = {1: ("positions",), 2: ("rows", "columns"), 3: ("planes", "rows", "columns")}
 """What the axes after the channels are called."""

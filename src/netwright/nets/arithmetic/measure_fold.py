@@ -14,7 +14,7 @@ from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.measure_conv import AXIS_NAMES
 from netwright.nets.arithmetic.measure_module import measure_module
 from netwright.nets.arithmetic.window_axis import WindowAxis
-from netwright.nets.arithmetic.write_numbers import write_product
+from netwright.nets.arithmetic.write_value import write_product
 
 
 def measure_fold(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFacts:

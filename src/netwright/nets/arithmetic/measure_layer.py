@@ -34,7 +34,7 @@ from netwright.nets.arithmetic.measure_norm import measure_norm
 from netwright.nets.arithmetic.measure_pool import measure_pool
 from netwright.nets.arithmetic.measure_recurrent import measure_recurrent
 from netwright.nets.arithmetic.measure_reshape import measure_reshape
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 from netwright.nets.has_lazy import has_lazy
 
 _POOLS = (_MaxPoolNd, _AvgPoolNd, _LPPoolNd, _AdaptiveAvgPoolNd, _AdaptiveMaxPoolNd)

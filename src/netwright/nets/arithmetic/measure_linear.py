@@ -10,7 +10,7 @@ from netwright.core.errors import ShapeClash
 from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.parameter_count import ParameterCount
-from netwright.nets.arithmetic.write_numbers import write_product, write_shape
+from netwright.nets.arithmetic.write_value import write_product, write_shape
 
 
 def measure_linear(layer: nn.Module, *input_shapes: tuple[int, ...]) -> LayerFacts:

@@ -13,7 +13,7 @@ from netwright.nets.arithmetic.curve import Curve
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.loss_entry import LOSSES, LossEntry
 from netwright.nets.arithmetic.measure_module import measure_module
-from netwright.nets.arithmetic.write_numbers import write_shape, write_value
+from netwright.nets.arithmetic.write_value import write_shape, write_value
 
 
 def measure_loss(layer: nn.Module, input_shape: tuple[int, ...] | None) -> LayerFacts:

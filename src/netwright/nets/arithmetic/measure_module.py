@@ -15,7 +15,7 @@ from netwright.core.errors import ShapeClash
 from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.parameter_count import ParameterCount
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 
 _WHOLE_NUMBERS = (nn.Embedding, nn.EmbeddingBag)
 # These take a sample without a batch axis, and put the batch second where they have one.

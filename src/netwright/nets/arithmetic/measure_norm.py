@@ -12,7 +12,7 @@ from torch.nn.modules.instancenorm import _InstanceNorm
 
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.measure_module import measure_module
-from netwright.nets.arithmetic.write_numbers import write_product, write_shape, write_value
+from netwright.nets.arithmetic.write_value import write_product, write_shape, write_value
 
 _NORM = "out = (in - mean) / sqrt(variance + {eps}){affine}"
 

@@ -13,7 +13,7 @@ from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.measure_conv import AXIS_NAMES
 from netwright.nets.arithmetic.window_axis import WindowAxis
-from netwright.nets.arithmetic.write_numbers import write_product, write_shape, write_value
+from netwright.nets.arithmetic.write_value import write_product, write_shape, write_value
 
 
 def measure_pool(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFacts:

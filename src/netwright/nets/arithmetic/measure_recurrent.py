@@ -11,7 +11,7 @@ from netwright.core.errors import ShapeClash
 from netwright.nets.arithmetic.filled_formula import FilledFormula
 from netwright.nets.arithmetic.layer_facts import LayerFacts
 from netwright.nets.arithmetic.parameter_count import ParameterCount
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 
 _GATES = {"RNN": ("h",), "GRU": ("r", "z", "n"), "LSTM": ("i", "f", "g", "o")}
 _SAYS = {

@@ -14,7 +14,7 @@ from torch.nn.modules.pooling import _AvgPoolNd, _LPPoolNd, _MaxPoolNd
 from netwright.core.errors import NetworkError
 from netwright.nets.arithmetic.build_layer import build_layer
 from netwright.nets.arithmetic.window_answer import WindowAnswer
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 
 _NAMES = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 _MOST_KERNEL, _MOST_DILATION, _MOST_STRIDE = 11, 4, 32

@@ -15,7 +15,7 @@ from netwright.core.errors import UsageError
 from netwright.nets.arithmetic.measure_layer import measure_layer
 from netwright.nets.arithmetic.walk import Walk, WalkTerm
 from netwright.nets.arithmetic.window_axis import WindowAxis
-from netwright.nets.arithmetic.write_numbers import write_shape
+from netwright.nets.arithmetic.write_value import write_shape
 
 _MAXIMA = (_MaxPoolNd, _AdaptiveMaxPoolNd)
 _MEANS = (_AvgPoolNd, _AdaptiveAvgPoolNd)

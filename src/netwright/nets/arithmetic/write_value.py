@@ -30,12 +30,3 @@ def write_value(value: float) -> str:
     ('3', '0.12346', '0')
     """
     return f"{value + 0.0:.5g}" if abs(value) < 1e5 or value % 1 else f"{value:.0f}"
-
-
-def write_wrapped(sizes: tuple[int, ...]) -> str:
-    """Write an argument: one number where all are the same.
-
-    >>> write_wrapped((3, 3)), write_wrapped((1, 2))
-    ('3', '(1, 2)')
-    """
-    return str(sizes[0]) if len(set(sizes)) == 1 else str(sizes)
