@@ -70,6 +70,12 @@ def test_mistakes_end_with_status_2_and_a_fix(run, words, says) -> None:
     assert says in err
 
 
+def test_what_cannot_be_had_ends_with_status_1(run) -> None:
+    status, out, _ = run("Conv2d", "6", "3", "--input", "3x8x8", "--want", "90x90")
+    assert status == 1
+    assert out.startswith("no small setting")
+
+
 def test_values() -> None:
     words = ["3x5", "a=(1, 2)", "b=[3]", "c=1e-3", "d=none", "e=True", "f=same", "g=0.5", "h=4,"]
     assert read_arguments(words) == (

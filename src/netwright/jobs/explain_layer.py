@@ -130,7 +130,7 @@ def _solve(
             "--want needs the input's shape", where=f"explain {layer} --want", fix="add --input 3x32x32"
         )
     kind = _fill_lazy(find_kind(layer), shape)
-    if len(want) == len(shape):
+    if len(want) == len(shape) > 1:
         if "out_channels" in inspect.signature(kind).parameters:
             settings = {"out_channels": want[0], **settings}
         channels = settings.get("out_channels", shape[0])

@@ -134,7 +134,7 @@ def _write_answer(answer: WindowAnswer, width: int) -> list[str]:
     sizes = " x ".join(map(str, answer.want))
     free = ", ".join(answer.solved_for) or "nothing"
     if not answer.solutions:
-        return wrap_text(f"no small {free} gives {sizes}: {answer.says}", width, "  ")
+        return wrap_text(f"no small setting of {free} gives {sizes}: {answer.says}", width, "  ")
     num = len(answer.solutions)
     lines = [f"{num} small setting{'s' * (num > 1)} of {free} give{'s' * (num == 1)} {sizes}:"]
     lines += [f"  {answer.write_settings(at)}" for at in range(min(num, _MOST_SHOWN))]

@@ -74,6 +74,9 @@ def _put(label: str, texts: Iterable[str], width: int) -> Iterator[str]:
         wrapped = wrap_text(text, width - _MARGIN - 2, "  ")
         for at, line in enumerate(wrapped):
             shown = label if number == at == 0 else ""
+            if len(shown) >= _MARGIN:
+                yield f"  {shown}"
+                shown = ""
             yield f"  {shown.ljust(_MARGIN)}{line}".rstrip()
 
 

@@ -77,8 +77,8 @@ def test_the_unread_border_gets_no_gradient() -> None:
     layer = nn.Conv2d(1, 1, 3, stride=3)
     x = torch.ones(1, 1, 11, 10, requires_grad=True)
     layer(x).sum().backward()
-    for axis, reached in zip(measure_layer(layer, (1, 11, 10)).axes, (x.grad[0, 0].sum(1), x.grad[0, 0].sum(0)),
-                             strict=True):  # fmt: skip
+    grads = x.grad[0, 0].sum(1), x.grad[0, 0].sum(0)
+    for axis, reached in zip(measure_layer(layer, (1, 11, 10)).axes, grads, strict=True):
         assert axis.list_untouched() == tuple((reached == 0).nonzero()[:, 0].tolist())
 
 

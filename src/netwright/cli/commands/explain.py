@@ -33,7 +33,8 @@ def explain(  # noqa: PLR0913, PLR0917 - each is an option that a person may wri
 ) -> None:
     """Explain the arithmetic of one layer: sizes, parameters, windows, one value term by term.
 
-    Exit status: 0 explained; 2 there is no such layer or argument, or the input does not fit.
+    Exit status: 0 explained; 1 no setting gives what --want asks for; 2 there is no such layer
+    or argument, or the input does not fit.
     """
     from netwright.cli.open_console import open_console
     from netwright.cli.print_explanation import print_explanation
@@ -61,3 +62,5 @@ def explain(  # noqa: PLR0913, PLR0917 - each is an option that a person may wri
         print_explanation(told, open_console())
     if svg is not None:
         typer.echo(f"wrote {svg}", err=True)
+    if told.answer is not None and not told.answer.solutions:
+        raise typer.Exit(1)

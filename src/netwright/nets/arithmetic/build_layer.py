@@ -149,7 +149,7 @@ def build_layer(kind: type[nn.Module], given: Mapping[str, Any], *, device: str 
         raise NetworkError(
             f"`{kind.__name__}` refuses its arguments: {said}",
             where=f"{kind.__name__}({written})"[:200],
-            fix=f"its arguments are {inspect.signature(kind)}".replace(", device=None, dtype=None", ""),
+            fix="it takes " + ", ".join(_write_parameter(p) for p in _list_parameters(kind)[0].values()),
         ) from raised
 
 
@@ -203,6 +203,11 @@ def _list_parameters(kind: type[nn.Module]) -> tuple[dict[str, inspect.Parameter
         for key, p in found.items()
         if key not in _HIDDEN and p.kind not in {p.VAR_POSITIONAL, p.VAR_KEYWORD}
     }, varied
+
+
+def _write_parameter(parameter: inspect.Parameter) -> str:
+    has_default = parameter.default is not parameter.empty
+    return f"{parameter.name}={parameter.default!r}" if has_default else parameter.name
 
 
 def _as_tuple(value: Any) -> Any:

@@ -42,9 +42,9 @@ def measure_fold(layer: nn.Module, input_shape: tuple[int, ...]) -> LayerFacts:
     ):
         value = (size + 2 * pad - dilation * (kernel - 1) - 1) // stride + 1
         filled = f"floor(({size} + 2*{pad} - {dilation}*({kernel} - 1) - 1) / {stride}) + 1"
-        general = "floor((size + 2*padding - dilation*(kernel - 1) - 1) / stride) + 1"
+        general = "windows: floor((size + 2*padding - dilation*(kernel - 1) - 1) / stride) + 1"
         axes.append(WindowAxis(name, size, value, kernel, stride, dilation, (pad, pad)))
-        formulas.append(FilledFormula(f"windows along {name}", general, filled, value))
+        formulas.append(FilledFormula(name, general, filled, value))
     windows = [axis.num_windows for axis in axes]
     formulas.append(FilledFormula("windows", "product of both", write_product(windows), math.prod(windows)))
     return dataclasses.replace(facts, sizes=tuple(formulas), axes=tuple(axes), warnings=check_axes(axes))

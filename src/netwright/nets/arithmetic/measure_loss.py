@@ -35,7 +35,7 @@ def measure_loss(layer: nn.Module, input_shape: tuple[int, ...] | None) -> Layer
     output = () if reduction != "none" else shape[1:] if name in {"CrossEntropyLoss", "NLLLoss"} else shape
     properties = [
         ("range", entry.range),
-        ("input", entry.wants_input),
+        ("input", entry.wants_input.format(**numbers)),
         ("target", entry.wants_target.format(**numbers)),
     ]
     if "classes" in entry.wants_input and name in {"CrossEntropyLoss", "NLLLoss"} and shape:
