@@ -81,7 +81,7 @@ def _say_windows(axis: WindowAxis) -> list[str]:
     """Say where windows begin and end, where they are too wide to be drawn."""
     word, does = ("in", "writes") if axis.kind == "spread" else ("out", "reads")
     indexes = sorted({0, 1, axis.num_windows - 1} & set(range(axis.num_windows)))
-    step = f" in steps of {axis.dilation}" if axis.dilation > 1 else ""
+    step = f", every {axis.dilation}" if axis.dilation > 1 else ""
     return [
         f"{word} {index} {does} {axis.window(index)[0]} to {axis.window(index)[-1]}{step}"
         for index in indexes

@@ -36,7 +36,7 @@ def write_walk(walk: Walk, width: int) -> list[str]:
 
 
 def _list_rows(walk: Walk, width: int) -> Iterator[str]:
-    numbers = max(len(_write_term(term)) for term in walk.terms)
+    numbers = max((len(_write_term(term)) for term in walk.terms), default=1)
     per_line = max(1, min(walk.per_line, (width - 24) // (numbers + 3)))
     channel = None
     sums = walk.kind == "sum"

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 import torch
 from torch import nn
 
 from netwright.core.errors import UsageError
+from netwright.nets.arithmetic.measure_layer import measure_layer
 from netwright.nets.arithmetic.walk_output import walk_output
 
 ROWS = "1 2 0 3 1 / 0 1 2 3 1 / 1 2 1 0 0 / 5 2 3 1 1 / 2 1 0 1 1"
@@ -62,6 +64,12 @@ def test_a_place_outside_is_refused(at) -> None:
     with pytest.raises(UsageError) as raised:
         walk_output(nn.Conv2d(1, 2 if len(at) < 3 else 1, 3), IMAGE, at)
     assert "--at 0,0,0" in raised.value.fix
+
+
+def test_a_window_that_sees_nothing_is_minus_infinity_and_warned_of() -> None:
+    layer, x = nn.MaxPool1d(2, 1, 1, dilation=2), torch.ones(1, 1)
+    assert walk_output(layer, x, (0,)).total == float(layer(x)[0, 0]) == -math.inf
+    assert "1 of 1 windows see nothing but padding" in measure_layer(layer, (1, 1)).warnings[-1]
 
 
 def test_other_layers_are_not_walked() -> None:

@@ -62,15 +62,16 @@ def _check_slide(axis: WindowAxis, name: str) -> list[str]:
             f"the window spans {axis.span} and there are {axis.size} {name}: "
             f"every window hangs over the edge, on padding"
         )
+    blind = sum(
+        all(not 0 <= position < axis.size for position in axis.window(index))
+        for index in range(axis.num_windows if any(axis.padding) else 0)
+    )
+    says = f"{blind} of {axis.num_windows} windows see nothing but padding"
     if 2 * max(axis.padding) > axis.span:
-        blind = sum(
-            all(not 0 <= position < axis.size for position in axis.window(index))
-            for index in range(axis.num_windows)
-        )
-        says = f"; {blind} of {axis.num_windows} windows see nothing but padding" if blind else ""
-        found.append(
-            f"padding {max(axis.padding)} is more than half of the window of {axis.span} along {name}{says}"
-        )
+        wide = f"padding {max(axis.padding)} is more than half of the window of {axis.span} along {name}"
+        found.append(f"{wide}; {says}" if blind else wide)
+    elif blind:
+        found.append(f"along {name}, {says}")
     return found
 
 

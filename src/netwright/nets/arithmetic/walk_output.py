@@ -122,7 +122,9 @@ def _walk_pool(layer: nn.Module, x: Tensor, index: tuple[int, ...], axes: tuple[
             terms.append(WalkTerm((index[0], *place), value, None, outside))
     per_line = len(windows[-1]) if len(terms) % len(windows[-1]) == 0 else 1
     if isinstance(layer, _MAXIMA):
-        return Walk(index, tuple(terms), per_line, None, "max", 1.0, max(term.value for term in terms))
+        # A dilated window may step over all of a small input; torch then gives -infinity.
+        largest = max((term.value for term in terms), default=-math.inf)
+        return Walk(index, tuple(terms), per_line, None, "max", 1.0, largest)
     inside = sum(not term.is_padding for term in terms)
     # A window that ceil_mode lets hang over the padding counts only what the padding holds.
     covered = math.prod(
