@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netwright.data.data import Data
     from netwright.data.make_batches import make_batches as batches
     from netwright.data.open_data import open_data
+    from netwright.jobs.explain_layer import explain_layer as explain
     from netwright.jobs.run import Run, load_run
     from netwright.jobs.train import train
 
@@ -26,6 +27,7 @@ _HOMES = {
     "Run": "netwright.jobs.run:Run",
     "Task": "netwright.core.task:Task",
     "batches": "netwright.data.make_batches:make_batches",
+    "explain": "netwright.jobs.explain_layer:explain_layer",
     "load_run": "netwright.jobs.run:load_run",
     "open_data": "netwright.data.open_data:open_data",
     "train": "netwright.jobs.train:train",
@@ -38,6 +40,7 @@ __all__ = [
     "Run",
     "Task",
     "batches",
+    "explain",
     "load_run",
     "open_data",
     "train",

@@ -11,6 +11,7 @@ import typer
 
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
+from netwright.cli.commands.explain import explain
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.schema import schema
@@ -49,7 +50,7 @@ def _read_options(
     pass
 
 
-for command in (data, new, train, evaluate, predict, schema):
+for command in (data, explain, new, train, evaluate, predict, schema):
     app.command()(command)
 
 
