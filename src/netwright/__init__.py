@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from netwright.data.make_batches import make_batches as batches
     from netwright.data.open_data import open_data
     from netwright.jobs.run import Run, load_run
+    from netwright.jobs.show import show
     from netwright.jobs.train import train
 
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "batches": "netwright.data.make_batches:make_batches",
     "load_run": "netwright.jobs.run:load_run",
     "open_data": "netwright.data.open_data:open_data",
+    "show": "netwright.jobs.show:show",
     "train": "netwright.jobs.train:train",
 }
 
@@ -40,6 +42,7 @@ __all__ = [
     "batches",
     "load_run",
     "open_data",
+    "show",
     "train",
 ]
 

@@ -14,6 +14,7 @@ from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.schema import schema
+from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
 
@@ -45,7 +46,7 @@ def _read_options(
         raise typer.Exit
 
 
-for command in (data, new, train, evaluate, predict, schema):
+for command in (data, new, show, train, evaluate, predict, schema):
     app.command()(command)
 
 

@@ -36,7 +36,12 @@ class _Pass:
 
 
 def trace_layers(
-    net: nn.Module, inputs: Sequence[NetworkInput], *, batch: int = 64, name: str | None = None
+    net: nn.Module,
+    inputs: Sequence[NetworkInput],
+    *,
+    batch: int = 64,
+    name: str | None = None,
+    notes: Sequence[str] = (),
 ) -> LayerTable:
     """Run a network once, without data where its code allows it, and list what happened.
 
@@ -49,6 +54,7 @@ def trace_layers(
         inputs: what it takes.
         batch: samples in a batch, for the memory in training.
         name: what to call the network; its class without it.
+        notes: what the table should say below.
 
     Returns:
         The table; with its `failure` set where the forward pass broke.
@@ -72,6 +78,7 @@ def trace_layers(
         table = list_rows(
             done.net, done.watch, done.output, done.inputs, counted=done.batch, batch=batch, net_name=name
         )
+        table = replace(table, notes=tuple(notes))
         if done.broken is None:
             return table
         return replace(table, failure=explain_break(done.broken, done.watch, net, batch=done.batch))

@@ -10,8 +10,9 @@ from netwright.nets.layer_table.layer_table import LayerTable
 
 _TITLES = ("layer", "type", "input", "output", "parameters", "multiply-adds", "field", "memory", "note")
 _LEFT = {"layer", "type", "input", "output", "note"}
+_SHORT = {"parameters": "params", "multiply-adds": "mult-adds"}
 # What a narrow terminal goes without, the first first; the layer, its shape and its parameters stay.
-_GOES_FIRST = ("input", "memory", "field", "type")
+_GOES_FIRST = ("input", "memory", "field", "type", "note")
 
 
 def write_text_table(table: LayerTable, *, width: int = 120) -> str:
@@ -27,6 +28,12 @@ def write_text_table(table: LayerTable, *, width: int = 120) -> str:
     rows = [_write_cells(row, table) for row in table.rows]
     titles = [title for title in _TITLES if title == "layer" or any(row[title] for row in rows)]
     left_out: list[str] = []
+    if _measure_rows(rows, titles) > width:
+        titles = [title for title in titles if title != "input"]
+        left_out = ["input"]
+    if _measure_rows(rows, titles) > width:
+        rows = [_write_cells(row, table, is_short=True) for row in table.rows]
+        titles = [_SHORT.get(title, title) for title in titles]
     while _measure_rows(rows, titles) > width:
         goes = next((title for title in _GOES_FIRST if title in titles), None)
         if goes is None:
@@ -126,7 +133,11 @@ def _write_shape(shape: Shape, batch: int) -> str:
     return "x".join(map(str, shape[1:])) or "scalar"
 
 
-def _write_cells(row: LayerRow, table: LayerTable) -> dict[str, str]:
+def _write_cells(row: LayerRow, table: LayerTable, *, is_short: bool = False) -> dict[str, str]:
+    short = {
+        "params": write_count(row.num_parameters) if row.num_parameters else "",
+        "mult-adds": write_count(row.multiply_adds) if row.multiply_adds else "",
+    }
     return {
         "layer": row.path or "(net)",
         "type": row.kind,
@@ -137,6 +148,7 @@ def _write_cells(row: LayerRow, table: LayerTable) -> dict[str, str]:
         "field": "" if row.field is None else "x".join(map(str, row.field)),
         "memory": write_bytes(row.saved_bytes) if row.saved_bytes else "",
         "note": row.note,
+        **(short if is_short else {}),
     }
 
 
@@ -151,7 +163,7 @@ def _write_head(table: LayerTable) -> str:
 def _write_totals(table: LayerTable, width: int) -> list[str]:
     frozen = table.num_parameters - table.num_trainable
     trainable = f"{table.num_trainable:,} of them trainable, " if frozen else ""
-    depth = f"depth {table.depth}: layers with weights on the longest path"
+    depth = f"depth          {table.depth} layers with weights on the longest path"
     if table.num_weight_layers != table.depth:
         depth += f" ({table.num_weight_layers} in all)"
     broken = table.failure is not None
