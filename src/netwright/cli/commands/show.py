@@ -49,6 +49,8 @@ def show(  # noqa: PLR0913 - the options of the command
         network, inputs=[read_input(one) for one in inputs or ()], batch=batch, sets=sets or ()
     )
     console = open_console()
+    if (params or init) and shown.net is None and shown.table.failure is not None:
+        raise shown.table.failure
     if svg is not None:
         write_file(svg, shown.to_svg().encode())
     if params:

@@ -49,6 +49,8 @@ def carry_field(layer: nn.Module | str, fields: Sequence[Field], output: tuple[i
         return joined.gather() if joined.is_flat and len(output) == 2 else _keep(joined, output)
     if isinstance(layer, nn.MultiheadAttention) or layer == "scaled_dot_product_attention":
         return joined.gather()
+    if layer in {"mean", "amax"} and axes > 1 and len(output) == 2 and output[1] not in joined.places:
+        return joined.gather()
     if joined.is_flat or len(sizes) != axes:
         return _keep(joined, output, flat=True)
     if isinstance(layer, _WINDOWS):

@@ -17,6 +17,7 @@ from torch.utils.hooks import RemovableHandle
 from netwright.nets.layer_table.carry_field import carry_field
 from netwright.nets.layer_table.count_products import count_products
 from netwright.nets.layer_table.field import Field, Span
+from netwright.nets.layer_table.stand_in_layer import stand_in_layer
 
 _ALIASES = {"__get__", "contiguous", "clone", "detach", "to", "float", "type", "type_as", "requires_grad_"}
 
@@ -164,7 +165,9 @@ class _Functions(TorchFunctionMode):
             _pass_on(watcher, args, output)
         elif name == "__setitem__" or any(True for _ in list_tensors(output)):
             watcher.watch.steps.append(step)
-            watcher.end(step, fields, given, args[0] if name == "__setitem__" else output, _plain(name))
+            result = args[0] if name == "__setitem__" else output
+            layer = stand_in_layer(name, args, kwargs) if fields else None
+            watcher.end(step, fields, given, result, layer or _plain(name))
         return output
 
 

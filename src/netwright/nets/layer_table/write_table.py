@@ -147,17 +147,18 @@ def _write_cells(row: LayerRow, table: LayerTable, *, is_short: bool = False) ->
         "multiply-adds": f"{row.multiply_adds:,}" if row.multiply_adds else "",
         "field": "" if row.field is None else "x".join(map(str, row.field)),
         "memory": write_bytes(row.saved_bytes) if row.saved_bytes else "",
-        "note": row.note,
+        "note": row.note.split(",")[0].split(" with")[0] if is_short else row.note,
         **(short if is_short else {}),
     }
 
 
 def _write_head(table: LayerTable) -> str:
-    inputs = ", ".join(
-        (f"{name} " if name != "input" else "") + _write_shape(shape, table.batch)
-        for name, shape in table.inputs
-    )
-    return f"{table.network}, input {inputs}"
+    shapes = [_write_shape(shape, table.batch) for _, shape in table.inputs]
+    named = [
+        shape if name.startswith("input") else f"{name} {shape}"
+        for (name, _), shape in zip(table.inputs, shapes, strict=True)
+    ]
+    return f"{table.network}, input {' and '.join(named)}"
 
 
 def _write_totals(table: LayerTable, width: int) -> list[str]:
