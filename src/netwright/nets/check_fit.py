@@ -61,8 +61,8 @@ def check_fit(
     raise ShapeClash(
         f"{place.label} takes {_TAKES[dimensions]} and gets {flow.says}",
         where=f"{place.path}, {flow.origin}",
-        fix=_mend_axes(match[1], dimensions, axes, flow),
-        edit=_edit_axes(match[1], axes, flow, place, named or Named(place.name)),
+        fix=_mend_axes(make.__name__[:-2], dimensions, axes, flow),
+        edit=_edit_axes(make.__name__[:-2], axes, flow, place, named or Named(place.name)),
     )
 
 
@@ -95,7 +95,7 @@ def _mend_axes(kind: str, dimensions: int, axes: int, flow: Flow) -> str:
     if kind == "BatchNorm" and axes in {2, 3, 4}:
         return f"BatchNorm{axes - 1}d"
     if axes > 1:
-        return f"the layer of this kind that ends in `{axes - 1}d`" if axes <= 4 else "Flatten before it"
+        return f"{kind}{axes - 1}d" if hasattr(nn, f"{kind}{axes - 1}d") else "Flatten before it"
     if flow.after == "Flatten":
         return "put it before the Flatten"
     if kind in {"BatchNorm", "Dropout"}:

@@ -1,16 +1,23 @@
-"""A change to a layer, found in the Python file that builds the network."""
+"""Changes to a layer, found in the Python file that builds the network."""
 
 from __future__ import annotations
 
 import ast
 import inspect
 import textwrap
+import traceback
 from pathlib import Path
+from typing import Any
 
+import torch
 from torch import nn
 
 from netwright.core.edit import Edit
+from netwright.nets.mend_arguments import mend_arguments
 from netwright.nets.mend_layer import Mend
+
+
+_TORCH = str(Path(torch.__file__).parent)
 
 
 def edit_source(net: nn.Module, path: str, mend: Mend) -> Edit | None:
@@ -37,6 +44,49 @@ def edit_source(net: nn.Module, path: str, mend: Mend) -> Edit | None:
         if found is not None:
             return found
     return None
+
+
+def edit_source_call(raised: BaseException) -> tuple[str, Edit] | None:
+    """Change the arguments of a layer that PyTorch refused to build, in the user's line that builds it.
+
+    Args:
+        raised: what a layer's `__init__` raised.
+
+    Returns:
+        The call as it should be, and the change; None where no argument is known to be at fault.
+    """
+    frames = list(traceback.walk_tb(raised.__traceback__))
+    for (outer, line), (inner, _) in zip(frames, frames[1:], strict=False):
+        layer = inner.f_locals.get("self")
+        is_build = inner.f_code.co_name == "__init__" and isinstance(layer, nn.Module)
+        file = outer.f_code.co_filename
+        if not is_build or file.startswith((_TORCH, str(Path(__file__).parent))):
+            continue
+        if not inner.f_code.co_filename.startswith(_TORCH):
+            continue
+        changes = mend_arguments(inner.f_locals)
+        text = Path(file).read_text(encoding="utf-8") if changes and Path(file).is_file() else ""
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.Call) or not node.lineno <= line <= (node.end_lineno or node.lineno):
+                continue
+            if ast.unparse(node.func).rpartition(".")[2] != type(layer).__name__:
+                continue
+            old = ast.get_source_segment(text, node) or ""
+            new = _write_call(node, changes, list(inspect.signature(type(layer)).parameters))
+            return new, Edit("source", file, new, old=old, line=node.lineno)
+    return None
+
+
+def _write_call(node: ast.Call, changes: dict[str, Any], names: list[str]) -> str:
+    for name, value in changes.items():
+        keyword = next((one for one in node.keywords if one.arg == name), None)
+        if keyword is not None:
+            keyword.value = ast.Constant(value)
+        elif names.index(name) < len(node.args):
+            node.args[names.index(name)] = ast.Constant(value)
+        else:
+            node.keywords.append(ast.keyword(name, ast.Constant(value)))
+    return ast.unparse(node)
 
 
 def _search(kind: type[nn.Module], parts: list[str], mend: Mend) -> Edit | None:

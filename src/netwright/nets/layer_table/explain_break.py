@@ -7,11 +7,12 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.conv import _ConvNd
 
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.nets.edit_source import edit_source
 from netwright.nets.layer_table.watch_forward import Step, Watch, list_tensors
-from netwright.nets.mend_layer import Mend, mend_layer
+from netwright.nets.mend_layer import Mend, mend_layer, write_layer
 
 _NOT_THE_USERS = (str(Path(torch.__file__).parent), str(Path(__file__).parent.parent.parent))
 
@@ -56,12 +57,44 @@ def explain_break(raised: Exception, watch: Watch, net: nn.Module, *, batch: int
             where=where,
             fix="define forward(self, x) in the class; check its name and its indentation",
         )
+    enlarged = _enlarge_smaller(watch)
+    if enlarged is not None:
+        path, code = enlarged
+        called = watch.current.kind if watch.current is not None else ""
+        return ShapeClash(
+            f"{called} of `{step.path or step.kind}` joins maps of different sizes: {_say(raised)}",
+            where=where,
+            fix=f"self.{path} = {code}",
+            edit=edit_source(net, path, Mend("", "", code)),
+        )
     label = f"layer `{step.path}` ({step.kind})" if step.is_leaf and step.path else f"forward of `{step.kind}`"
     return ShapeClash(
         f"{label} raised {_say(raised)}",
         where=where,
         fix=_suggest(raised, step, shapes),
     )
+
+
+def _enlarge_smaller(watch: Watch) -> tuple[str, str] | None:
+    """Find the convolution whose missing padding makes one of two joined maps smaller, and pad it."""
+    step = watch.current
+    if step is None or step.module is not None or len(step.source_shapes) < 2:
+        return None
+    places = [shape[2:] for shape in step.source_shapes]
+    if len({len(one) for one in places}) > 1 or not places[0] or len(set(places)) == 1:
+        return None
+    largest = max(places)
+    for source, own in zip(step.sources, places, strict=True):
+        lack = [large - small for large, small in zip(largest, own, strict=True)]
+        if not any(lack) or any(one < 0 or one % 2 for one in lack):
+            continue
+        while isinstance(source, Step):
+            layer = source.module
+            if isinstance(layer, _ConvNd) and not isinstance(layer.padding, str) and set(layer.stride) == {1}:
+                padding = tuple(p + one // 2 for p, one in zip(layer.padding, lack, strict=True))
+                return source.path, write_layer(layer, padding=padding)
+            source = source.sources[0] if source.sources else -1  # noqa: PLW2901 - up the branch
+    return None
 
 
 def _say(raised: Exception) -> str:
