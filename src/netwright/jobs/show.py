@@ -13,7 +13,6 @@ from netwright.jobs.sample_inputs import assume_input, sample_inputs
 from netwright.jobs.show_network import show_network
 from netwright.jobs.shown import Shown
 from netwright.nets.layer_table.trace_layers import trace_layers
-from netwright.nets.report_init import report_init
 
 
 def show(
@@ -57,4 +56,4 @@ def show(
     else:
         inputs, note = assume_input(net)
     table = trace_layers(net, inputs, batch=batch or 64, notes=[note] if note else [])
-    return Shown(table, net, report_init(net, []))
+    return Shown(table, net)

@@ -32,7 +32,6 @@ from netwright.nets.layer_table.trace_layers import trace_layers
 from netwright.nets.list_zoo import list_zoo
 from netwright.nets.load_network import load_network
 from netwright.nets.read_layers import read_layers
-from netwright.nets.report_init import report_init
 from netwright.training.choose_batch_size import choose_batch_size
 
 _NO_DATA = "none"
@@ -123,9 +122,9 @@ def _show_model(
         notes.append(note)
     table = trace_layers(net, inputs, batch=batch, name=_name(model, net), notes=notes)
     if table.failure is not None:
-        return Shown(table, net, report_init(net, []))
+        return Shown(table, net)
     applied: list[AppliedInit] = [] if model.init is None else init_weights(net, model.init)
-    return Shown(table, net, report_init(net, applied))
+    return Shown(table, net, applied)
 
 
 def _name(model: ModelSpec, net: nn.Module) -> str:
@@ -170,4 +169,4 @@ def _show_run(folder: Path, inputs: Sequence[NetworkInput], batch: int | None) -
     written = run.run_file.spec.data.batch_size
     size = batch or (64 if written == "auto" else written)
     table = trace_layers(run.net, given, batch=size, name=_name(run.run_file.spec.model, run.net))
-    return Shown(table, run.net, report_init(run.net, []))
+    return Shown(table, run.net)

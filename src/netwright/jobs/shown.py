@@ -10,11 +10,12 @@ from typing import Any, final
 
 from torch import nn
 
+from netwright.nets.init_weights import AppliedInit
 from netwright.nets.layer_table.layer_row import LayerRow
 from netwright.nets.layer_table.layer_table import LayerTable
 from netwright.nets.layer_table.write_table import write_markdown_table, write_text_table
 from netwright.nets.parameters import ParameterFacts, list_parameters
-from netwright.nets.report_init import InitRow
+from netwright.nets.report_init import InitRow, report_init
 from netwright.see.draw_network import draw_network
 
 
@@ -26,17 +27,22 @@ class Shown:
     Args:
         table: every step of its forward pass, and the totals.
         net: the network; None where it could not be built to its end.
-        init: how each parameter was initialised, in the order of `named_parameters()`.
+        applied: what the run file's `init` did to it.
     """
 
     table: LayerTable
     net: nn.Module | None
-    init: Sequence[InitRow] = ()
+    applied: Sequence[AppliedInit] = ()
 
     @property
     def rows(self) -> tuple[LayerRow, ...]:
         """The steps of the forward pass."""
         return self.table.rows
+
+    @property
+    def init(self) -> list[InitRow]:
+        """How each parameter was initialised, in the order of `named_parameters()`."""
+        return [] if self.net is None else report_init(self.net, self.applied)
 
     def parameters(self, pattern: str = "*") -> list[ParameterFacts]:
         """List name, shape, statistics and first values of the parameters that fit a pattern.

@@ -11,12 +11,12 @@ from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_iter
 from torch.utils.hooks import RemovableHandle
 
 from netwright.nets.layer_table.carry_field import carry_field
 from netwright.nets.layer_table.count_products import count_products
 from netwright.nets.layer_table.field import Field, Span
+from netwright.nets.layer_table.shortcut_meta import shortcut_meta
 from netwright.nets.layer_table.stand_in_layer import stand_in_layer
 
 _ALIASES = {"__get__", "contiguous", "clone", "detach", "to", "float", "type", "type_as", "requires_grad_"}
@@ -131,11 +131,16 @@ def _changes(name: nn.Module | str) -> bool:
 
 def list_tensors(given: Any) -> Iterator[Tensor]:
     """Find the tensors in whatever a layer takes or gives: tuples, dicts, objects with attributes."""
-    for part in tree_iter(given):
-        if isinstance(part, Tensor):
-            yield part
-        elif hasattr(part, "__dict__") and not isinstance(part, (nn.Module, type)) and not callable(part):
-            yield from (value for value in vars(part).values() if isinstance(value, Tensor))
+    if isinstance(given, Tensor):
+        yield given
+    elif isinstance(given, (tuple, list)):
+        for part in given:
+            yield from list_tensors(part)
+    elif isinstance(given, dict):
+        for part in given.values():
+            yield from list_tensors(part)
+    elif hasattr(given, "__dict__") and not isinstance(given, (nn.Module, type)) and not callable(given):
+        yield from (value for value in vars(given).values() if isinstance(value, Tensor))
 
 
 class _Functions(TorchFunctionMode):
@@ -199,7 +204,9 @@ class _Products(TorchDispatchMode):
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        result = func(*args, **(kwargs or {}))
+        result = None if kwargs else shortcut_meta(func, args)
+        if result is None:
+            result = func(*args, **(kwargs or {}))
         count = count_products(func._overloadpacket, args, result)
         if count:
             watch = self.watcher.watch

@@ -109,11 +109,10 @@ def measure_text(text: str) -> int:
     >>> measure_text("卷积1")
     5
     """
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text if not _is_zero(c))
-
-
-def _is_zero(character: str) -> bool:
-    return unicodedata.combining(character) != 0
+    if text.isascii():
+        return len(text)
+    visible = (c for c in text if not unicodedata.combining(c))
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in visible)
 
 
 def _scale(count: int, step: int, units: Sequence[str], smallest: int) -> str:
