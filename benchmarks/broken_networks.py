@@ -52,12 +52,24 @@ class Broken:
 
 
 LISTS = [
-    Broken("Linear with the wrong in_features", ["Flatten", {"Linear": {"in_features": 784, "out_features": 64}}, "ReLU"]),
+    Broken(
+        "Linear with the wrong in_features",
+        ["Flatten", {"Linear": {"in_features": 784, "out_features": 64}}, "ReLU"],
+    ),
     Broken("Linear written as in Python", [{"Linear": [16, 64]}, "ReLU"], ROWS),
     Broken("Conv2d written as in Python", [{"Conv2d": [1, 16, 3]}, "ReLU"], (1, 8, 8)),
-    Broken("kernel larger than what is left", [{"Conv2d": [8, 3]}, {"MaxPool2d": 4}, {"MaxPool2d": 4}, {"Conv2d": [16, 3]}]),
-    Broken("pooled to nothing", [{"Conv2d": [8, 3]}, {"MaxPool2d": 2}, {"MaxPool2d": 2}, {"MaxPool2d": 2}], (1, 8, 8)),
-    Broken("channels last", [{"Conv2d": {"in_channels": 3, "out_channels": 8, "kernel_size": 3}}], (32, 32, 3)),
+    Broken(
+        "kernel larger than what is left",
+        [{"Conv2d": [8, 3]}, {"MaxPool2d": 4}, {"MaxPool2d": 4}, {"Conv2d": [16, 3]}],
+    ),
+    Broken(
+        "pooled to nothing",
+        [{"Conv2d": [8, 3]}, {"MaxPool2d": 2}, {"MaxPool2d": 2}, {"MaxPool2d": 2}],
+        (1, 8, 8),
+    ),
+    Broken(
+        "channels last", [{"Conv2d": {"in_channels": 3, "out_channels": 8, "kernel_size": 3}}], (32, 32, 3)
+    ),
     Broken("Conv2d after Flatten", ["Flatten", {"Conv2d": [8, 3]}, "ReLU"]),
     Broken("Conv2d on rows of a table", [{"Conv2d": [32, 3]}, "ReLU"], ROWS),
     Broken("BatchNorm2d on rows", [{"Linear": 32}, "BatchNorm2d", "ReLU"], ROWS),
@@ -65,13 +77,36 @@ LISTS = [
     Broken("Dropout in per cent", [{"Linear": 32}, {"Dropout": {"p": 50}}], ROWS),
     Broken("BatchNorm2d of another size", [{"Conv2d": [16, 3]}, {"BatchNorm2d": 32}, "ReLU"]),
     Broken("GroupNorm whose groups do not divide", [{"Conv2d": [16, 3]}, {"GroupNorm": 3}]),
-    Broken("Conv2d whose groups do not divide", [{"Conv2d": [16, 3]}, {"Conv2d": {"out_channels": 16, "kernel_size": 3, "groups": 3}}]),
-    Broken("attention heads that do not divide", [{"TransformerEncoderLayer": {"nhead": 3, "dim_feedforward": 32}}], STEPS),
+    Broken(
+        "Conv2d whose groups do not divide",
+        [{"Conv2d": [16, 3]}, {"Conv2d": {"out_channels": 16, "kernel_size": 3, "groups": 3}}],
+    ),
+    Broken(
+        "attention heads that do not divide",
+        [{"TransformerEncoderLayer": {"nhead": 3, "dim_feedforward": 32}}],
+        STEPS,
+    ),
     Broken("LSTM in a list", [{"LSTM": 32}, "Flatten"], STEPS),
     Broken("Residual without padding", [{"Conv2d": [8, 3]}, {"Residual": [{"Conv2d": [8, 3]}, "ReLU"]}]),
-    Broken("Residual with a shortcut of another size", [{"Residual": {"layers": [{"Conv2d": {"out_channels": 8, "kernel_size": 3, "padding": 1}}], "shortcut": [{"Conv2d": [16, 1]}]}}]),
-    Broken("Parallel branches of unequal maps", [{"Parallel": {"branches": [[{"Conv2d": [8, 3]}], [{"Conv2d": [8, 5]}]]}}]),
-    Broken("Parallel sum of unequal channels", [{"Parallel": {"branches": [[{"Conv2d": [8, 1]}], [{"Conv2d": [16, 1]}]], "join": "sum"}}]),
+    Broken(
+        "Residual with a shortcut of another size",
+        [
+            {
+                "Residual": {
+                    "layers": [{"Conv2d": {"out_channels": 8, "kernel_size": 3, "padding": 1}}],
+                    "shortcut": [{"Conv2d": [16, 1]}],
+                }
+            }
+        ],
+    ),
+    Broken(
+        "Parallel branches of unequal maps",
+        [{"Parallel": {"branches": [[{"Conv2d": [8, 3]}], [{"Conv2d": [8, 5]}]]}}],
+    ),
+    Broken(
+        "Parallel sum of unequal channels",
+        [{"Parallel": {"branches": [[{"Conv2d": [8, 1]}], [{"Conv2d": [16, 1]}]], "join": "sum"}}],
+    ),
     Broken("last Linear of another size", [{"Linear": 32}, "ReLU", {"Linear": 5}], ROWS),
     Broken("a layer's name misspelt", [{"Lineer": 32}, "ReLU"], ROWS),
     Broken("a loss among the layers", [{"Linear": 32}, "ReLU", {"Linear": 10}, "CrossEntropyLoss"], ROWS),

@@ -253,7 +253,9 @@ def make_deep(kind: str) -> tuple[nn.Module, tuple[int, ...]]:
     if kind == "Linear":
         parts = [layer for _ in range(100) for layer in (nn.Linear(256, 256), nn.ReLU())]
         return nn.Sequential(*parts), (256,)
-    block = [layer for _ in range(66) for layer in (nn.Conv2d(16, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU())]
+    block = [
+        layer for _ in range(66) for layer in (nn.Conv2d(16, 16, 3, padding=1), nn.BatchNorm2d(16), nn.ReLU())
+    ]
     return nn.Sequential(nn.Conv2d(3, 16, 3, padding=1), *block, nn.Flatten()), IMAGE
 
 
@@ -277,7 +279,9 @@ def main() -> None:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     print_machine()
-    zoo = {name: (find_zoo(name)(SHAPES.get(name, IMAGE), 10), [SHAPES.get(name, IMAGE)]) for name in list_zoo()}
+    zoo = {
+        name: (find_zoo(name)(SHAPES.get(name, IMAGE), 10), [SHAPES.get(name, IMAGE)]) for name in list_zoo()
+    }
     check_counts("ready networks", zoo)
     check_counts("modules", MODULES)
     check_fields(count)

@@ -34,7 +34,9 @@ def print_parameters(facts: Sequence[ParameterFacts], console: Console) -> None:
         facts: what `list_parameters` gave.
         console: where to print.
     """
-    table = _open_table("parameter", "shape", "dtype", "count", "mean", "std", "min", "max", "first values", "")
+    table = _open_table(
+        "parameter", "shape", "dtype", "count", "mean", "std", "min", "max", "first values", ""
+    )
     for one in facts:
         numbers = (one.mean, one.std, one.low, one.high)
         remarks = ["frozen"] if one.is_frozen else []
@@ -62,9 +64,7 @@ def print_init(rows: Sequence[InitRow], console: Console) -> None:
     table = _open_table("parameter", "shape", "mean", "std", "set by", "rule")
     for row in rows:
         numbers = ("" if number is None else write_number(number) for number in (row.mean, row.std))
-        table.add_row(
-            row.name, _times(row.shape), *numbers, row.function or "the layer itself", row.rule
-        )
+        table.add_row(row.name, _times(row.shape), *numbers, row.function or "the layer itself", row.rule)
     console.print(table)
 
 

@@ -131,9 +131,7 @@ def _name(model: ModelSpec, net: nn.Module) -> str:
     return model.use or type(net).__name__
 
 
-def _build(
-    model: ModelSpec, shape: tuple[int, ...] | None, data: Data | None, folder: Path
-) -> nn.Module:
+def _build(model: ModelSpec, shape: tuple[int, ...] | None, data: Data | None, folder: Path) -> nn.Module:
     plain = model.model_copy(update={"init": None})
     if data is None:
         plain = plain.model_copy(update={"output": "none"})

@@ -75,7 +75,9 @@ class Shown:
         return self.to_text(shutil.get_terminal_size((120, 24)).columns)
 
     def __repr__(self) -> str:
-        return f"Shown({self.table.network}: {len(self.rows)} steps, {self.table.num_parameters:,} parameters)"
+        return (
+            f"Shown({self.table.network}: {len(self.rows)} steps, {self.table.num_parameters:,} parameters)"
+        )
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(self.to_text(140))}</pre>"

@@ -103,7 +103,9 @@ def _edit_last(layers: list[Any], flow: Flow, task: Task) -> Edit | None:
         if len(flow.sample) > 1 and flow.sample[-1] == task.num_outputs:
             return Edit("insert", f"model.layers[{index}]", "Flatten")
         right = Named("Linear", named.args[1:], {**named.kwargs, "out_features": task.num_outputs})
-        return Edit("replace", f"model.layers[{index}]", right.write() if not right.args else {"Linear": right.kwargs})
+        return Edit(
+            "replace", f"model.layers[{index}]", right.write() if not right.args else {"Linear": right.kwargs}
+        )
     return None
 
 

@@ -23,9 +23,7 @@ _TAKES = {
 }
 
 
-def check_fit(
-    make: Callable[..., object], flow: Flow, place: Place, named: Named | None = None
-) -> None:
+def check_fit(make: Callable[..., object], flow: Flow, place: Place, named: Named | None = None) -> None:
     """Check the number of axes, and that the layer gives one tensor from one tensor.
 
     Args:

@@ -199,7 +199,9 @@ def _edit_size(name: str, written: Any, flow: Flow, place: Place, named: Named) 
     if name == "in_channels" and axes > 1 and flow.sample[-1] == written:
         return Edit("insert", place.path, {"Permute": [0, axes, *range(1, axes)]})
     if name in named.kwargs:
-        return Edit("replace", place.path, Named(named.name, named.args, _without(named.kwargs, name)).write())
+        return Edit(
+            "replace", place.path, Named(named.name, named.args, _without(named.kwargs, name)).write()
+        )
     args = named.args[:1] if named.name == "GroupNorm" else tuple(a for a in named.args if type(a) is not int)
     return Edit("replace", place.path, Named(named.name, args, named.kwargs).write())
 

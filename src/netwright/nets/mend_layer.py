@@ -205,11 +205,15 @@ def _mend_norm(layer: nn.Module, x: Tensor) -> Mend | None:
             takes, gets = f"{int(name[-2]) + 2} axes, the batch among them", f"{x.dim()}"
             return Mend(takes, gets, f"nn.{right}({x.shape[1]})")
         fits = write_layer(layer, num_features=x.shape[1])
-        return _unless(x.shape[1] == layer.num_features, f"{layer.num_features} channels", f"{x.shape[1]}", fits)
+        return _unless(
+            x.shape[1] == layer.num_features, f"{layer.num_features} channels", f"{x.shape[1]}", fits
+        )
     if isinstance(layer, nn.GroupNorm) and x.dim() > 1:
         groups = gcd(layer.num_groups, x.shape[1])
         fits = write_layer(layer, num_groups=groups, num_channels=x.shape[1])
-        return _unless(x.shape[1] == layer.num_channels, f"{layer.num_channels} channels", f"{x.shape[1]}", fits)
+        return _unless(
+            x.shape[1] == layer.num_channels, f"{layer.num_channels} channels", f"{x.shape[1]}", fits
+        )
     if isinstance(layer, (nn.LayerNorm, nn.RMSNorm)):
         size = len(layer.normalized_shape)
         arrives = tuple(x.shape[-size:])

@@ -70,7 +70,10 @@ def draw_network(table: LayerTable) -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>',
         f'<g transform="translate({_MARGIN} {_MARGIN})">',
-        *(f'<path class="edge" d="{_write_route(route)}" marker-end="url(#tip)"/>' for route in layout.routes),
+        *(
+            f'<path class="edge" d="{_write_route(route)}" marker-end="url(#tip)"/>'
+            for route in layout.routes
+        ),
         *(_write_box(box, center) for box, center in zip(boxes, layout.centers, strict=True)),
         *(_write_label(label, route) for label, route in zip(labels, layout.routes, strict=True) if label),
         "</g></svg>",

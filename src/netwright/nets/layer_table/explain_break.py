@@ -67,7 +67,9 @@ def explain_break(raised: Exception, watch: Watch, net: nn.Module, *, batch: int
             fix=f"self.{path} = {code}",
             edit=edit_source(net, path, Mend("", "", code)),
         )
-    label = f"layer `{step.path}` ({step.kind})" if step.is_leaf and step.path else f"forward of `{step.kind}`"
+    label = (
+        f"layer `{step.path}` ({step.kind})" if step.is_leaf and step.path else f"forward of `{step.kind}`"
+    )
     return ShapeClash(
         f"{label} raised {_say(raised)}",
         where=where,
@@ -152,4 +154,3 @@ def _suggest(raised: Exception, step: Step, shapes: str) -> str:
     if isinstance(raised, TypeError) and "positional argument" in said:
         return "give as many inputs as forward takes: --input once for each"
     return f"make `{step.path or step.kind}` take {shapes}"
-

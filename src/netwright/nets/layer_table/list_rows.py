@@ -95,7 +95,9 @@ class _Counter:
             facts["note"] = f"shares weights with {facts['shared_with']}"
         if facts["num_frozen"]:
             whole = facts["num_frozen"] == facts["num_parameters"]
-            facts["note"] = "; ".join(filter(None, [facts.get("note"), "frozen" if whole else "partly frozen"]))
+            facts["note"] = "; ".join(
+                filter(None, [facts.get("note"), "frozen" if whole else "partly frozen"])
+            )
         return facts
 
 
@@ -108,7 +110,9 @@ def _write_row(
     ]
     linked = [(source, _scale(shape, counted, batch)) for source, shape in places if source is not None]
     limit = watch.input_places
-    field = step.field.limit(limit) if step.field is not None and len(limit) == len(step.field.spans) else None
+    field = (
+        step.field.limit(limit) if step.field is not None and len(limit) == len(step.field.spans) else None
+    )
     return LayerRow(
         path=step.path,
         kind=step.kind,
@@ -133,7 +137,9 @@ def _count_weight_layers(step: Step) -> int:
     module = step.module
     if module is None:
         return int(step.meets_weights and step.multiply_adds > 0)
-    if not step.is_leaf or type(module).__module__.endswith((".normalization", ".batchnorm", ".instancenorm")):
+    if not step.is_leaf or type(module).__module__.endswith(
+        (".normalization", ".batchnorm", ".instancenorm")
+    ):
         return 0
     if isinstance(module, nn.RNNBase):
         return int(module.num_layers)
@@ -143,7 +149,9 @@ def _count_weight_layers(step: Step) -> int:
 def _list_unused(net: nn.Module, counter: _Counter) -> list[LayerRow]:
     rows = []
     for path, module in net.named_modules():
-        owned = [p for p in module.parameters(recurse=False) if id(p) not in counter.owners and not is_lazy(p)]
+        owned = [
+            p for p in module.parameters(recurse=False) if id(p) not in counter.owners and not is_lazy(p)
+        ]
         if not owned:
             continue
         for parameter in owned:
