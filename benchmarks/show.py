@@ -47,6 +47,7 @@ class Tied(nn.Module):
         self.decode.weight = self.encode.weight
 
     def forward(self, x: Tensor) -> Tensor:
+        """Decode what was encoded."""
         return self.decode(self.encode(x).relu())
 
 
@@ -59,6 +60,7 @@ class Functional(nn.Module):
         self.constant = torch.randn(8, 8)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Multiply twice."""
         return torch.einsum("bi,ij->bj", x @ self.weight, self.constant)
 
 
@@ -70,6 +72,7 @@ class Branching(nn.Module):
         self.linear = nn.Linear(16, 16)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Halve what is too large."""
         x = self.linear(x)
         while x.abs().sum() > 1e6:
             x = x / 2
@@ -84,6 +87,7 @@ class Attention(nn.Module):
         self.attend = nn.MultiheadAttention(16, 4, batch_first=True)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Attend to itself."""
         return self.attend(x, x, x, need_weights=False)[0]
 
 
@@ -95,6 +99,7 @@ class Pair(nn.Module):
         self.left, self.right = nn.Linear(16, 8), nn.Linear(4, 8)
 
     def forward(self, a: Tensor, b: Tensor) -> dict[str, Tensor]:
+        """Multiply both sides."""
         both = self.left(a) * self.right(b)
         return {"product": both, "loss": both.mean()}
 

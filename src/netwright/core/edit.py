@@ -22,7 +22,7 @@ class Edit:
 
     >>> Edit("insert", "model.layers[1]", "Flatten").apply({"model": [{"Conv2d": 8}, "ReLU"]})
     {'model': [{'Conv2d': 8}, 'Flatten', 'ReLU']}
-    >>> Edit("source", "net.py", "nn.Linear(8, 3)", old="nn.Linear(9, 3)", line=1).apply_to_text("nn.Linear(9, 3)")
+    >>> Edit("source", "net.py", "Linear(8, 3)", old="Linear(9, 3)", line=1).apply_to_text("nn.Linear(9, 3)")
     'nn.Linear(8, 3)'
     """
 

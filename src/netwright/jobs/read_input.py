@@ -39,7 +39,7 @@ def read_input(written: str) -> NetworkInput:
     return NetworkInput(shape, _KINDS[found[3] or "float"], found[1])
 
 
-def read_inputs(given: Any) -> list[NetworkInput]:
+def read_inputs(given: Any) -> list[NetworkInput]:  # noqa: PLR0911 - one answer a kind of input
     """Read what Python gives: a shape, a tensor with real samples, a list of them, or a dict by name.
 
     Raises:

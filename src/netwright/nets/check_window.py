@@ -69,7 +69,7 @@ def check_window(layer: nn.Module, flow: Flow, place: Place, named: Named | None
 
 def _set(named: Named, place: Place, name: str, value: int) -> Edit:
     """Set one argument and leave the others as they are written."""
-    order = ("kernel_size", "stride", "padding")
+    order: tuple[str, ...] = ("kernel_size", "stride", "padding")
     if place.name.startswith(("Conv", "LazyConv")):
         order = ("out_channels", *order)
     elif place.name.startswith("LPPool"):

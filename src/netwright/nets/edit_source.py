@@ -6,6 +6,7 @@ import ast
 import inspect
 import textwrap
 import traceback
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,6 @@ from torch import nn
 from netwright.core.edit import Edit
 from netwright.nets.mend_arguments import mend_arguments
 from netwright.nets.mend_layer import Mend
-
 
 _TORCH = str(Path(torch.__file__).parent)
 
@@ -56,7 +56,7 @@ def edit_source_call(raised: BaseException) -> tuple[str, Edit] | None:
         The call as it should be, and the change; None where no argument is known to be at fault.
     """
     frames = list(traceback.walk_tb(raised.__traceback__))
-    for (outer, line), (inner, _) in zip(frames, frames[1:], strict=False):
+    for (outer, line), (inner, _) in pairwise(frames):
         layer = inner.f_locals.get("self")
         is_build = inner.f_code.co_name == "__init__" and isinstance(layer, nn.Module)
         file = outer.f_code.co_filename

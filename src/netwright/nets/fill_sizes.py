@@ -174,9 +174,7 @@ def _leave_out(sizes: list[str]) -> str:
     return f"{', '.join(sizes)} is left out, netwright fills it in" if sizes else "leave the others out"
 
 
-def _check_size(  # noqa: PLR0917 - what is written, what arrives, and where
-    name: str, written: Any, arriving: Any, flow: Flow, place: Place, named: Named
-) -> None:
+def _check_size(name: str, written: Any, arriving: Any, flow: Flow, place: Place, named: Named) -> None:
     wanted = written if isinstance(written, tuple) else (written,)
     comes = arriving if isinstance(arriving, tuple) else (arriving,)
     if name == "normalized_shape" and wanted == flow.sample[len(flow.sample) - len(wanted) :]:

@@ -10,7 +10,9 @@ from torch.nn.parameter import is_lazy
 _SIZES = {1: (64,), 2: (32, 32), 3: (16, 32, 32)}
 
 
-def guess_input(net: nn.Module) -> tuple[tuple[int, ...], bool, str] | None:
+def guess_input(  # noqa: PLR0911 - one answer a kind of layer
+    net: nn.Module,
+) -> tuple[tuple[int, ...], bool, str] | None:
     """Guess the shape of a sample from the first layer that has a size.
 
     Args:

@@ -32,14 +32,14 @@ def mend_arguments(given: Mapping[str, Any]) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for name, sizes in _MUST_DIVIDE:
         known = [given[size] for size in sizes if type(given.get(size)) is int]
-        value = given.get(name)
+        value: Any = given.get(name)
         if type(value) is not int or len(known) != len(sizes):
             continue
         whole = gcd(*known)
         if value < 1 or whole % value:
             changes[name] = max(n for n in range(1, max(value, 1) + 1) if whole % n == 0)
     for name in ("p", "dropout"):
-        share = given.get(name)
+        share: Any = given.get(name)
         if type(share) in {int, float} and 1 < share <= 100:
             changes[name] = share / 100
     return changes

@@ -31,7 +31,9 @@ class Mend:
     before: str = ""
 
 
-def mend_layer(layer: nn.Module, x: Shaped[Tensor, "*any"]) -> Mend | None:
+def mend_layer(  # noqa: PLR0911 - one answer a kind of layer
+    layer: nn.Module, x: Shaped[Tensor, "*any"]
+) -> Mend | None:
     """Compare a layer of torch.nn with what arrives.
 
     Args:
@@ -121,7 +123,7 @@ def _mend_linear(layer: nn.Linear, x: Tensor) -> Mend | None:
     return Mend(takes, f"{width}", write_layer(layer, in_features=width))
 
 
-def _mend_axes(layer: nn.Module, x: Tensor, axes: int, channels: int) -> Mend | None:
+def _mend_axes(layer: _ConvNd, x: Tensor, axes: int, channels: int) -> Mend | None:
     """Axes that are missing or stand elsewhere."""
     takes = "(batch, channels, " + ", ".join(("depth", "height", "width")[-axes:]) + ")"
     gets = "(" + ", ".join(["batch", *map(str, x.shape[1:])]) + ")"
@@ -131,8 +133,7 @@ def _mend_axes(layer: nn.Module, x: Tensor, axes: int, channels: int) -> Mend | 
         return Mend(f"{channels} channels on axis 1", f"{x.shape[1]}", before="{x}.movedim(-1, 1)")
     if x.dim() != axes + 2 and 1 <= x.dim() - 2 <= 3:
         kind = type(layer).__name__[:-2] + f"{x.dim() - 2}d"
-        size = {"kernel_size": layer.kernel_size[0], "in_channels": x.shape[1]}
-        plain = f"nn.{kind}({size['in_channels']}, {layer.out_channels}, kernel_size={size['kernel_size']})"
+        plain = f"nn.{kind}({x.shape[1]}, {layer.out_channels}, kernel_size={layer.kernel_size[0]})"
         return Mend(takes, gets, plain)
     return _unless(x.dim() == axes + 2, takes, gets)
 

@@ -154,7 +154,7 @@ def _read_parallel(fields: dict[str, Any], flow: Flow | None, place: Place, read
     rest = {_without(shape, axis if join == "concat" else None) for shape in shapes}
     if len(rest) > 1:
         both = " and ".join(out.says for out in outs if out is not None)
-        fits = {"branches": [keep_size(one) for one in written]}
+        fits: dict[str, Any] = {"branches": [keep_size(one) for one in written]}
         if join == "sum" and len({_without(shape, 1) for shape in shapes}) == 1:
             fits = {"join": "concat"}
         kept = {place.name: {**fields, **fits}}

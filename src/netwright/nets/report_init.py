@@ -46,7 +46,8 @@ def report_init(net: nn.Module, applied: Sequence[AppliedInit]) -> list[InitRow]
 
     >>> from netwright.nets.init_weights import init_weights
     >>> net = nn.Linear(3, 2)
-    >>> [(row.name, row.function, row.std) for row in report_init(net, init_weights(net, {"bias": "ones_"}))][1]
+    >>> row = report_init(net, init_weights(net, {"bias": "ones_"}))[1]
+    >>> row.name, row.function, row.std
     ('bias', 'ones_()', 0.0)
     """
     last = {one.path: one for one in applied}

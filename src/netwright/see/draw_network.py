@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from netwright.nets.layer_table.layer_row import LayerRow
 from netwright.nets.layer_table.layer_table import LayerTable
@@ -150,7 +151,7 @@ def _write_box(box: _Box, center: Point) -> str:
 
 def _write_route(route: Sequence[Point]) -> str:
     parts = [f"M{route[0][0]:.1f} {route[0][1]:.1f}"]
-    for (x0, y0), (x1, y1) in zip(route, route[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(route):
         if abs(x0 - x1) < 0.5:
             parts.append(f"L{x1:.1f} {y1:.1f}")
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -56,7 +57,7 @@ def lay_out_graph(sizes: Sequence[Point], edges: Sequence[tuple[int, int]]) -> G
             widths.append(_LANE_WIDTH)
             ranks.append(rank)
         chains.append([*chain, end])
-    links = [(a, b) for chain in chains for a, b in zip(chain, chain[1:], strict=False)]
+    links = [(a, b) for chain in chains for a, b in pairwise(chain)]
     rows = _order(ranks, links)
     xs = _place(rows, widths, links)
     tall = [max([sizes[i][1] for i in row if i < len(sizes)], default=0.0) for row in rows]
@@ -140,7 +141,7 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
 def _keep_apart(wanted: Sequence[float], widths: Sequence[float]) -> list[float]:
     """The places nearest to those wanted that keep order and distance, pooled from left to right."""
     offsets = [0.0]
-    for left, right in zip(widths, widths[1:], strict=False):
+    for left, right in pairwise(widths):
         offsets.append(offsets[-1] + (left + right) / 2 + _GAP_X)
     groups: list[list[float]] = []  # sum and number of (wanted - offset), the groups' means never falling
     for x, offset in zip(wanted, offsets, strict=True):

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 
-def show(  # noqa: PLR0913 - the options of the command
+def show(  # noqa: PLR0913, PLR0917 - the options of the command
     network: Annotated[
         str, typer.Argument(help="A run file, file.py:Class, a ready network's name, or a run folder.")
     ],
@@ -49,28 +49,22 @@ def show(  # noqa: PLR0913 - the options of the command
         network, inputs=[read_input(one) for one in inputs or ()], batch=batch, sets=sets or ()
     )
     console = open_console()
-    if (params or init) and shown.net is None and shown.table.failure is not None:
-        raise shown.table.failure
+    failure = shown.table.failure
+    if (params or init) and shown.net is None and failure is not None:
+        raise failure
     if svg is not None:
-        write_file(svg, shown.to_svg().encode())
-    if params:
-        facts = shown.parameters(pattern)
-        if json:
-            typer.echo(dumps([one.to_dict() for one in facts], ensure_ascii=False, indent=2))
-        else:
-            print_parameters(facts, console)
+        write_file(svg, shown.to_svg())
+    facts = shown.parameters(pattern) if params else []
+    if json:
+        listed = [one.to_dict() for one in (facts if params else shown.init)]
+        typer.echo(dumps(listed if params or init else shown.to_json(), ensure_ascii=False, indent=2))
+    elif params:
+        print_parameters(facts, console)
     elif init:
-        if json:
-            typer.echo(dumps([row.to_dict() for row in shown.init], ensure_ascii=False, indent=2))
-        else:
-            print_init(shown.init, console)
-    elif json:
-        typer.echo(dumps(shown.to_json(), ensure_ascii=False, indent=2))
+        print_init(shown.init, console)
     elif markdown:
         typer.echo(shown.to_markdown(), nl=False)
     else:
         print_network(shown, console)
-    if svg is not None and not json and not markdown:
-        console.print(f"drawn in {svg}")
-    if shown.table.failure is not None:
+    if failure is not None:
         raise typer.Exit(1)

@@ -44,27 +44,31 @@ def carry_field(layer: nn.Module | str, fields: Sequence[Field], output: tuple[i
     joined = _join(fields)
     if joined is None:
         return None
-    axes, sizes = len(joined.spans), tuple(output[2:])
-    if isinstance(layer, (nn.Linear, nn.Bilinear)) or layer in {"linear", "matmul"}:
-        return joined.gather() if joined.is_flat and len(output) == 2 else _keep(joined, output)
     if isinstance(layer, nn.MultiheadAttention) or layer == "scaled_dot_product_attention":
         return joined.gather()
+    mixes_rows = isinstance(layer, (nn.Linear, nn.Bilinear)) or layer in {"linear", "matmul"}
+    axes = len(joined.spans)
     if layer in {"mean", "amax"} and axes > 1 and len(output) == 2 and output[1] not in joined.places:
         return joined.gather()
-    if joined.is_flat or len(sizes) != axes:
-        return _keep(joined, output, flat=True)
+    if mixes_rows or joined.is_flat or len(output) != axes + 2:
+        if mixes_rows and joined.is_flat and len(output) == 2:
+            return joined.gather()
+        return _keep(joined, output, flat=not mixes_rows)
+    return _carry_map(layer, joined, tuple(output[2:]))
+
+
+def _carry_map(layer: nn.Module | str, field: Field, sizes: tuple[int, ...]) -> Field | None:
+    """Carry a field from map to map."""
     if isinstance(layer, _WINDOWS):
-        return Field(_slide(layer, joined), sizes)
+        return Field(_slide(layer, field), sizes)
     if isinstance(layer, _PADS):
-        before = _pads_before(layer.padding, axes)
-        return Field(tuple(s.through(1, 1, p) for s, p in zip(joined.spans, before, strict=True)), sizes)
+        before = _pads_before(layer.padding, len(sizes))
+        return Field(tuple(s.through(1, 1, p) for s, p in zip(field.spans, before, strict=True)), sizes)
     if isinstance(layer, (_AdaptiveAvgPoolNd, _AdaptiveMaxPoolNd)) or str(layer).startswith("adaptive"):
-        return _shrink(joined, sizes)
-    if sizes == joined.places:
-        return None if _mixes(layer) else Field(joined.spans, sizes)
+        return _shrink(field, sizes)
     if isinstance(layer, (nn.Upsample, nn.UpsamplingNearest2d)) and layer.mode == "nearest":
-        return _enlarge(joined, sizes)
-    return None
+        return _enlarge(field, sizes)
+    return Field(field.spans, sizes) if sizes == field.places and not _mixes(layer) else None
 
 
 def _join(fields: Sequence[Field]) -> Field | None:

@@ -38,7 +38,7 @@ def _product(first: int) -> Callable[[tuple[Any, ...], Any], int]:
 
     def count(args: tuple[Any, ...], _: Any) -> int:
         left, right = args[first].shape, args[first + 1].shape
-        return prod(left) * (right[-1] if len(right) > 1 else 1)
+        return int(prod(left) * (right[-1] if len(right) > 1 else 1))
 
     return count
 
@@ -47,16 +47,16 @@ def _convolution(args: tuple[Any, ...], result: Any) -> int:
     x, weight, transposed = args[0], args[1], args[6]
     places = x if transposed else result
     # Every place meets the whole kernel: of the output, or of the input where it is transposed.
-    return prod(weight.shape) * prod(places.shape[2:]) * int(places.shape[0])
+    return int(prod(weight.shape) * prod(places.shape[2:]) * places.shape[0])
 
 
 def _attention(args: tuple[Any, ...], _: Any) -> int:
     query, key, value = (part.shape for part in args[:3])
-    return prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
+    return int(prod(query[:-1]) * key[-2] * (query[-1] + value[-1]))
 
 
 def _trilinear(args: tuple[Any, ...], result: Any) -> int:
-    return prod(result.shape) * (args[0].shape[-1] * args[2].shape[-1] + args[2].shape[-1])
+    return int(prod(result.shape) * (args[0].shape[-1] + 1) * args[2].shape[-1])
 
 
 _COUNTS: dict[Any, Callable[[tuple[Any, ...], Any], int]] = {

@@ -40,7 +40,7 @@ def explain_break(raised: Exception, watch: Watch, net: nn.Module, *, batch: int
         )
     step = watch.stack[-1]
     args, kwargs = watch.arriving[-1]
-    arriving = [t for t in list_tensors((args, kwargs))]
+    arriving = list(list_tensors((args, kwargs)))
     shapes = " and ".join(_write(t, batch) for t in arriving) or "no tensor"
     where = ", ".join(filter(None, [_name_place(net, step), line, _find_before(watch, arriving, shapes)]))
     mend = mend_layer(step.module, arriving[0]) if step.module is not None and arriving else None

@@ -68,7 +68,9 @@ class Field:
     def limit(self, input_places: tuple[int, ...]) -> tuple[int, ...]:
         """Sizes for a person: of what is mixed over the whole map, only what lies inside the input."""
         return tuple(
-            span.size if span.jump else floor(min(span.high, size - 1) - max(span.low, 0)) + 1
+            span.size
+            if span.jump
+            else floor(min(span.high, Fraction(size - 1)) - max(span.low, Fraction(0))) + 1
             for span, size in zip(self.spans, input_places, strict=True)
         )
 

@@ -35,11 +35,11 @@ def list_rows(
         batch: samples in the batch that the table speaks of.
         net_name: what to call the network.
     """
-    steps = [step for step in watch.steps if step.is_leaf or _costs(step, net)]
+    steps = [step for step in watch.steps if step.is_leaf or _costs(step)]
     broken = set(map(id, watch.stack))
     steps = [step for step in steps if id(step) not in broken]
     numbers = {id(step): index for index, step in enumerate(steps)}
-    counter = _Counter(net)
+    counter = _Counter()
     rows = [_write_row(step, numbers, counter, watch, counted, batch) for step in steps]
     rows += _list_unused(net, counter) if output is not None else []
     parameters = [p for p in net.parameters() if not is_lazy(p)]
@@ -60,7 +60,7 @@ def list_rows(
     )
 
 
-def _costs(step: Step, net: nn.Module) -> bool:
+def _costs(step: Step) -> bool:
     """Whether a module that holds layers has parameters or work of its own to be listed."""
     own = step.module is not None and next(step.module.parameters(recurse=False), None) is not None
     return own or step.multiply_adds > 0 or step.saved_bytes > 0
@@ -69,7 +69,7 @@ def _costs(step: Step, net: nn.Module) -> bool:
 class _Counter:
     """Counts each parameter where it comes first."""
 
-    def __init__(self, net: nn.Module) -> None:
+    def __init__(self) -> None:
         self.owners: dict[int, str] = {}
         self.called: set[int] = set()
 

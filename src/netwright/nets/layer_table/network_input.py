@@ -38,7 +38,8 @@ class NetworkInput:
         if device == "meta":
             return torch.empty((batch, *self.shape), dtype=self.dtype, device="meta")
         if self.samples is not None:
-            return self.samples[:batch].clone()
+            known: Tensor = self.samples[:batch].clone()
+            return known
         generator = torch.Generator().manual_seed(0)
         if self.dtype.is_floating_point:
             return torch.rand((batch, *self.shape), generator=generator, dtype=self.dtype)

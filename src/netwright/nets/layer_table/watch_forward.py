@@ -198,8 +198,13 @@ class _Products(TorchDispatchMode):
     """Counts multiply-adds for whatever runs at the moment."""
 
     def __init__(self, watcher: _Watcher) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # it has no annotations
         self.watcher = watcher
+
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nothing here is ever compiled; to say otherwise imports the compiler, which takes seconds."""
+        return False
 
     def __torch_dispatch__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
@@ -249,7 +254,7 @@ def watch_forward(
         watch.arriving.append((args, kwargs))
         watch.current = step
 
-    def leave(module: nn.Module, args: Any, kwargs: Any, output: Any) -> None:
+    def leave(module: nn.Module, _args: Any, _kwargs: Any, output: Any) -> None:
         begun = pending.pop()
         if begun is None:
             return
@@ -265,7 +270,7 @@ def watch_forward(
     handles: list[RemovableHandle] = []
     with ExitStack() as stack:
         for module in paths:
-            handles.append(module.register_forward_pre_hook(enter, with_kwargs=True))  # type: ignore[arg-type]  # returns None: changes nothing
+            handles.append(module.register_forward_pre_hook(enter, with_kwargs=True))
             handles.append(module.register_forward_hook(leave, with_kwargs=True))
         for handle in handles:
             stack.callback(handle.remove)

@@ -66,8 +66,7 @@ def write_markdown_table(table: LayerTable) -> str:
     titles = [title for title in _TITLES if title == "layer" or any(row[title] for row in rows)]
     lines = [_write_head(table), "", "| " + " | ".join(titles) + " |"]
     lines.append("|" + "|".join("---" if title in _LEFT else "--:" for title in titles) + "|")
-    for row in rows:
-        lines.append("| " + " | ".join(row[title].replace("|", "\\|") for title in titles) + " |")
+    lines += ["| " + " | ".join(row[title].replace("|", "\\|") for title in titles) + " |" for row in rows]
     lines += ["", *(f"- {line}" for line in _write_totals(table, 10_000))]
     lines += [f"- note: {note}" for note in table.notes]
     if table.failure is not None:
