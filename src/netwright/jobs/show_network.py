@@ -14,7 +14,10 @@ from torch import nn
 from netwright.core.errors import NetworkError
 from netwright.core.read_run_file import RunFile, build_run_file
 from netwright.core.run_spec import ModelSpec
+from netwright.core.suggest import find_nearest
 from netwright.core.task import Task
+from netwright.data.builtin.find_named import NAMED_SOURCES
+from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.data import Data
 from netwright.data.open_spec import open_spec
 from netwright.jobs.place_errors import place_errors
@@ -69,6 +72,7 @@ def show_network(
         named = {"data": {"source": _NO_DATA}, "model": {"use": source}}
         run_file = build_run_file(named, sets=sets, name=source, folder=Path.cwd())
     else:
+        _check_name(source)
         run_file = read_source(source, sets=sets)
     spec = run_file.spec
     with place_errors(run_file):
@@ -78,6 +82,15 @@ def show_network(
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(spec.train.seed)
             return _show_model(spec.model, data, given, size, run_file)
+
+
+def _check_name(source: str) -> None:
+    """A ready network's name that is misspelt would else be taken for data."""
+    meant = None if Path(source).exists() or Path(source).suffix else find_nearest(source, list_zoo())
+    if meant is not None and source not in {*BUILTIN_NAMES, *NAMED_SOURCES}:
+        raise NetworkError(
+            f"there is no network `{source}`", where="netwright show", fix=f"did you mean `{meant}`?"
+        )
 
 
 def _choose_batch(run_file: RunFile, data: Data | None) -> int:

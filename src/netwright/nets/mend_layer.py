@@ -82,7 +82,9 @@ def write_layer(layer: nn.Module, **changes: Any) -> str:
     positional = iter(names)
     for part in shown:
         name, equals, value = part.partition("=")
-        arguments[name if equals else next(positional)] = value if equals else name
+        text = value if equals else name
+        is_word = text.isidentifier() and text not in {"True", "False", "None"}
+        arguments[name if equals else next(positional)] = repr(text) if is_word else text
     arguments |= {name: repr(value) for name, value in changes.items()}
     unwritten = {"bias": "True", "eps": "1e-05", "momentum": "0.1", "affine": "True",
                  "track_running_stats": "True", "elementwise_affine": "True"}  # fmt: skip

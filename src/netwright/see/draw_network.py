@@ -84,7 +84,7 @@ def draw_network(table: LayerTable) -> str:
 
 def _list_parts(table: LayerTable) -> tuple[list[_Box], list[tuple[int, int]], list[str]]:
     boxes = [_Box(name, "", "end") for name, _ in table.inputs]
-    given = {source for row in table.rows for source in row.sources}
+    used = _find_used(table)
     numbers: dict[int, int] = {-1 - index: index for index in range(len(boxes))}
     edges: list[tuple[int, int]] = []
     labels: list[str] = []
@@ -96,7 +96,7 @@ def _list_parts(table: LayerTable) -> tuple[list[_Box], list[tuple[int, int]], l
                 labels.append(write_shapes([shape], table.batch))
 
     for index, row in enumerate(table.rows):
-        is_way_through = index in given or index in table.output_rows
+        is_way_through = index in used
         if not row.outputs or not (is_way_through or row.num_parameters or table.failure is not None):
             continue
         if not row.sources and row.num_parameters and not is_way_through:
@@ -118,11 +118,22 @@ def _list_parts(table: LayerTable) -> tuple[list[_Box], list[tuple[int, int]], l
     return boxes, edges, labels
 
 
+def _find_used(table: LayerTable) -> set[int]:
+    """Rows from which a way leads to an output; the rest, such as a test of values, leads nowhere."""
+    if table.failure is not None:
+        return set(range(len(table.rows)))
+    used = set(table.output_rows)
+    for index in range(len(table.rows) - 1, -1, -1):
+        if index in used:
+            used.update(table.rows[index].sources)
+    return used
+
+
 def _holds_layers(row: LayerRow, table: LayerTable) -> bool:
     """Whether the row is a module whose layers are listed below it: its box would stand beside them."""
     inside = f"{row.path}." if row.path else ""
     return not row.is_function and any(
-        other is not row and (other.path == row.path or other.path.startswith(inside)) for other in table.rows
+        other.is_function if other.path == row.path else other.path.startswith(inside) for other in table.rows
     )
 
 

@@ -43,7 +43,7 @@ def lay_out_graph(sizes: Sequence[Point], edges: Sequence[tuple[int, int]]) -> G
 
     Source: Sugiyama et al. 1981, Methods for visual understanding of hierarchical system structures.
 
-    >>> layout = lay_out_graph([(10, 10), (10, 10)], [(0, 1)])
+    >>> layout = lay_out_graph([(10.0, 10.0), (10.0, 10.0)], [(0, 1)])
     >>> layout.centers[0][1] < layout.centers[1][1], len(layout.routes[0])
     (True, 2)
     """

@@ -41,6 +41,7 @@ def show(  # noqa: PLR0913, PLR0917 - the options of the command
 
     from netwright.cli.open_console import open_console
     from netwright.cli.print_network import print_init, print_network, print_parameters
+    from netwright.core.errors import UsageError
     from netwright.core.write_file import write_file
     from netwright.jobs.read_input import read_input
     from netwright.jobs.show_network import show_network
@@ -53,7 +54,12 @@ def show(  # noqa: PLR0913, PLR0917 - the options of the command
     if (params or init) and shown.net is None and failure is not None:
         raise failure
     if svg is not None:
-        write_file(svg, shown.to_svg())
+        try:
+            write_file(svg, shown.to_svg())
+        except OSError as error:
+            fix = "name a file in a folder that exists and can be written"
+            said = f"the drawing cannot be written: {error.strerror}"
+            raise UsageError(said, where=str(svg), fix=fix) from None
     facts = shown.parameters(pattern) if params else []
     if json:
         listed = [one.to_dict() for one in (facts if params else shown.init)]

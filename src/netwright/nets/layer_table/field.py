@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Span:
         jump: inputs between neighbouring places; below 1 after an enlargement.
         low: first input that place 0 sees.
         high: last input that place 0 sees.
+        below: after an enlargement, what a place of the smaller map sees; the inputs above are then its places.
 
     >>> Span().through(kernel=3, stride=2, padding=1).through(kernel=3).size
     7
@@ -23,32 +24,41 @@ class Span:
     jump: Fraction = Fraction(1)
     low: Fraction = Fraction(0)
     high: Fraction = Fraction(0)
+    below: Span | None = None
 
     @property
     def size(self) -> int:
         """Inputs that one place sees at most."""
-        return floor(self.high - self.low) + 1
+        places = floor(self.high - self.low) + 1
+        if self.below is None:
+            return places
+        return replace(self.below, high=self.below.high + self.below.jump * (places - 1)).size
 
     def through(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Span:
         """Go through a window that slides over the map."""
         first, last = -padding, dilation * (kernel - 1) - padding
-        return Span(self.jump * stride, self.low + self.jump * first, self.high + self.jump * last)
+        return Span(self.jump * stride, self.low + self.jump * first, self.high + self.jump * last, self.below)
 
     def back(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Span:
         """Go through a transposed window: place `o` gets what stands at `(o + padding - tap) / stride`."""
         first = Fraction(padding - dilation * (kernel - 1), stride)
-        last = Fraction(padding, stride)
-        return Span(self.jump / stride, self.low + self.jump * first, self.high + self.jump * last)
+        return Span(Fraction(1, stride), first, Fraction(padding, stride), self)
 
     def join(self, other: Span) -> Span | None:
         """See what either sees; None where the maps do not lie on the same places."""
-        if self.jump != other.jump:
+        if (self.jump, self.below) != (other.jump, other.below):
             return None
-        return Span(self.jump, min(self.low, other.low), max(self.high, other.high))
+        return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
 
     def over(self, places: int) -> Span:
         """What all places of the map see together."""
-        return Span(Fraction(0), self.low, self.high + self.jump * (places - 1))
+        low, high = self.low, self.high + self.jump * (places - 1)
+        below = self.below
+        while below is not None:
+            low = below.low + below.jump * ceil(low)
+            high = below.high + below.jump * floor(high)
+            below = below.below
+        return Span(Fraction(0), low, high)
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ class _Counter:
         if old:
             facts |= {"num_shared": sum(p.numel() for p in old), "shared_with": self.owners[id(old[0])]}
             facts["note"] = f"shares weights with {facts['shared_with']}"
+        if new and not step.is_leaf:
+            facts["note"] = "its own, beside those of its layers"
         if facts["num_frozen"]:
             whole = facts["num_frozen"] == facts["num_parameters"]
             facts["note"] = "; ".join(

@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
+from torch.nn.parameter import is_lazy
 from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.hooks import RemovableHandle
@@ -91,7 +92,7 @@ class _Watcher:
         return bool(self.watch.stack) and self.watch.stack[-1].is_leaf
 
     def begin(self, step: Step, given: Any) -> list[Field]:
-        tensors = list(list_tensors(given))
+        tensors = [t for t in list_tensors(given) if not is_lazy(t)]
         step.inputs = tuple(tuple(t.shape) for t in tensors if id(t) not in self.state)
         found = [(t, *self.origins[id(t)]) for t in tensors if id(t) in self.origins]
         unique = {id(source): (source, t) for t, source, _ in found}
@@ -102,7 +103,7 @@ class _Watcher:
         return [one for one in fields if one is not None] if None not in fields else []
 
     def end(self, step: Step, fields: list[Field], given: Any, output: Any, name: nn.Module | str) -> None:
-        results = list(list_tensors(output))
+        results = [t for t in list_tensors(output) if not is_lazy(t)]
         arrived = {id(t): t for t in list_tensors(given)}
         step.outputs = tuple(tuple(t.shape) for t in results)
         for result in results:
