@@ -50,7 +50,11 @@ def test_the_mend_mends(layer: nn.Module, x: Tensor) -> None:
 
 @pytest.mark.parametrize(
     ("layer", "x"),
-    [(nn.Linear(8, 3), torch.rand(2, 8)), (nn.Conv2d(3, 4, 3), torch.rand(2, 3, 8, 8)), (nn.ReLU(), torch.rand(2))],
+    [
+        (nn.Linear(8, 3), torch.rand(2, 8)),
+        (nn.Conv2d(3, 4, 3), torch.rand(2, 3, 8, 8)),
+        (nn.ReLU(), torch.rand(2)),
+    ],
 )
 def test_what_fits_is_left_alone(layer: nn.Module, x: Tensor) -> None:
     assert mend_layer(layer, x) is None

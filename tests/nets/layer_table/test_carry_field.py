@@ -13,7 +13,7 @@ from netwright.nets.blocks.residual import Residual
 from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
 
-LENGTH = 1200
+LENGTH = 800
 
 
 def find_field(net: nn.Module, *shape: int) -> tuple[int, ...] | None:
@@ -28,18 +28,14 @@ def reach(net: nn.Module) -> int:
         nn.init.constant_(parameter, 1.0)
     x = torch.ones(1, 1, LENGTH, requires_grad=True)
     y = net(x)
-    sizes = []
-    # Places of an enlarged map do not all see the same number of inputs; the field is the largest.
-    for place in range(y.shape[2] // 2, y.shape[2] // 2 + 32):
-        (gradient,) = torch.autograd.grad(y[0, 0, place], x, retain_graph=True)
-        touched = gradient[0, 0].nonzero()
-        sizes.append(int(touched.max() - touched.min()) + 1)
-    return max(sizes)
+    (gradient,) = torch.autograd.grad(y[0, 0, y.shape[2] // 2], x)
+    touched = gradient[0, 0].nonzero()
+    return int(touched.max() - touched.min()) + 1
 
 
 Window = tuple[str, int, int, int, int]
 windows = st.tuples(
-    st.sampled_from(["conv", "pool", "residual", "parallel", "enlarge"]),
+    st.sampled_from(["conv", "pool", "residual", "parallel"]),
     st.integers(1, 5),
     st.integers(1, 2),
     st.integers(0, 2),
@@ -57,13 +53,11 @@ def make_layer(window: Window) -> nn.Module:
         return nn.Conv1d(1, 1, kernel, stride, padding, dilation)
     if kind == "pool":
         return nn.AvgPool1d(kernel, stride, kernel // 2)
-    if kind == "enlarge":
-        return nn.Upsample(scale_factor=stride, mode="nearest")
     pair = [make_same(kernel, dilation), make_same(padding + 1, stride)]
     return Residual(nn.Sequential(*pair)) if kind == "residual" else Parallel(pair, "sum")
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(windows, min_size=1, max_size=5))
 def test_fields_are_what_gradients_reach(drawn: list[Window]) -> None:
     net = nn.Sequential(*[make_layer(window) for window in drawn])
@@ -81,6 +75,7 @@ def test_fields_are_what_gradients_reach(drawn: list[Window]) -> None:
         # A stride that does not divide leaves a border unread.
         (nn.Sequential(nn.MaxPool2d(2), nn.Flatten(), nn.Linear(16, 3)), (1, 9, 9), (8, 8)),
         (nn.Sequential(nn.MaxPool2d(2), nn.Upsample(scale_factor=2)), (1, 8, 8), (2, 2)),
+        (nn.Sequential(nn.MaxPool2d(2), nn.Upsample(scale_factor=2), nn.Conv2d(1, 1, 2)), (1, 8, 8), (4, 4)),
         (nn.Sequential(nn.ConvTranspose2d(1, 1, 4, stride=2, padding=1)), (1, 8, 8), (2, 2)),
         (nn.Sequential(nn.Linear(4, 3)), (4,), None),
     ],

@@ -209,7 +209,11 @@ def test_indices_are_found_out() -> None:
             [nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(9, 2)],
             (3, 8, 8),
             ["Conv2d", "ReLU", "Flatten"],
-            ["layer `3` (Linear) takes 9 numbers and gets 144", "after `2` (batch, 144)", "nn.Linear(144, 2)"],
+            [
+                "layer `3` (Linear) takes 9 numbers and gets 144",
+                "after `2` (batch, 144)",
+                "nn.Linear(144, 2)",
+            ],
         ),
         (
             [nn.Conv2d(3, 4, 3), nn.MaxPool2d(4), nn.Conv2d(4, 4, 5)],

@@ -37,7 +37,9 @@ class Span:
     def through(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Span:
         """Go through a window that slides over the map."""
         first, last = -padding, dilation * (kernel - 1) - padding
-        return Span(self.jump * stride, self.low + self.jump * first, self.high + self.jump * last, self.below)
+        return Span(
+            self.jump * stride, self.low + self.jump * first, self.high + self.jump * last, self.below
+        )
 
     def back(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Span:
         """Go through a transposed window: place `o` gets what stands at `(o + padding - tap) / stride`."""
