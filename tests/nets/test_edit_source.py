@@ -11,10 +11,17 @@ from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
 from netwright.nets.load_network import load_network
 
-HEAD = "import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+HEAD = """import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+"""
 CASES = {
     "attribute": (
-        "        self.fc = nn.Linear(\n            9, 3)\n    def forward(self, x):\n        return self.fc(x)\n",
+        "        self.fc = nn.Linear(\n            9, 3)\n"
+        "    def forward(self, x):\n        return self.fc(x)\n",
         (8,),
         "self.fc = nn.Linear(8, 3)\n",
     ),

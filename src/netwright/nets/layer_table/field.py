@@ -15,7 +15,7 @@ class Span:
         jump: inputs between neighbouring places; below 1 after an enlargement.
         low: first input that place 0 sees.
         high: last input that place 0 sees.
-        below: after an enlargement, what a place of the smaller map sees; the inputs above are then its places.
+        below: after an enlargement, what a place of the smaller map sees; `inputs` are then its places.
 
     >>> Span().through(kernel=3, stride=2, padding=1).through(kernel=3).size
     7
