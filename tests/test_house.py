@@ -110,7 +110,7 @@ def test_public_surface_is_locked() -> None:
     import netwright as nw
 
     kinds = ["Batches", "Data", "NetwrightError", "Run", "Task"]
-    assert nw.__all__ == [*kinds, "batches", "explain", "load_run", "open_data", "train"]
+    assert nw.__all__ == [*kinds, "batches", "explain", "load_run", "open_data", "show", "train"]
     assert [name for name in nw.__all__ if name not in dir(nw)] == []
 
 

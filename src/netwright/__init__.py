@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netwright.data.open_data import open_data
     from netwright.jobs.explain_layer import explain_layer as explain
     from netwright.jobs.run import Run, load_run
+    from netwright.jobs.show import show
     from netwright.jobs.train import train
 
 _HOMES = {
@@ -30,6 +31,7 @@ _HOMES = {
     "explain": "netwright.jobs.explain_layer:explain_layer",
     "load_run": "netwright.jobs.run:load_run",
     "open_data": "netwright.data.open_data:open_data",
+    "show": "netwright.jobs.show:show",
     "train": "netwright.jobs.train:train",
 }
 
@@ -43,6 +45,7 @@ __all__ = [
     "explain",
     "load_run",
     "open_data",
+    "show",
     "train",
 ]
 

@@ -189,7 +189,7 @@ def test_sizes_must_be_written_where_no_shape_is_known() -> None:
             ],
         ),
         (["Flatten", {"Conv2d": [32, 3]}], (3, 8, 8), ["put it before the Flatten"]),
-        ([{"Conv1d": [32, 3]}], (3, 8, 8), ["takes sequences", "ends in `2d`"]),
+        ([{"Conv1d": [32, 3]}], (3, 8, 8), ["takes sequences", "fix:   Conv2d"]),
         ([{"BatchNorm2d": []}], (3,), ["fix:   BatchNorm1d"]),
         ([{"BatchNorm2d": 64}], (3, 8, 8), ["takes 64 channels a sample and gets 3", "num_features: 3"]),
         ([{"LayerNorm": 64}], (3,), ["takes 64 numbers a sample and gets 3", "normalized_shape: 3"]),

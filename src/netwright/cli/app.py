@@ -15,6 +15,7 @@ from netwright.cli.commands.explain import explain
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.schema import schema
+from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
 
@@ -50,7 +51,7 @@ def _read_options(
     pass
 
 
-for command in (data, explain, new, train, evaluate, predict, schema):
+for command in (data, show, explain, new, train, evaluate, predict, schema):
     app.command()(command)
 
 
