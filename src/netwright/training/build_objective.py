@@ -53,6 +53,8 @@ def build_objective(
     >>> build_objective(TrainSpec(), Task("multiclass", ("kind",), ("a", "b", "c")), 3).name
     'CrossEntropyLoss'
     """
+    if spec.label_smoothing == "auto":
+        spec = spec.model_copy(update={"label_smoothing": 0.0})
     named = Named.parse(spec.loss, where="train.loss")
     name = named.name
     if name == "auto":
@@ -80,7 +82,7 @@ def build_objective(
     written: str | dict[str, Any] = name
     if named.args or named.kwargs:
         written = {name: named.kwargs or list(named.args)}
-    smoothing = spec.label_smoothing if name == "BCEWithLogitsLoss" else 0.0
+    smoothing = float(spec.label_smoothing) if name == "BCEWithLogitsLoss" else 0.0
     return Objective(name, written, criterion, task, target_form, answer_form, smoothing)
 
 

@@ -44,7 +44,7 @@ def choose_stopping(
             )
         return asked, "as asked"
     if asked == "none" or not has_val or epochs < _MANY_EPOCHS:
-        return None, f"none ({f'{epochs} epochs are few' if has_val else 'no validation part'})"
+        return None, f"none ({'few epochs' if has_val else 'no validation part'})"
     if has_schedule:
         return None, "none (the schedule runs to its end, and the best epoch is kept)"
     patience = max(10, epochs // 4)
