@@ -160,3 +160,8 @@ def test_what_an_own_dataset_never_gave_is_refused(source: Any) -> None:
         predictor.predict(source)
     assert "samples" in caught.value.fix
     assert len(caught.value.what) < 200
+
+
+def test_many_answers_are_written_short() -> None:
+    many = Predictor(Give(), THREE, decoding="softmax").predict(torch.eye(3).repeat(300, 1))
+    assert repr(many) == "Predictions(900 of kind: a, b, c, …)"

@@ -25,6 +25,8 @@ class Predictions:
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
     >>> answers = Predictions(("0", "1"), task, torch.tensor([[0.75, 0.25], [0.25, 0.75]]))
+    >>> answers
+    Predictions(2 of survived: no, yes)
     >>> answers.labels
     ['no', 'yes']
     >>> next(iter(answers.to_rows()))
@@ -37,6 +39,13 @@ class Predictions:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(
+            str(label) for label in Predictions(self.names[:3], self.task, self.numbers[:3]).labels
+        )
+        targets = ", ".join(self.task.targets)
+        return f"Predictions({len(self)} of {targets}: {shown}{', …' if len(self) > 3 else ''})"
 
     @property
     def labels(self) -> list[Any]:
