@@ -70,7 +70,7 @@ def read_table(
         if kind in _BINARY:
             return table_from_object(_BINARY[kind](path), name)
         raw = sys.stdin.buffer.read() if str(source) == "-" else path.read_bytes()
-        if kind in _JSON_LINES:
+        if kind in _JSON_LINES or (str(source) == "-" and raw.lstrip().startswith(b"{")):
             return _read_json_lines(raw, name, encoding)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
