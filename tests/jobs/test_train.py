@@ -103,6 +103,11 @@ def test_training_leaves_seeds_modes_and_frozen_weights_as_its_user_had_them() -
         ({"optimizer": "Adamw"}, "Adamw", "AdamW"),
         ({"loss": nn.CrossEntropyLoss()}, "`loss` is an object", 'loss="CrossEntropyLoss"'),
         ({"loss": lambda a, b: (a - b).sum()}, "`loss` is an object", "my_file.py:"),
+        (
+            {"loss": nn.functional.cross_entropy},
+            "`loss` is an object",
+            'loss="torch.nn.functional:cross_entropy"',
+        ),
         ({"optimizer": torch.optim.Adam}, "`optimizer` is an object", 'optimizer="Adam"'),
         ({"net": nn.Sequential(nn.Linear(5, 3))}, "takes 5", "4"),
         ({"net": [{"Lineer": 3}]}, "Lineer", "did you mean `Linear`?"),
@@ -236,7 +241,7 @@ def test_narration_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     nw.train(None, "iris", epochs=1)
     told = capsys.readouterr().out
     assert "epoch 1/1" in told
-    assert "all 1 epochs are done" in told
+    assert "the 1 epoch is done" in told
     nw.train(None, "iris", epochs=1, quiet=True)
     assert capsys.readouterr().out == ""
 

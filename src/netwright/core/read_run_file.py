@@ -127,7 +127,7 @@ def build_run_file(
 def _blame_set(problem: RunFileError, sets: Sequence[str]) -> RunFileError:
     """Name the `--set` that brought a field, where one did."""
     field = problem.where.rpartition(", ")[2]
-    for change in sets:
+    for change in reversed(sets):  # of two for one field the later counts
         name = change.partition("=")[0].strip()
         if name == field or field.startswith((f"{name}.", f"{name}[")) or name.startswith(f"{field}."):
             return RunFileError(problem.what, where=f"--set {change}", fix=problem.fix)

@@ -126,7 +126,10 @@ def _refuse_object(name: str, value: object) -> None:
     kind = value if hasattr(value, "__qualname__") else type(value)
     home = getattr(kind, "__module__", None) or ""
     called = getattr(kind, "__name__", "name")
-    named = called if home.startswith("torch.") else f"my_file.py:{called}"
+    is_class = isinstance(kind, type)
+    named = f"my_file.py:{called}"
+    if home.startswith("torch."):
+        named = called if is_class else f"{home}:{called}"
     raise UsageError(
         f"`{name}` is an object ({called}), and a run keeps the name of it",
         where="nw.train",
