@@ -253,7 +253,7 @@ def test_losses_of_ones_own(make_data, tmp_path):
         ("binary", 1, "CrossEntropyLoss", ShapeClash, "2 for `survived`"),
         ("binary", 2, "BCEWithLogitsLoss", ShapeClash, "2 numbers a sample"),
         ("multilabel", 2, "CrossEntropyLoss", RunFileError, "2 labels"),
-        ("multiclass", 3, "NLLLoss", None, ""),
+        ("multiclass", 3, "NLLLoss", NetworkError, "takes log-probabilities"),
         ("multiclass", 3, "MSELoss", None, ""),
         ("multiclass", 3, {"CrossEntropyLoss": {"label_smoothing": 0.1}}, None, ""),
         ("multiclass", 3, {"CrossEntropyLoss": {"weight": [1, 2, 3]}}, None, ""),

@@ -10,6 +10,8 @@ from netwright.core.run_spec import ModelSpec, RunSpec
 from netwright.data.data import Data
 from netwright.nets.build_network import build_network
 from netwright.nets.choose_network import choose_network
+from netwright.nets.list_zoo import list_zoo
+from netwright.nets.read_defaults import read_defaults
 from netwright.training.random_state import RandomState
 
 
@@ -21,8 +23,8 @@ def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
         data: what the network is for.
 
     Returns:
-        The `model` section with the network named that a run takes by default (a later netwright may
-        choose another), and the network.
+        The `model` section with the network named that a run takes by default, and the arguments of a
+        ready network (a later netwright may choose others), and the network.
 
     Raises:
         NetworkError: it cannot be built, or does not fit the data.
@@ -30,6 +32,8 @@ def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
     model = spec.model
     if model.layers is None and model.use is None:
         model = model.model_copy(update={"use": choose_network(data.input_shape)})
+    if model.use in list_zoo():
+        model = model.model_copy(update={"args": {**read_defaults(model.use), **model.args}})
     before = RandomState.read()
     try:
         RandomState.seed(spec.train.seed)

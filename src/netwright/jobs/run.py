@@ -37,7 +37,7 @@ class Run:
         self.predictor = predictor
 
     def __repr__(self) -> str:
-        return f"Run({str(self.folder.path)!r}, {self.result.get('status')}, {self.metrics})"
+        return f"Run({str(self.folder.path)!r}, {self.result.get('status', 'running')}, {self.metrics})"
 
     @property
     def net(self) -> nn.Module:

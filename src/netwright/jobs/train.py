@@ -31,7 +31,7 @@ Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
 
 def train(  # noqa: PLR0913 - the public face: two arguments and options, all by keyword
     net: Net,
-    data: object,
+    data: object = None,
     *,
     out: str | Path | None = None,
     resume: str | Path | None = None,
@@ -76,6 +76,12 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     if resume is not None and out is not None:
         raise UsageError(
             "a run goes on in its own folder", where="nw.train", fix="leave out `out`, or leave out `resume`"
+        )
+    if data is None:
+        raise UsageError(
+            "nw.train takes a network and data, and got one of them",
+            where="nw.train",
+            fix="nw.train(net, data), or nw.train(None, data) for the network that suits the data",
         )
     opened = data if isinstance(data, Data) else open_data(data)
     if isinstance(net, nn.Module) and has_lazy(net):

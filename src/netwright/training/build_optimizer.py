@@ -62,7 +62,7 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
         return kind(groups, **arguments) if optimizer is None else optimizer
     except (TypeError, ValueError, RuntimeError) as problem:
         raise RunFileError(
-            f"{named.name} does not take {arguments or 'no arguments'}: {problem}",
+            f"{named.name} {f'does not take {arguments}' if arguments else 'cannot be made'}: {problem}",
             where="train.optimizer",
             fix=f"its arguments are {', '.join(takes)}",
         ) from problem

@@ -29,8 +29,12 @@ def choose_threads(trace: ForwardTrace, batch_size: int, num_available: int) -> 
     (1, '0.0205 million multiply-adds a step')
     """
     num = sum(_count_sample(visit) for visit in trace.visits) * batch_size
-    reason = f"{num / 1e6:.3g} million multiply-adds a step"
+    reason = f"{_write_millions(num)} million multiply-adds a step"
     return (1 if num < _FEW_MULTIPLY_ADDS else num_available), reason
+
+
+def _write_millions(num: int) -> str:
+    return f"{num / 1e6:.3g}" if num < 1e9 else f"{round(num / 1e6):,}"
 
 
 def _count_sample(visit: Visit) -> int:

@@ -11,7 +11,7 @@ from typing import Literal
 import torch
 from torch import nn
 from torch.amp.grad_scaler import GradScaler
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+from torch.optim.swa_utils import AveragedModel
 
 from netwright.core.choose_device import choose_device
 from netwright.core.errors import DataError, RunFileError
@@ -21,6 +21,7 @@ from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
+from netwright.training.average_warmly import average_warmly
 from netwright.training.build_objective import build_objective
 from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
 from netwright.training.call_network import match_targets
@@ -166,7 +167,7 @@ def plan_training(
     )
     scaler = GradScaler(device.type) if autocast is torch.float16 else None
     _refuse_lbfgs(optimizer, spec, scaler)
-    ema = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(spec.ema)) if spec.ema else None
+    ema = AveragedModel(net, multi_avg_fn=average_warmly(spec.ema)) if spec.ema else None
     metrics = RunningMetrics(data.task, objective.read_answers)
     state = TrainingState(net, optimizer, schedule, metrics, ema, scaler)
     if spec.compile == "auto":

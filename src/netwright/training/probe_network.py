@@ -161,6 +161,7 @@ def _compute_loss(
     objective: Objective, answer: Tensor, targets: Tensor, net: nn.Module
 ) -> Shaped[Tensor, ""]:
     shaped = objective.shape_answer(answer)
+    _require_log_shares(objective, shaped, net)
     try:
         loss = objective.criterion(shaped, objective.prepare_targets(targets))
     except Exception as problem:
@@ -187,6 +188,19 @@ def _compute_loss(
             fix="look for a division by zero, a log of zero, or infinite inputs and initial weights",
         )
     return loss.reshape(())
+
+
+def _require_log_shares(objective: Objective, answer: Tensor, net: nn.Module) -> None:
+    """NLLLoss has no lower end on raw answers: it falls for ever, and nothing is learnt."""
+    if objective.name != "NLLLoss" or answer.ndim < 2:
+        return
+    together = float(answer.detach().float().exp().sum(1).mean())
+    if abs(together - 1) > 0.01:
+        raise NetworkError(
+            f"NLLLoss takes log-probabilities, and the answers' probabilities sum to {together:.3g}, not 1",
+            where=f"train.loss, {locate_module(net)}",
+            fix="loss: CrossEntropyLoss, which takes answers as they are, or end with nn.LogSoftmax(dim=1)",
+        )
 
 
 def _check_gradient(net: nn.Module, loss: Tensor) -> tuple[Noticed, ...]:

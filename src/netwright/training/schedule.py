@@ -137,7 +137,7 @@ def _build(
         return kind(optimizer, **arguments)
     except (TypeError, ValueError) as problem:
         raise RunFileError(
-            f"{named.name} does not take {arguments or 'no arguments'}: {problem}",
+            f"{named.name} {f'does not take {arguments}' if arguments else 'cannot be made'}: {problem}",
             where=where,
             fix=f"its arguments are {', '.join(takes)}",
         ) from problem
