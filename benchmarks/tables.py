@@ -9,7 +9,7 @@ Data: NETWRIGHT_TEST_DATA, else ../shared/data beside the repository; the script
 Each seed draws its own parts: 70 % of the rows to train on, 15 % for validation, 15 % for the test. netwright
 learns from the training rows and only chooses its epoch on the validation rows. scikit-learn is fitted
 twice: on the training rows alone (the same split, in brackets) and on training *and* validation rows, as
-nothing keeps its users from doing. The claim is held against the second, which is the harder.
+nothing keeps its users from doing. The last lines hold the aim against both.
 scikit-learn sees the columns that netwright uses: numbers with the median for missing and (linear)
 standardised, categories one-hot (linear) or as categories (boosting). Scores are accuracy or R2, x 100.
 """
@@ -139,10 +139,18 @@ def main() -> None:
             f"| {seconds:.1f} |",
             flush=True,
         )
-        results[name] = {"netwright": ours, "linear": linear, "boosting": boosting, "seeds": rows}
-    within = sum(one["netwright"] >= one["boosting"] - 2 for one in results.values())
-    above = sum(one["netwright"] >= one["linear"] for one in results.values())
-    print(f"\nwithin 2 points of boosting: {within} of {len(results)}; not below linear: {above}")
+        results[name] = {
+            "netwright": ours,
+            "same training rows": {"linear": linear_train, "boosting": boosting_train},
+            "training and validation rows": {"linear": linear, "boosting": boosting},
+            "seeds": rows,
+        }
+    print()
+    for which in ("same training rows", "training and validation rows"):
+        # A share of a row is rounding, not a difference.
+        within = sum(one["netwright"] >= one[which]["boosting"] - 2 - 1e-6 for one in results.values())
+        above = sum(one["netwright"] >= one[which]["linear"] - 1e-6 for one in results.values())
+        print(f"scikit-learn on {which}: within 2 points of boosting {within}, not below linear {above}")
     if options.json:
         options.json.write_text(json.dumps(results, indent=2))
 
