@@ -109,8 +109,8 @@ def test_tracked_files_know_no_machine_and_no_registry() -> None:
 def test_public_surface_is_locked() -> None:
     import netwright as nw
 
-    kinds = ["Batches", "Data", "NetwrightError", "Run", "Task"]
-    assert nw.__all__ == [*kinds, "batches", "load_run", "open_data", "train"]
+    kinds = ["Batches", "Data", "NetwrightError", "Report", "Run", "Task"]
+    assert nw.__all__ == [*kinds, "batches", "check", "load_run", "open_data", "train"]
     assert [name for name in nw.__all__ if name not in dir(nw)] == []
 
 

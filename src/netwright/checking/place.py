@@ -26,7 +26,7 @@ class Place:
         kind: the layer's class.
         line: the user's file and the line in it; None where no code of theirs is known.
 
-    >>> str(Place("head.1", "Softmax", ("/home/me/my_net.py", 31)))
+    >>> str(Place("head.1", "Softmax", ("nets/my_net.py", 31)))
     'net.head.1 (my_net.py:31 Softmax)'
     """
 

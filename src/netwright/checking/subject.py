@@ -26,6 +26,7 @@ class Subject:
         inputs: one batch, as the network takes it.
         targets: what the loss compares with; None where there is no loss.
         loss: takes what the network gives and the targets.
+        loss_is_assumed: whether the loss only stands for one that is not known: nothing is said about it.
         is_synthetic: whether inputs and targets are made up: nothing is said about their values then.
         loop_is_known: whether everything that is done with the network is seen (a run file, a script).
         num_train: training samples, where they are counted.
@@ -38,6 +39,7 @@ class Subject:
     inputs: Any
     targets: Any = None
     loss: Loss | None = None
+    loss_is_assumed: bool = False
     is_synthetic: bool = False
     loop_is_known: bool = False
     num_train: int | None = None

@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
+from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
@@ -22,7 +24,7 @@ STOPPED = 130
 
 app = typer.Typer(
     name="netwright",
-    help="The workbench around a plain torch.nn.Module: open data, train a network, say how good it is.",
+    help="The workbench around a plain torch.nn.Module: open data, check a network, train it, measure it.",
     epilog="Exit status: 0 fine; 1 findings or a failed job; 2 bad usage, run file or input; 130 stopped.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -45,7 +47,7 @@ def _read_options(
         raise typer.Exit
 
 
-for command in (data, new, train, evaluate, predict, schema):
+for command in (data, new, check, train, evaluate, predict, rule, schema):
     app.command()(command)
 
 

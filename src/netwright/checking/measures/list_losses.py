@@ -60,7 +60,7 @@ def list_losses(subject: Subject) -> list[LossUse]:
         CannotMeasure: there is no loss, or forward does not go through.
     """
     trace = subject.read(try_step)
-    if subject.loss is None:
+    if subject.loss is None or subject.loss_is_assumed:
         raise CannotMeasure("there is no loss")
     if trace.answer is None:
         raise CannotMeasure("the forward pass does not go through")

@@ -49,6 +49,7 @@ from typing import Any, final
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.keep_random import keep_random
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
@@ -73,7 +74,7 @@ class DeadUnits(Rule):
         """Run at least 1,000 samples and count the units that never speak."""
         x = subject.parts["train"][0][:_SAMPLES] if "train" in subject.parts else torch.zeros(0)
         if len(x) < 1000 or not x.is_floating_point() or x.numel() > _MOST_NUMBERS or not x.isfinite().all():
-            return
+            raise CannotMeasure("there are no 1,000 samples to run quickly")
         subject.read(trace_forward)
         net = subject.copy_net(training=False)
         alive: dict[str, Tensor] = {}

@@ -36,6 +36,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.remove_call import remove_call
 from netwright.checking.rule import Rule
@@ -54,6 +55,8 @@ class DropoutOnOutput(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the answer."""
+        if subject.loss_is_assumed:
+            raise CannotMeasure("what takes the answer is not known")
         trace = subject.read(trace_step)
         maker = trace.find_maker(trace.answer)
         if maker is None or maker.name not in _DROPOUTS:

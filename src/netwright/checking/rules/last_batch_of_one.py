@@ -42,6 +42,7 @@ from typing import final
 import torch
 from torch import nn
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.keep_random import keep_random
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
@@ -60,7 +61,9 @@ class LastBatchOfOne(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Run one sample in training mode where the last batch has one."""
         num, size = subject.num_train, subject.batch_size
-        if not num or not size or num % size != 1 or size == 1:
+        if not num or not size:
+            raise CannotMeasure("samples and batch size are not known, or the last batch is dropped")
+        if num % size != 1 or size == 1:
             return
         trace = subject.read(trace_forward)
         net = subject.copy_net().train()

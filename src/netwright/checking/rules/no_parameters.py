@@ -72,7 +72,7 @@ class NoParameters(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for a parameter, and for a method that was meant to be `__init__`."""
         net = subject.net
-        if next(net.parameters(), None) is not None or subject.loss is None:
+        if next(net.parameters(), None) is not None or subject.loss is None or subject.loss_is_assumed:
             return
         try:
             if subject.read(find_reached).strangers:  # told by the rules of what is hidden

@@ -49,6 +49,7 @@ from typing import final
 
 from torch import Tensor
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.answer_with import answer_with
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -64,6 +65,8 @@ class NonFiniteInputs(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at every sample in memory."""
+        if subject.is_synthetic:
+            raise CannotMeasure("the samples are made up")
         parts = subject.parts or {"the batch": (subject.batch, subject.targets)}
         for name, (inputs, targets) in parts.items():
             if isinstance(inputs, Tensor) and inputs.is_floating_point():

@@ -45,6 +45,7 @@ from typing import final
 
 from torch import Tensor
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -63,7 +64,7 @@ class SplitOverlap(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the samples of each part that are in the training part."""
         if "train" not in subject.parts or len(subject.parts) < 2:
-            return
+            raise CannotMeasure("there is no second part in memory")
         train = Counter(_list_keys(subject.parts["train"][0]))
         repeated = sum(count for count in train.values() if count > 1)
         chance = repeated / max(1, sum(train.values()))

@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.rule import Rule
@@ -57,8 +58,10 @@ class UnscaledInputs(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Train one copy on the inputs, another on the same standardised."""
-        if subject.is_synthetic or not subject.is_float():
-            return
+        if subject.is_synthetic:
+            raise CannotMeasure("the samples are made up")
+        if not subject.is_float():
+            raise CannotMeasure("the inputs are not one tensor of real numbers")
         x = subject.batch
         if not x.isfinite().all() or float(x.abs().mean()) <= 10:
             return
