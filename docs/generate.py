@@ -174,7 +174,8 @@ def write_rule_pages() -> dict[Path, str]:
 
     rules = list_rules()
     pages = {}
-    lines = [MADE, "# Rules", "", "What `netwright check` looks for; `netwright rule NAME` prints a page.", ""]
+    asked = "What `netwright check` looks for. `netwright rule NAME` prints a page."
+    lines = [MADE, "# Rules", "", asked, ""]
     lines += ["| rule | severity | finds |", "|---|---|---|"]
     for rule in rules:
         summary = rule.summary.replace("|", "\\|")

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from netwright.checking.subject import Subject
+from netwright.checking.watch_loop import watch_loop
 
 
 @pytest.fixture
@@ -46,6 +47,9 @@ def look(load) -> Callable[[str], Subject]:
             for name in ("num_train", "batch_size", "parts")
             if hasattr(module, name)
         }
+        if hasattr(module, "train"):
+            with watch_loop() as fields["loop"]:
+                module.train()
         given = {"loop_is_known": True, **given, **fields}
         return Subject(module.net, module.inputs, module.targets, module.loss, **given)
 

@@ -140,6 +140,6 @@ class _Watch(TorchFunctionMode):
         """The layer that runs and the user's line: where they built it, else where they call it."""
         path, module, _ = self._stack[-1] if self._stack else ("", self._trace.net, None)
         line = None
-        if type(module).__module__.startswith("torch."):
+        if self._stack and type(module).__module__.startswith("torch."):
             line = self._lines.get(path)
         return Place(path, type(module).__name__, line or find_line(sys._getframe(2)))

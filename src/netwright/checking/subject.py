@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.loop import Loop
 
 T = TypeVar("T")
 Loss = Callable[[Any, Any], Any]
@@ -32,6 +33,7 @@ class Subject:
         num_train: training samples, where they are counted.
         batch_size: samples a step, where it is known and the last batch is not dropped.
         parts: inputs and targets by split, as far as they lie in memory.
+        loop: what was seen of the loop that trains it; None where none was watched.
         lines: by a layer's path, the file and the line that built it.
     """
 
@@ -45,6 +47,7 @@ class Subject:
     num_train: int | None = None
     batch_size: int | None = None
     parts: Mapping[str, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    loop: Loop | None = None
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -129,7 +129,7 @@ def make_synthetic_subject(
         targets = _make_targets(loss, given, outputs)
     net = fill_lazy(net, inputs)
     if loss is None:
-        return Subject(net, inputs, None, _stand_in, is_synthetic=True, loss_is_assumed=True)
+        return Subject(net, inputs, None, stand_in, is_synthetic=True, loss_is_assumed=True)
     subject = make_raw_subject(net, [(inputs, targets)], loss)
     subject.is_synthetic = True
     return subject
@@ -195,8 +195,12 @@ def _make_targets(loss: object, answer: tuple[int, ...], outputs: int | None) ->
     return torch.randn(answer)
 
 
-def _stand_in(output: Any, _targets: Any) -> Tensor:
-    """Stand for a loss that is not known: the distance to numbers drawn once."""
+def stand_in(output: Any, _targets: Any) -> Tensor:
+    """Stand for a loss that is not known: the distance to numbers that are drawn once.
+
+    >>> float(stand_in(torch.zeros(2), None)) > 0
+    True
+    """
     answer = find_answer(output)[0]
     drawn = torch.randn(answer.shape, generator=torch.Generator().manual_seed(0))
     return (answer - drawn.to(answer)).square().mean()
