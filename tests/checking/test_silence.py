@@ -678,6 +678,96 @@ def hypernetwork():
     return Net(), rows(), torch.rand(16, 3), nn.MSELoss()
 
 
+def trained_and_wrong():
+    net = nn.Sequential(nn.Linear(8, 64), nn.ReLU(), nn.Linear(64, 3))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    x, y = torch.randn(64, 8), labels(64)
+    for _ in range(300):
+        optimizer.zero_grad()
+        CLASSES(net(x), y).backward()
+        optimizer.step()
+    return net, torch.randn(32, 8), labels(32), CLASSES
+
+
+def u_net():
+    class Unet(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.down = nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU())
+            self.deep = nn.Sequential(nn.MaxPool2d(2), nn.Conv2d(8, 16, 3, padding=1), nn.ReLU())
+            self.up = nn.ConvTranspose2d(16, 8, 2, stride=2)
+            self.out = nn.Conv2d(16, 2, 1)
+
+        def forward(self, x):
+            shallow = self.down(x)
+            return self.out(torch.cat([shallow, self.up(self.deep(shallow))], 1))
+
+    return Unet(), torch.randn(16, 1, 16, 16), torch.randint(2, (16, 16, 16)), CLASSES
+
+
+def decoder_of_tokens():
+    class Decoder(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embed, self.place = nn.Embedding(40, 32), nn.Embedding(16, 32)
+            self.qkv, self.out = nn.Linear(32, 96), nn.Linear(32, 32)
+            self.norm = nn.LayerNorm(32)
+            self.head = nn.Linear(32, 40, bias=False)
+
+        def forward(self, x):
+            h = self.embed(x) + self.place(torch.arange(x.shape[1]))
+            q, k, v = self.qkv(self.norm(h)).chunk(3, -1)
+            later = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
+            share = (q @ k.transpose(1, 2) / math.sqrt(32)).masked_fill(later, -math.inf).softmax(-1)
+            return self.head(h + self.out(share @ v))
+
+    x = torch.randint(40, (16, 13))
+    return Decoder(), x[:, :-1], x[:, 1:], lambda o, y: F.cross_entropy(o.flatten(0, 1), y.flatten())
+
+
+def attention_over_one_key():
+    class Pool(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embed, self.score, self.head = nn.Linear(6, 16), nn.Linear(16, 1), nn.Linear(16, 2)
+
+        def forward(self, x):
+            h = self.embed(x).relu()
+            return self.head((self.score(h).softmax(1) * h).sum(1))
+
+    return Pool(), torch.randn(16, 1, 6), labels(classes=2), CLASSES
+
+
+def actor_and_critic():
+    class Agent(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.body = nn.Sequential(nn.Linear(4, 32), nn.Tanh())
+            self.policy, self.value = nn.Linear(32, 3), nn.Linear(32, 1)
+
+        def forward(self, x):
+            h = self.body(x)
+            return self.policy(h).softmax(-1), self.value(h.detach())
+
+    def loss(output, action):
+        return -output[0].gather(1, action[:, None]).log().mean() + output[1].square().mean()
+
+    return Agent(), rows(), labels(), loss
+
+
+def pairwise_ranking():
+    def loss(score, y):
+        return F.softplus(-(score - score.T) * (y[:, None] - y[None]).sign()).mean()
+
+    return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 1)), rows(), torch.rand(16), loss
+
+
+def normed_weights():
+    hidden = nn.utils.parametrizations.weight_norm(nn.Linear(4, 16))
+    head = nn.utils.parametrizations.spectral_norm(nn.Linear(16, 3))
+    return nn.Sequential(hidden, nn.ReLU(), head), rows(), labels(), CLASSES
+
+
 def swin_gates():
     class Gated(nn.Module):
         def __init__(self):

@@ -34,7 +34,8 @@ Healthy example
 Source
 ------
 He et al. 2015, Delving Deep into Rectifiers: a gain of the square root of 2 keeps the variance behind a ReLU.
-Guessing costs log C.
+Guessing costs log C. Silent where some weights do not look as if they were drawn: a trained network may be
+sure of itself, and wrong on other data.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ from typing import final
 from torch import Tensor, nn
 
 from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.looks_drawn import looks_drawn
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -74,7 +76,7 @@ class BadlyScaledInit(Rule):
             return
         gains = {visit: _measure_gain(visit.module) for visit in trace.leaves}
         large = [visit for visit, gain in gains.items() if gain > 3]
-        if not large:
+        if not large or any(_is_trained(visit.module) for visit in trace.leaves):
             return
         worst = max(large, key=lambda visit: gains[visit])
         name = name_attribute(worst.path) if worst.path else "net"
@@ -91,11 +93,18 @@ class BadlyScaledInit(Rule):
         )
 
 
+def _is_trained(module: nn.Module) -> bool:
+    bias, weight = getattr(module, "bias", None), getattr(module, "weight", None)
+    if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd) or not isinstance(weight, Tensor):
+        return False
+    return isinstance(bias, Tensor) and float(bias.detach().abs().max()) > weight[0].numel() ** -0.5 * 1.001
+
+
 def _measure_gain(module: nn.Module) -> float:
     """Standard deviation of a layer's weights times the root of its inputs; 0 where it cannot be told."""
     weight = getattr(module, "weight", None)
     if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd) or not isinstance(weight, Tensor):
         return 0.0
-    if len(weight) < 2 or weight[0].numel() <= 8:
+    if weight[0].numel() <= 8 or not looks_drawn(weight, module.bias):
         return 0.0
     return float(weight.detach().std()) * math.sqrt(weight[0].numel())
