@@ -180,7 +180,9 @@ class _Watcher(TorchFunctionMode):
 
 
 def _list_parameters(optimizer: torch.optim.Optimizer) -> list[Any]:
-    return [part for group in optimizer.param_groups for part in group["params"]]
+    """The smallest first: one gradient that is not zero tells enough, and a small one is soon read."""
+    held = [part for group in optimizer.param_groups for part in group["params"]]
+    return sorted(held, key=lambda part: part.numel())
 
 
 def _has_gradient(optimizer: torch.optim.Optimizer) -> bool:
