@@ -1,13 +1,15 @@
 """Accuracy on eight real tables, beside scikit-learn on the same rows.
 
-Claim: with no settings but the target, netwright is never below the linear model and within two points
-of gradient boosting on at least six of the eight.
+Aim: with no settings but the target, netwright is never below the linear model and within two points
+of gradient boosting on at least six of the eight. README.md beside this file says what holds and what not.
 
 Run: python benchmarks/tables.py [--seeds 5] [--only titanic] [--json FILE]
 Data: NETWRIGHT_TEST_DATA, else ../shared/data beside the repository; the script skips without it.
 
-Each seed draws its own test rows (15 %), and the same training rows go to all. netwright chooses its
-best epoch on its validation rows; to be fair, scikit-learn gets training *and* validation rows.
+Each seed draws its own parts: 70 % of the rows to train on, 15 % for validation, 15 % for the test. netwright
+learns from the training rows and only chooses its epoch on the validation rows. scikit-learn is fitted
+twice: on the training rows alone (the same split, in brackets) and on training *and* validation rows, as
+nothing keeps its users from doing. The claim is held against the second, which is the harder.
 scikit-learn sees the columns that netwright uses: numbers with the median for missing and (linear)
 standardised, categories one-hot (linear) or as categories (boosting). Scores are accuracy or R2, x 100.
 """
@@ -20,6 +22,7 @@ import statistics
 import tempfile
 import warnings
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -47,16 +50,20 @@ TABLES: dict[str, tuple[str, str | None]] = {
 }
 
 
-def score_netwright(data: nw.Data, seed: int) -> float:
-    """Train with no settings; the seed draws the weights too."""
+def score_netwright(data: nw.Data, seed: int) -> tuple[float, float]:
+    """Train with no settings, the seed drawing the weights too; give score and processor seconds."""
+    began = process_time()
     with tempfile.TemporaryDirectory() as folder:
         run = nw.train(None, data, seed=seed, out=Path(folder) / "run", quiet=True)
         metrics = run.metrics["test"]
-    return 100 * metrics["accuracy" if data.task.is_classification else "r2"]
+    return 100 * metrics["accuracy" if data.task.is_classification else "r2"], process_time() - began
 
 
-def score_sklearn(data: nw.Data, path: Path) -> tuple[float, float]:
-    """Give the score of the linear model and of gradient boosting on the same rows and columns."""
+def score_sklearn(data: nw.Data, path: Path) -> tuple[float, float, float, float]:
+    """Give the score of the linear model and of gradient boosting on the same columns.
+
+    First fitted on the training and validation rows, then both again on the training rows alone.
+    """
     frame = read_table(path).frame.to_pandas()
     used = [column for column in data.columns if column.features]
     numbers = [column.name for column in used if column.role == "number"]
@@ -69,7 +76,8 @@ def score_sklearn(data: nw.Data, path: Path) -> tuple[float, float]:
     for name in numbers:
         frame[name] = pd.to_numeric(frame[name], errors="coerce").astype(float)
     numbers += dates
-    train = np.concatenate([data.train.rows.numpy(), data.val.rows.numpy()])
+    train = data.train.rows.numpy()
+    both = np.concatenate([train, data.val.rows.numpy()])
     test = data.test.rows.numpy()
     target = frame[data.task.targets[0]]
     is_class = data.task.is_classification
@@ -89,12 +97,13 @@ def score_sklearn(data: nw.Data, path: Path) -> tuple[float, float]:
         ),
     )
     scores = []
-    for model in (linear, boosting):
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model.fit(frame.iloc[train], truth.iloc[train])
-            scores.append(100 * model.score(frame.iloc[test], truth.iloc[test]))
-    return scores[0], scores[1]
+    for rows in (both, train):
+        for model in (linear, boosting):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # words that the fitted rows lack, steps that ran out
+                model.fit(frame.iloc[rows], truth.iloc[rows])
+                scores.append(100 * model.score(frame.iloc[test], truth.iloc[test]))
+    return scores[0], scores[1], scores[2], scores[3]
 
 
 def main() -> None:
@@ -108,9 +117,10 @@ def main() -> None:
         return
     print_machine()
     print(
-        f"\n| table | rows | netwright | linear | boosting | to boosting | >= linear | (n = {options.seeds})"
+        "\n| table | rows | netwright | linear | boosting | to linear | to boosting | seconds a run "
+        f"| (n = {options.seeds})"
     )
-    print("|---|--:|--:|--:|--:|--:|---|")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
     results: dict[str, Any] = {}
     for name in options.only:
         file, target = TABLES[name]
@@ -118,12 +128,15 @@ def main() -> None:
         rows = []
         for seed in range(options.seeds):
             data = nw.open_data(path, target=target, split={"seed": seed})
-            rows.append((score_netwright(data, seed), *score_sklearn(data, path)))
-        ours, linear, boosting = (statistics.mean(column) for column in zip(*rows, strict=True))
+            rows.append((*score_netwright(data, seed), *score_sklearn(data, path)))
+        ours, seconds, linear, boosting, linear_train, boosting_train = (
+            statistics.mean(column) for column in zip(*rows, strict=True)
+        )
         num_rows = sum(len(part) for part in (data.train, data.val, data.test))
         print(
-            f"| {name} | {num_rows:,} | {ours:.2f} | {linear:.2f} | {boosting:.2f} | {ours - boosting:+.2f} "
-            f"| {'yes' if ours >= linear else f'NO ({ours - linear:+.2f})'} |",
+            f"| {name} | {num_rows:,} | {ours:.2f} | {linear:.2f} ({linear_train:.2f}) "
+            f"| {boosting:.2f} ({boosting_train:.2f}) | {ours - linear:+.2f} | {ours - boosting:+.2f} "
+            f"| {seconds:.1f} |",
             flush=True,
         )
         results[name] = {"netwright": ours, "linear": linear, "boosting": boosting, "seeds": rows}

@@ -58,7 +58,6 @@ def main() -> None:
         nn.Linear(16, data.num_outputs),
     )
     run = nw.train(net, data, epochs=10, out="runs/waves")
-    print(f"test accuracy {run.metrics['test']['accuracy']:.3f}")
     wave, label = make_waves()[0]
     print(f"a {Waves.classes[label]} wave is taken for: {run.predict(wave[None]).labels[0]}")
 

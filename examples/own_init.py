@@ -1,8 +1,8 @@
 """First weights of one's own choice, and what becomes of a network whose weights are all the same.
 
 Two ways to set them: `init` by name in the `model` section, or plain PyTorch with `net.apply` before
-training, which netwright leaves as it is. The last network shows why first weights are random: neurons that start equal
-get equal gradients and stay equal, so 64 of them are worth one.
+training, which netwright leaves as it is. The last network shows why first weights are random: neurons that
+start equal get equal gradients and stay equal, so 64 of them are worth one.
 
     python own_init.py
 """

@@ -31,9 +31,7 @@ def main() -> None:
     net = nn.Sequential(nn.LazyLinear(16), nn.ReLU(), nn.LazyLinear(data.num_outputs))
     run = nw.train(net, data, epochs=60, quiet=True, out="runs/scores")
     test = run.metrics["test"]
-    print(
-        f"总评 of {len(data.test)} students: off by {test['mae']:.1f} points on average, r2 {test['r2']:.2f}"
-    )
+    print(f"{len(data.test)} students: 总评 off by {test['mae']:.1f} points on average, r2 {test['r2']:.2f}")
 
     new = HERE / "新同学.csv"  # in UTF-8, one score missing: treated as in training
     print([round(mark, 1) for mark in run.predict(new).labels])

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from netwright.data.make_batches import make_batches as batches
     from netwright.data.open_data import open_data
     from netwright.jobs.check import check
+    from netwright.jobs.explain_layer import explain_layer as explain
     from netwright.jobs.run import Run, load_run
+    from netwright.jobs.show import show
     from netwright.jobs.train import train
 
 _HOMES = {
@@ -30,8 +32,10 @@ _HOMES = {
     "Task": "netwright.core.task:Task",
     "batches": "netwright.data.make_batches:make_batches",
     "check": "netwright.jobs.check:check",
+    "explain": "netwright.jobs.explain_layer:explain_layer",
     "load_run": "netwright.jobs.run:load_run",
     "open_data": "netwright.data.open_data:open_data",
+    "show": "netwright.jobs.show:show",
     "train": "netwright.jobs.train:train",
 }
 
@@ -44,8 +48,10 @@ __all__ = [
     "Task",
     "batches",
     "check",
+    "explain",
     "load_run",
     "open_data",
+    "show",
     "train",
 ]
 

@@ -118,6 +118,12 @@ def test_sets_change_fields_and_lose_their_old_place(tmp_path: Path) -> None:
         read_run_file(file, ["train.epochs"])
 
 
+def test_of_two_sets_of_one_field_the_later_is_blamed(tmp_path: Path) -> None:
+    with pytest.raises(RunFileError) as caught:
+        read_run_file(write(tmp_path, "data: digits"), sets=["train.epochs=3", "train.epochs=0"])
+    assert caught.value.where == "--set train.epochs=0"
+
+
 def test_what_a_run_file_says_survives_being_written(tmp_path: Path) -> None:
     text = "data: {source: a, image_size: [3, 4]}\nmodel: [{Linear: 3}]\ntrain: {loss: {HuberLoss: 2}}"
     spec = read_run_file(write(tmp_path, text)).spec

@@ -31,7 +31,7 @@ def test_out_names_the_folder_itself_and_never_writes_over_another(tmp_path: Pat
 
 def test_a_file_where_a_folder_should_be_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
-    with pytest.raises(RunFolderError, match="cannot be written"):
+    with pytest.raises(RunFolderError, match="is a file, and a run needs a folder"):
         create_run_folder("x", runs=tmp_path / "runs")
 
 
@@ -57,3 +57,20 @@ def test_a_folder_without_a_run_points_to_one_that_has(tmp_path: Path) -> None:
     with pytest.raises(RunFolderError) as caught:
         find_run_folder(tmp_path / "x-002")
     assert str(folder.path) in caught.value.fix
+
+
+def test_a_mistyped_run_is_named_rather_than_the_last_one(tmp_path: Path) -> None:
+    for name in ("titanic", "wine"):
+        create_run_folder("x", out=tmp_path / name).write_run_file(RunSpec.model_validate({"data": "digits"}))
+    with pytest.raises(RunFolderError) as caught:
+        find_run_folder(tmp_path / "titani")
+    assert caught.value.fix.endswith(str(tmp_path / "titanic"))
+
+
+def test_of_two_processes_that_saw_a_folder_empty_one_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_run_folder("x", out=tmp_path / "a")
+    monkeypatch.setattr(Path, "iterdir", lambda _: iter(()))  # what the slower one saw a moment ago
+    with pytest.raises(RunFolderError, match="not empty"):
+        create_run_folder("x", out=tmp_path / "a")

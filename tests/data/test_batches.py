@@ -167,3 +167,8 @@ def test_data_gives_its_training_part() -> None:
     assert x.dtype == torch.float32
     assert y.dtype == torch.int64
     assert x.shape == (32, 4)
+
+
+def test_a_part_is_written_by_its_sizes_not_its_numbers() -> None:
+    part = TensorSplit(torch.zeros(900, 4), torch.zeros(900, 1), torch.arange(900))
+    assert repr(part) == "TensorSplit(900 samples, inputs (900, 4), targets (900, 1))"

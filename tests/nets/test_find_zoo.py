@@ -26,7 +26,8 @@ GOLDEN = [
     ("resnet9", (3, 32, 32), 10, {}, 6_573_130),
     ("resnet18", (3, 224, 224), 1000, {}, 11_689_512),
     ("resnet18", (3, 32, 32), 10, {}, 11_173_962),
-    ("tabular-mlp", (6,), 3, {"num_numbers": 4}, 142_667),
+    ("tabular-mlp", (6,), 3, {"num_numbers": 4}, 92_931),
+    ("tabular-mlp", (6,), 3, {"num_numbers": 2, "hidden": [8, 8], "num_members": 4}, 836),
 ]
 
 

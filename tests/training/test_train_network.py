@@ -406,6 +406,7 @@ def test_golden_loss_curve():
             part.copy_(torch.linspace(-0.5, 0.5, part.numel()).reshape(part.shape))
     task = Task("multiclass", ("y",), ("a", "b", "c"))
     data = Data("golden", "table", task, (4,), TensorSplit(x, x[:, :3].argmax(1), torch.arange(128)))
-    spec = TrainSpec(epochs=4, optimizer={"AdamW": {"lr": 0.01}}, schedule="none", device="cpu")
+    plain = {"schedule": "none", "label_smoothing": 0.0, "device": "cpu"}
+    spec = TrainSpec(epochs=4, optimizer={"AdamW": {"lr": 0.01}}, **plain)
     result = train_network(net, data, spec, batch_size=32)
     assert [entry["train"]["loss"] for entry in result.history] == pytest.approx(GOLDEN, abs=2e-3)

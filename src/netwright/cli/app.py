@@ -9,13 +9,14 @@ from typing import Annotated
 
 import typer
 
-from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
+from netwright.cli.commands.explain import explain
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
+from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
 
@@ -26,28 +27,32 @@ app = typer.Typer(
     name="netwright",
     help="The workbench around a plain torch.nn.Module: open data, check a network, train it, measure it.",
     epilog="Exit status: 0 fine; 1 findings or a failed job; 2 bad usage, run file or input; 130 stopped.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
 
-@app.callback()
-def _read_options(
-    _debug: Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")] = False,
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
-    ] = False,
-) -> None:
-    if version:
-        from importlib.metadata import version as read_version
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
 
-        typer.echo(f"netwright {read_version('netwright')}")
+        typer.echo(f"netwright {version('netwright')}")
         raise typer.Exit
 
 
-for command in (data, new, check, train, evaluate, predict, rule, schema):
+@app.callback()
+def _read_options(
+    _debug: Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")] = False,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    pass
+
+
+for command in (data, show, explain, new, check, train, evaluate, predict, rule, schema):
     app.command()(command)
 
 
@@ -55,7 +60,8 @@ def main() -> None:
     """Run the command line and exit with its status."""
     try:
         # `--debug` may stand anywhere, as one adds it to the end of a command that failed.
-        status = app([word for word in sys.argv[1:] if word != "--debug"], standalone_mode=False)
+        words = [word for word in sys.argv[1:] if word != "--debug"]
+        status = app(words or ["--help"], standalone_mode=False, prog_name="netwright")
     except NetwrightError as error:
         _explain(error, str(error))
         status = error.exit_status

@@ -49,7 +49,9 @@ class FollowRun:
             case _:
                 pass
         dim = "dim" if isinstance(event, RunStarted) else None
-        for line in narrate_event(event):
+        # At the end the command prints a table of what the other lines would say.
+        lines = [event.why] if isinstance(event, RunEnded) else narrate_event(event)
+        for line in lines:
             self._console.print(line, style=dim)
 
     def _start(self, event: RunStarted) -> None:

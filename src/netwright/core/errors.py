@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from netwright.core.edit import Edit
+
 
 class NetwrightError(Exception):
     """Something the user should know, where it is, and how to mend it.
@@ -24,6 +26,7 @@ class NetwrightError(Exception):
         what: what happened, with the user's own names and numbers.
         where: the place: a file with line, a column, a layer path, a command.
         fix: the change that mends it.
+        edit: the first change of `fix` for a program to make; None where only a person can.
 
     >>> print(NetwrightError("no column `age`", where="scores.csv", fix="--target years"))
     NetwrightError: no column `age`
@@ -33,22 +36,25 @@ class NetwrightError(Exception):
 
     exit_status = 1
 
-    def __init__(self, what: str, *, where: str, fix: str) -> None:
+    def __init__(self, what: str, *, where: str, fix: str, edit: Edit | None = None) -> None:
         super().__init__(what, where, fix)
         self.what = what
         self.where = where
         self.fix = fix
+        self.edit = edit
 
     def __str__(self) -> str:
         return f"{type(self).__name__}: {self.what}\n  where: {self.where}\n  fix:   {self.fix}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (type(self), self.what, self.where, self.fix)
+        return _rebuild, (type(self), self.what, self.where, self.fix, self.edit)
 
 
-def _rebuild(kind: type[NetwrightError], what: str, where: str, fix: str) -> NetwrightError:
+def _rebuild(
+    kind: type[NetwrightError], what: str, where: str, fix: str, edit: Edit | None
+) -> NetwrightError:
     """Errors cross worker processes, and pickle cannot pass keyword-only arguments by itself."""
-    return kind(what, where=where, fix=fix)
+    return kind(what, where=where, fix=fix, edit=edit)
 
 
 class InputError(NetwrightError):

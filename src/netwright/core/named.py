@@ -24,6 +24,22 @@ class Named:
     args: tuple[Any, ...] = ()
     kwargs: dict[str, Any] = field(default_factory=dict)
 
+    def rename(self, name: str) -> Named:
+        """The same arguments under another name."""
+        return Named(name, self.args, self.kwargs)
+
+    def write(self) -> Any:
+        """Write it as a run file does.
+
+        >>> Named("Conv2d", (8, 3)).write(), Named("ReLU").write()
+        ({'Conv2d': [8, 3]}, 'ReLU')
+        """
+        if self.kwargs:
+            return {self.name: dict(self.kwargs)}
+        if not self.args:
+            return self.name
+        return {self.name: self.args[0] if len(self.args) == 1 else list(self.args)}
+
     @classmethod
     def parse(cls, written: object, *, where: str) -> Named:
         """Read `Name`, `{Name: scalar}`, `{Name: [positional]}` or `{Name: {keyword: value}}`.

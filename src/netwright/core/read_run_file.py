@@ -120,8 +120,18 @@ def build_run_file(
     try:
         spec = RunSpec.model_validate(written)
     except ValidationError as error:
-        raise explain_problem(error, name, marks) from None
+        raise _blame_set(explain_problem(error, name, marks), sets) from None
     return RunFile(spec, name, (folder / (spec.folder or "")).resolve(), marks)
+
+
+def _blame_set(problem: RunFileError, sets: Sequence[str]) -> RunFileError:
+    """Name the `--set` that brought a field, where one did."""
+    field = problem.where.rpartition(", ")[2]
+    for change in reversed(sets):  # of two for one field the later counts
+        name = change.partition("=")[0].strip()
+        if name == field or field.startswith((f"{name}.", f"{name}[")) or name.startswith(f"{field}."):
+            return RunFileError(problem.what, where=f"--set {change}", fix=problem.fix)
+    return problem
 
 
 def _parse_text(text: str, path: Path) -> tuple[Any, dict[FieldPath, Mark]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import shutil
@@ -13,6 +14,7 @@ import yaml
 
 from netwright.core.errors import RunFolderError
 from netwright.core.run_spec import RunSpec
+from netwright.core.suggest import find_nearest
 from netwright.core.write_file import write_file
 
 
@@ -121,13 +123,12 @@ def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("
         if out is not None:
             is_new = not out.exists()
             out.mkdir(parents=True, exist_ok=True)
-            if any(out.iterdir()):
+            if any(out.iterdir()) or not _claim(out):
                 raise RunFolderError(
                     f"the folder `{out}` is not empty",
                     where="--out",
                     fix=f"name a new folder, or continue the run in it with --resume {out}",
                 )
-            _require_writable(out)
             return RunFolder(out, is_new)
         runs.mkdir(parents=True, exist_ok=True)
         plain = re.sub(r"[^\w.-]+", "-", name).strip("-.") or "run"
@@ -161,25 +162,35 @@ def find_run_folder(path: Path) -> RunFolder:
         raise RunFolderError(
             f"no run in `{path}`",
             where=str(path),
-            fix=f"name a run folder, such as {found[-1]}"
+            fix=f"name a run folder, such as {find_nearest(str(path), map(str, found)) or found[-1]}"
             if found
             else "train one first: netwright train digits",
         )
     return folder
 
 
-def _require_writable(folder: Path) -> None:
-    probe = folder / ".netwright"
-    probe.touch()
-    probe.unlink()
+def _claim(folder: Path) -> bool:
+    """Take an empty folder: of two processes that saw it empty, one makes the log and the other cannot."""
+    try:
+        RunFolder(folder).log.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _explain_os_error(error: OSError, path: Path) -> RunFolderError:
     """Say which folder refused and what to do about it."""
+    file = next((one for one in (path, *path.parents) if one.is_file()), None)
+    if file is not None and error.errno != errno.ENOSPC:
+        if file != path:
+            what = f"the folder `{path}` cannot be made: `{file}` is a file"
+        else:
+            what = f"`{path}` is a file, and a run needs a folder of its own"
+        return RunFolderError(what, where=str(path), fix="name another folder with --out")
     return RunFolderError(
         f"the run folder cannot be written: {error.strerror or error}",
         where=str(path),
         fix="free some space, or name another folder with --out"
-        if error.errno == 28
+        if error.errno == errno.ENOSPC
         else "name another folder with --out",
     )

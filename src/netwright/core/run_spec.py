@@ -10,6 +10,9 @@ Role = Literal["number", "category", "yes/no", "date", "text", "identifier", "co
 NamedField = str | dict[str, Any]
 """A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
 
+PYTHON_MADE = "python:"
+"""Begins the name of data or a network that only the user's own Python can make again."""
+
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
@@ -146,8 +149,9 @@ class TrainSpec(Section):
     )
     accumulate: int = Field(1, ge=1, description="Batches whose gradients are added before a step.")
     ema: float | None = Field(None, gt=0, lt=1, description="Decay of the moving average of the weights.")
-    label_smoothing: float = Field(
-        0.0, ge=0.0, lt=1.0, description="Share of the target spread over all classes."
+    label_smoothing: Share | Auto = Field(
+        "auto",
+        description="Share of the target spread over all classes; auto: 0.05 for several classes of a table.",
     )
     class_weights: Literal["balanced"] | dict[str, float] | None = Field(
         None, description="Weight of each class in the loss; balanced weighs rare classes up."

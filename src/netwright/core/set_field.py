@@ -33,7 +33,13 @@ def set_field(written: dict[str, Any], change: str) -> Path:
         raise RunFileError(f"`{change}` sets nothing", where="--set", fix="write --set train.epochs=3")
     try:
         parsed, _ = parse_yaml(value)
-    except yaml.YAMLError:
+    except yaml.YAMLError as error:
+        if value.lstrip().startswith(("{", "[", '"', "'")):
+            raise RunFileError(
+                f"the value of `{name}` is not YAML: {getattr(error, 'problem', None) or error}",
+                where=f"--set {change}",
+                fix="close its brackets and quotes; in a shell put the whole change in quotes",
+            ) from None
         parsed = value
     place: dict[str, Any] = written
     for part in path[:-1]:

@@ -22,9 +22,19 @@ def suggest_name(wrong: str, allowed: Iterable[str]) -> str:
     'one of: Linear, Conv2d'
     """
     names = list(allowed)
-    folded = {name.casefold(): name for name in reversed(names)}
-    near = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean `{folded[near[0]]}`?"
+    near = find_nearest(wrong, names)
+    if near is not None:
+        return f"did you mean `{near}`?"
     shown = ", ".join(names[:12])
     return f"one of: {shown}" + (f", … ({len(names)} in all)" if len(names) > 12 else "")
+
+
+def find_nearest(wrong: str, allowed: Iterable[str]) -> str | None:
+    """Find the allowed name that was probably meant.
+
+    >>> find_nearest("Lineer", ["Linear", "Conv2d"])
+    'Linear'
+    """
+    folded = {name.casefold(): name for name in reversed(list(allowed))}
+    near = difflib.get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
+    return folded[near[0]] if near else None

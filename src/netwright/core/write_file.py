@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_file(path: Path, content: bytes | str) -> None:
-    """Write beside the file, sync, and rename into place.
+    """Write beside the file, sync, and rename into place; what is no file (`/dev/stdout`) is written to.
 
     Args:
         path: the file; its folder must exist.
@@ -21,6 +21,12 @@ def write_file(path: Path, content: bytes | str) -> None:
     >>> write_file(file, "成绩"); file.read_text(encoding="utf-8")
     '成绩'
     """
+    if path.exists() and not path.is_file():
+        # Renaming would put a file in the place of a device or a pipe.
+        with path.open("wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
+        return
+    path = path.resolve()  # a link stays a link
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:

@@ -41,6 +41,10 @@ class TensorSplit(Split):
     def __len__(self) -> int:
         return len(self.inputs)
 
+    def __repr__(self) -> str:
+        inputs, targets = tuple(self.inputs.shape), tuple(self.targets.shape)
+        return f"TensorSplit({len(self)} samples, inputs {inputs}, targets {targets})"
+
 
 @final
 @dataclass(frozen=True, eq=False)

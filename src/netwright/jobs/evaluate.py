@@ -9,6 +9,7 @@ import torch
 
 from netwright.core.errors import DataError
 from netwright.core.read_run_file import RunFile
+from netwright.core.run_spec import PYTHON_MADE
 from netwright.data.data import Data
 from netwright.data.encoder import RawSamples
 from netwright.data.open_spec import open_spec
@@ -32,11 +33,10 @@ def evaluate_run(predictor: Predictor, run_file: RunFile) -> dict[str, dict[str,
     Raises:
         DataError: the data is gone, or is not what the run was trained on.
     """
-    source = run_file.spec.data.source
-    if source.startswith("python:"):
+    if run_file.spec.data.source.startswith(PYTHON_MADE):
         raise DataError(
             "this run was trained on data that was made in Python, and cannot open it again",
-            where=str(run_file.name),
+            where=run_file.name,
             fix="from Python: run.evaluate(data), with data as nw.open_data gave it",
         )
     with place_errors(run_file):

@@ -22,4 +22,4 @@ def place_errors(run_file: RunFile) -> Iterator[None]:
         placed = run_file.place(error.where) if run_file.marks else error.where
         if placed == error.where:
             raise
-        raise type(error)(error.what, where=placed, fix=error.fix) from error
+        raise type(error)(error.what, where=placed, fix=error.fix, edit=error.edit) from error

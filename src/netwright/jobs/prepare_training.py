@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
-
+from netwright.core.errors import RunFileError
 from netwright.core.read_run_file import RunFile
 from netwright.core.run_folder import RunFolder
-from netwright.core.run_spec import ModelSpec
+from netwright.core.run_spec import PYTHON_MADE
 from netwright.data.open_spec import open_spec
+from netwright.jobs.make_network import make_network
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.run_training import Training
-from netwright.nets.build_network import build_network
-from netwright.nets.choose_network import choose_network
 
 
 def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) -> Training:
@@ -24,32 +22,24 @@ def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) ->
         make_folder: gives the run folder; called last, so that a mistake leaves no empty folder.
 
     Raises:
-        InputError: data or network cannot be used.
+        InputError: data or network cannot be used, or only Python can make them.
     """
-    spec, home = run_file.spec, run_file.folder
+    spec = run_file.spec.model_copy(update={"folder": str(run_file.folder)})
     with place_errors(run_file):
-        data = open_spec(spec.data, home)
-        with torch.random.fork_rng():
-            torch.manual_seed(spec.train.seed)
-            model = _name_network(spec.model, data.input_shape)
-            net = build_network(
-                model,
-                input_shape=data.input_shape,
-                task=data.task,
-                num_numbers=data.num_numbers,
-                folder=home,
-            )
-    return Training(
-        net=net,
-        data=data,
-        spec=spec.model_copy(update={"folder": str(home), "model": model}),
-        model=model.model_dump(mode="json"),
-        run_folder=make_folder(),
-    )
+        _refuse_python("data.source", spec.data.source)
+        _refuse_python("model.use", spec.model.use or "")
+        data = open_spec(spec.data, run_file.folder)
+        model, net = make_network(spec, data)
+    return Training(net, data, spec.model_copy(update={"model": model}), make_folder())
 
 
-def _name_network(model: ModelSpec, input_shape: tuple[int, ...] | None) -> ModelSpec:
-    """Write down which network a run takes by default: a later netwright may choose another."""
-    if model.layers is not None or model.use is not None:
-        return model
-    return model.model_copy(update={"use": choose_network(input_shape)})
+def _refuse_python(field: str, name: str) -> None:
+    if name.startswith(PYTHON_MADE):
+        kind = "data" if field == "data.source" else "network"
+        raise RunFileError(
+            f"the run's {kind} `{name.removeprefix(PYTHON_MADE)}` was made in Python, "
+            "and no run file can make it again",
+            where=field,
+            fix="from Python, with the same network and data: nw.train(net, data), or "
+            'nw.train(net, data, resume="RUN") to go on',
+        )

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import torch
+
+from netwright.core.errors import DataError
 from netwright.data.encoder import RawSamples
+from netwright.data.make_batches import make_batches
+from netwright.data.open_data import open_data
 from netwright.data.read_by_name import read_by_name
 from netwright.ship.predictor import Predictor
+from netwright.training.call_network import match_targets
 
 
 def read_samples(predictor: Predictor, source: Any) -> RawSamples:
-    """Read raw samples: a built-in or well-known name, else whatever the run's encoder reads.
+    """Read raw samples: a built-in or well-known name, an own Dataset, else what the run's encoder reads.
 
     Args:
         predictor: the trained network.
@@ -23,4 +32,30 @@ def read_samples(predictor: Predictor, source: Any) -> RawSamples:
         named = read_by_name(source, predictor.encoder)
         if named is not None:
             return named
+    if predictor.encoder is None and isinstance(source, str | Path):
+        return _read_dataset(predictor, str(source))
     return predictor.read(source)
+
+
+def _read_dataset(predictor: Predictor, source: str) -> RawSamples:
+    """Read every sample of the user's own Dataset (`my_data.py:make`), in its own order."""
+    data = open_data(source, split={"val": 0, "test": 0})
+    if data.encoder is not None:
+        raise DataError(
+            f"this run was trained on the user's own Dataset, and `{source}` is a {data.kind}",
+            where="the source to predict",
+            fix="name a Dataset (my_data.py:make), or from Python give run.predict tensors",
+        )
+    inputs, targets = zip(*make_batches(data.train, 1024), strict=True)
+    samples = predictor.read(_join(inputs))
+    return replace(samples, targets=match_targets(torch.cat(targets), predictor.task))
+
+
+def _join(batches: Sequence[Any]) -> Any:
+    """Join batches of tensors, or of tuples or dicts of tensors, along their first axis."""
+    first = batches[0]
+    if isinstance(first, dict):
+        return {name: torch.cat([batch[name] for batch in batches]) for name in first}
+    if isinstance(first, tuple | list):
+        return tuple(torch.cat(parts) for parts in zip(*batches, strict=True))
+    return torch.cat(list(batches))

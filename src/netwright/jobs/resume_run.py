@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from netwright.core.errors import RunFolderError
 from netwright.core.events import Observer
 from netwright.core.read_run_file import read_run_file
 from netwright.core.run_folder import find_run_folder
@@ -29,12 +28,6 @@ def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Obse
     """
     folder = find_run_folder(path)
     run_file = read_run_file(folder.run_file, sets)
-    if run_file.spec.data.source.startswith("python:"):
-        raise RunFolderError(
-            "this run was trained on data that was made in Python, and cannot open it again",
-            where=str(folder.run_file),
-            fix=f'nw.train(net, data, resume="{path}") with the same network and data',
-        )
     training = prepare_training(run_file, lambda: folder)
     with place_errors(run_file):
         return run_training(training, observers=observers, resume=True)

@@ -32,6 +32,8 @@ class Run:
 
     def __init__(self, folder: RunFolder, predictor: Predictor) -> None:
         self.folder = folder
+        # Its files are found even after the program has changed its folder.
+        self._files = RunFolder(folder.path.absolute())
         self.predictor = predictor
 
     def __repr__(self) -> str:
@@ -50,9 +52,9 @@ class Run:
     @cached_property
     def result(self) -> dict[str, Any]:
         """How the run ended: status, epochs, seconds, best_epoch, metrics; empty while it goes on."""
-        if not self.folder.result.exists():
+        if not self._files.result.exists():
             return {}
-        result: dict[str, Any] = json.loads(self.folder.result.read_text(encoding="utf-8"))
+        result: dict[str, Any] = json.loads(self._files.result.read_text(encoding="utf-8"))
         return result
 
     @property
@@ -61,15 +63,21 @@ class Run:
         metrics: dict[str, dict[str, float]] = self.result.get("metrics", {})
         return metrics
 
+    @property
+    def recovered(self) -> dict[str, tuple[float, float]] | None:
+        """True and learnt weights by column, where the data was made from weights that are known."""
+        found: dict[str, list[float]] | None = self.result.get("recovered")
+        return None if found is None else {name: (true, learnt) for name, (true, learnt) in found.items()}
+
     @cached_property
     def run_file(self) -> RunFile:
         """The run file with every default filled in."""
-        return read_run_file(self.folder.run_file)
+        return read_run_file(self._files.run_file)
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
         """One entry an epoch, as it was logged: epoch, seconds, metrics, learning_rates."""
-        text = self.folder.log.read_text(encoding="utf-8") if self.folder.log.exists() else ""
+        text = self._files.log.read_text(encoding="utf-8") if self._files.log.exists() else ""
         # The last line may be half written while the run goes on.
         events = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [event for event in events if event["event"] == "EpochEnded"]

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from torch import nn
+from torch import Tensor, nn
 
 from netwright.core.environment import read_environment
-from netwright.core.errors import InputError, RunFolderError
+from netwright.core.errors import RunFolderError
 from netwright.core.events import BestReached, Event, Observer, RunEnded, RunStarted
 from netwright.core.run_folder import RunFolder
-from netwright.core.run_spec import RunSpec
+from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
 from netwright.ship.model_card import ModelCard, choose_decoding
+from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
 from netwright.training.event_log import EventLog
 from netwright.training.recover_linear import recover_linear
@@ -32,14 +33,12 @@ class Training:
         net: the network.
         data: what it learns from.
         spec: the run file; its `folder` says what relative paths start from.
-        model: the `model` section that builds `net` again; None where only the user's code can.
         run_folder: where the run goes.
     """
 
     net: nn.Module
     data: Data
     spec: RunSpec
-    model: dict[str, Any] | None
     run_folder: RunFolder
 
     @property
@@ -84,11 +83,11 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
             folder=training.home,
         )
-    except InputError:
+    except BaseException:
         if not resume and not keep.has_begun:
             training.run_folder.discard()
         raise
-    keep.finish(recover_linear(result.net, training.data, result.answer_scale))
+    keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
     return load_run(training.run_folder.path, net=result.net)
 
 
@@ -100,7 +99,7 @@ class _KeepRun:
         self._folder = training.run_folder
         self._card: ModelCard | None = None
         self._result: dict[str, Any] = {}
-        self._unsaved: BestReached | None = None
+        self._is_saved = False
 
     @property
     def has_begun(self) -> bool:
@@ -113,8 +112,12 @@ class _KeepRun:
             case RunStarted():
                 self._start(event)
             case BestReached():
-                self._unsaved = event
-                self._save()
+                self._is_saved = False
+                try:
+                    self._save(event.net, event.weights)
+                except RunFolderError as error:
+                    # As an OSError it is told once and the training goes on; `finish` tries again.
+                    raise OSError(error.what) from error
             case RunEnded():
                 self._result = {
                     "run": self._folder.path.name,
@@ -129,10 +132,10 @@ class _KeepRun:
             case _:
                 pass
 
-    def finish(self, recovered: dict[str, tuple[float, float]] | None) -> None:
-        """Write what only the end can know, and the weights if the disk refused them before."""
-        if self._unsaved is not None:
-            self._save()
+    def finish(self, net: nn.Module, recovered: dict[str, tuple[float, float]] | None) -> None:
+        """Write what only the end can know, and the weights where no epoch was over or the disk refused."""
+        if not self._is_saved:
+            self._save(net, net.state_dict())
         if recovered:
             self._folder.write_json(self._folder.result, {**self._result, "recovered": recovered})
 
@@ -144,12 +147,14 @@ class _KeepRun:
                 "train": event.spec,
             }
         )
+        self._folder.result.unlink(missing_ok=True)  # of the part before, where a run goes on
         self._folder.write_run_file(resolved)
         environment = read_environment(seed=event.spec.seed, device=event.spec.device)
         self._folder.write_json(self._folder.environment, environment)
+        is_python_made = (spec.model.use or "").startswith(PYTHON_MADE)
         self._card = ModelCard(
             network=type(self._training.net).__name__,
-            model=self._training.model,
+            model=None if is_python_made else spec.model.model_dump(mode="json"),
             folder=str(self._training.home),
             task=data.task,
             decoding=choose_decoding(data.task, event.answer_form),
@@ -159,12 +164,8 @@ class _KeepRun:
             encoder=None if data.encoder is None else data.encoder.to_spec(),
         )
 
-    def _save(self) -> None:
-        if self._card is None or self._unsaved is None:
-            return
-        try:
-            save_model(self._folder, self._unsaved.weights, self._card, self._training.data.encoder)
-        except RunFolderError as error:
-            # As an OSError it is told once and the training goes on; `finish` tries again.
-            raise OSError(error.what) from error
-        self._unsaved = None
+    def _save(self, net: nn.Module, weights: Mapping[str, Tensor]) -> None:
+        if self._card is not None:
+            card = replace(self._card, answers=sample_answers(net, self._card.input_shape))
+            save_model(self._folder, weights, card, self._training.data.encoder)
+            self._is_saved = True

@@ -10,17 +10,18 @@ from typing import Any
 import torch
 from torch import nn
 
+from netwright.core.errors import UsageError
 from netwright.core.events import Event, Observer
 from netwright.core.narrate_event import narrate_event
-from netwright.core.read_run_file import build_run_file
+from netwright.core.read_run_file import build_run_file, read_run_file
 from netwright.core.run_folder import RunFolder, create_run_folder, find_run_folder
-from netwright.core.run_spec import RunSpec
+from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.data.make_batches import make_batches
 from netwright.data.open_data import open_data
+from netwright.jobs.make_network import make_network
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import Training, run_training
-from netwright.nets.build_network import build_network
 from netwright.nets.describe_network import describe_network
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.try_forward import try_forward
@@ -42,12 +43,16 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
 ) -> Run:
     """Train a network on data, and keep the run in a folder.
 
+    A module brings its own first weights; layers, names and None take theirs from the seed, so that the
+    folder's `run.yaml` gives the same run again.
+
     Args:
         net: any `nn.Module` (trained in place), a list of layers, the name of a ready network, the
             `model` section of a run file as a dict, or None for the network that suits the data.
         data: what `open_data` gives, or anything that it opens.
         out: the run folder itself; without it `runs/NAME-001`.
-        resume: go on with the run in this folder, with the same network and data.
+        resume: go on with the run in this folder, with the same network and data; fields that are not
+            given are those of the run.
         batch_size: samples a step; follows from the data without it.
         augment: changes to training images: `["flip", {"crop": {"padding": 4}}]`.
         observers: called with every event of the run.
@@ -68,47 +73,68 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     >>> sorted(run.metrics), run.result["status"]
     (['test', 'train', 'val'], 'finished')
     """
+    if resume is not None and out is not None:
+        raise UsageError(
+            "a run goes on in its own folder", where="nw.train", fix="leave out `out`, or leave out `resume`"
+        )
     opened = data if isinstance(data, Data) else open_data(data)
     if isinstance(net, nn.Module) and has_lazy(net):
         samples, _ = next(iter(make_batches(opened, 2)))
         if isinstance(samples, torch.Tensor):
             try_forward(net, samples, where="nw.train")
-    spec = _build_spec(net, opened, batch_size, augment, fields)
-    model: dict[str, Any] | None = spec.model.model_dump(mode="json")
+    changes = {"batch_size": batch_size, "augment": list(augment)}
+    spec = _build_spec(net, opened, resume, {name: one for name, one in changes.items() if one}, fields)
     if isinstance(net, nn.Module):
         module = net
-        model = model if spec.model.layers or spec.model.use else None
     else:
-        with torch.random.fork_rng():
-            torch.manual_seed(spec.train.seed)
-            module = build_network(
-                spec.model,
-                input_shape=opened.input_shape,
-                task=opened.task,
-                num_numbers=opened.num_numbers,
-            )
+        model, module = make_network(spec, opened)
+        spec = spec.model_copy(update={"model": model})
     folder = _open_folder(opened, out, resume)
-    training = Training(net=module, data=opened, spec=spec, model=model, run_folder=folder)
     told = observers if quiet else [_print_event, *observers]
-    return run_training(training, observers=told, resume=resume is not None)
+    return run_training(Training(module, opened, spec, folder), observers=told, resume=resume is not None)
 
 
 def _build_spec(
-    net: Net, data: Data, batch_size: int | None, augment: Sequence[Any], fields: dict[str, Any]
+    net: Net, data: Data, resume: str | Path | None, changes: dict[str, Any], fields: dict[str, Any]
 ) -> RunSpec:
     """Write the run file that this call amounts to; its mistakes are named as a run file's."""
-    section: dict[str, Any] = {"source": f"python:{data.source}"}
-    if data.spec is not None:
-        section = data.spec.model_dump(mode="json", exclude_defaults=True)
-    section |= {"batch_size": batch_size} if batch_size is not None else {}
-    section |= {"augment": list(augment)} if augment else {}
-    written: dict[str, Any] = {"folder": str(Path.cwd()), "data": section, "train": fields}
+    for name, value in fields.items():
+        _refuse_object(name, value)
+    written: dict[str, Any]
+    if resume is not None:
+        written = read_run_file(find_run_folder(Path(resume)).run_file).spec.model_dump(mode="json")
+    else:
+        section: dict[str, Any] = {"source": PYTHON_MADE + data.source}
+        if data.spec is not None:
+            section = data.spec.model_dump(mode="json", exclude_defaults=True)
+        written = {"folder": str(Path.cwd()), "data": section, "train": {}}
+    written["data"] |= changes
+    written["train"] |= fields
     if isinstance(net, nn.Module):
         # What the user built is left as it is, and so is what rebuilds it.
-        written["model"] = {**(describe_network(net) or {}), "output": "none"}
+        described = describe_network(net) or {"use": PYTHON_MADE + type(net).__name__}
+        written["model"] = {**described, "output": "none"}
     elif net is not None:
         written["model"] = net if isinstance(net, str | dict) else list(net)
     return build_run_file(written, name="nw.train", folder=Path.cwd()).spec
+
+
+def _refuse_object(name: str, value: object) -> None:
+    """A run file names losses and optimizers, so that the run can be run again."""
+    if not callable(value) and not isinstance(value, torch.optim.Optimizer):
+        return
+    kind = value if hasattr(value, "__qualname__") else type(value)
+    home = getattr(kind, "__module__", None) or ""
+    called = getattr(kind, "__name__", "name")
+    is_class = isinstance(kind, type)
+    named = f"my_file.py:{called}"
+    if home.startswith("torch."):
+        named = called if is_class else f"{home}:{called}"
+    raise UsageError(
+        f"`{name}` is an object ({called}), and a run keeps the name of it",
+        where="nw.train",
+        fix=f'{name}="{named}", or with arguments {name}={{"{named}": {{…}}}}',
+    )
 
 
 def _open_folder(data: Data, out: str | Path | None, resume: str | Path | None) -> RunFolder:

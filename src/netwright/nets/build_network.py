@@ -7,7 +7,9 @@ from typing import Any
 
 from torch import nn
 
-from netwright.core.errors import NetworkError
+from netwright.core.edit import Edit
+from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.named import Named
 from netwright.core.run_spec import ModelSpec
 from netwright.core.task import Task
 from netwright.nets.add_output import add_output
@@ -81,7 +83,29 @@ def _build_layers(
             where="model.output",
             fix=f"end the list in a layer that gives {task.num_outputs} numbers and write `output: none`",
         )
-    return add_output(net, flow, task, Place("model.layers", len(layers), folder))
+    try:
+        return add_output(net, flow, task, Place("model.layers", len(layers), folder))
+    except ShapeClash as clash:
+        raise ShapeClash(
+            clash.what, where=clash.where, fix=clash.fix, edit=_edit_last(layers, flow, task)
+        ) from None
+
+
+def _edit_last(layers: list[Any], flow: Flow, task: Task) -> Edit | None:
+    """Give the last Linear as many numbers as the target takes."""
+    for index in range(len(layers) - 1, -1, -1):
+        if isinstance(layers[index], list):
+            return None
+        named = Named.parse(layers[index], where=f"model.layers[{index}]")
+        if named.name != "Linear":
+            continue
+        if len(flow.sample) > 1 and flow.sample[-1] == task.num_outputs:
+            return Edit("insert", f"model.layers[{index}]", "Flatten")
+        right = Named("Linear", named.args[1:], {**named.kwargs, "out_features": task.num_outputs})
+        return Edit(
+            "replace", f"model.layers[{index}]", right.write() if not right.args else {"Linear": right.kwargs}
+        )
+    return None
 
 
 def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Path) -> nn.Module:

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 from torch import nn
 
+from netwright.core.edit import Edit
 from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.named import Named
 from netwright.nets.flow import Flow
 from netwright.nets.place import Place
 
@@ -21,13 +23,14 @@ _TAKES = {
 }
 
 
-def check_fit(make: Callable[..., object], flow: Flow, place: Place) -> None:
+def check_fit(make: Callable[..., object], flow: Flow, place: Place, named: Named | None = None) -> None:
     """Check the number of axes, and that the layer gives one tensor from one tensor.
 
     Args:
         make: the layer's class.
         flow: what arrives.
         place: where the layer stands.
+        named: what is written.
 
     Raises:
         ShapeClash: the layer wants images and gets rows, and the like.
@@ -43,6 +46,7 @@ def check_fit(make: Callable[..., object], flow: Flow, place: Place) -> None:
             f"{place.label} gives its outputs and its state, and a list passes on one tensor",
             where=place.path,
             fix=f"Recurrent: {{kind: {make.__name__}, hidden_size: 64}} (and take: last for one answer)",
+            edit=_use_recurrent(make.__name__, named, place),
         )
     match = _KINDS.search(make.__name__)
     axes = len(flow.sample)
@@ -55,15 +59,41 @@ def check_fit(make: Callable[..., object], flow: Flow, place: Place) -> None:
     raise ShapeClash(
         f"{place.label} takes {_TAKES[dimensions]} and gets {flow.says}",
         where=f"{place.path}, {flow.origin}",
-        fix=_mend_axes(match[1], dimensions, axes, flow),
+        fix=_mend_axes(make.__name__[:-2], dimensions, axes, flow),
+        edit=_edit_axes(make.__name__[:-2], axes, flow, place, named or Named(place.name)),
     )
+
+
+def _use_recurrent(kind: str, named: Named | None, place: Place) -> Edit:
+    written = dict(named.kwargs) if named else {}
+    size = written.pop("hidden_size", next(iter(named.args if named else ()), 64))
+    kept = {name: value for name, value in written.items() if name in {"num_layers", "dropout", "name"}}
+    return Edit("replace", place.path, {"Recurrent": {"kind": kind, "hidden_size": size, **kept}})
+
+
+def _edit_axes(kind: str, axes: int, flow: Flow, place: Place, named: Named) -> Edit | None:
+    """The change that `_mend_axes` says in words."""
+    index = place.number - 1
+    if axes > 4:
+        return Edit("insert", place.path, "Flatten")
+    if axes > 1:
+        other = f"{kind}{axes - 1}d"
+        return Edit("replace", place.path, named.rename(other).write()) if hasattr(nn, other) else None
+    if flow.after == "Flatten" and index > 0:
+        return Edit("remove", f"{place.path.rpartition('[')[0]}[{index - 1}]")
+    if kind in {"BatchNorm", "Dropout"}:
+        return Edit("replace", place.path, named.rename({"BatchNorm": "BatchNorm1d"}.get(kind, kind)).write())
+    if kind.startswith("Conv"):
+        size = next((n for n in named.args if type(n) is int), named.kwargs.get("out_channels", 64))
+        return Edit("replace", place.path, {"Linear": size})
+    return Edit("remove", place.path)
 
 
 def _mend_axes(kind: str, dimensions: int, axes: int, flow: Flow) -> str:
     if kind == "BatchNorm" and axes in {2, 3, 4}:
         return f"BatchNorm{axes - 1}d"
     if axes > 1:
-        return f"the layer of this kind that ends in `{axes - 1}d`" if axes <= 4 else "Flatten before it"
+        return f"{kind}{axes - 1}d" if hasattr(nn, f"{kind}{axes - 1}d") else "Flatten before it"
     if flow.after == "Flatten":
         return "put it before the Flatten"
     if kind in {"BatchNorm", "Dropout"}:

@@ -8,19 +8,21 @@ from torch import nn
 from torch.nn.modules.conv import _ConvNd
 from torch.nn.modules.pooling import _AvgPoolNd, _LPPoolNd, _MaxPoolNd
 
+from netwright.core.edit import Edit
 from netwright.core.errors import ShapeClash
+from netwright.core.named import Named
 from netwright.nets.flow import Flow
 from netwright.nets.place import Place
 
 
-def check_window(layer: nn.Module, flow: Flow, place: Place, written: tuple[Any, ...] = ()) -> None:
+def check_window(layer: nn.Module, flow: Flow, place: Place, named: Named | None = None) -> None:
     """Check that a convolution's or pooling's window fits on the map.
 
     Args:
         layer: the built layer.
         flow: what arrives; its number of axes is right.
         place: where the layer stands.
-        written: its positional values in the run file.
+        named: what is written.
 
     Raises:
         ShapeClash: the window is larger than the padded map.
@@ -44,11 +46,15 @@ def check_window(layer: nn.Module, flow: Flow, place: Place, written: tuple[Any,
         return
     needed = max((window - n + 1) // 2 for window, n in zip(windows, size, strict=True))
     fits = min(n + 2 * p for n, p in zip(size, pads, strict=True))
+    written = named or Named(place.name)
     edits = [f"kernel_size: {fits} or less"]
+    edit = _set(written, place, "kernel_size", fits)
     if isinstance(layer, _ConvNd):
         edits.insert(0, f"padding: {needed}")
-        if len(written) > 2 and written[0] == flow.sample[0]:
-            edits.insert(0, f"{place.name}: {list(written[1:])} (the input channels are left out)")
+        edit = _set(written, place, "padding", needed)
+        if len(written.args) > 2 and written.args[0] == flow.sample[0]:
+            edits.insert(0, f"{place.name}: {list(written.args[1:])} (the input channels are left out)")
+            edit = Edit("replace", place.path, {place.name: list(written.args[1:])})
     edits.append(
         "fewer or smaller pooling layers before it" if flow.after else "larger images (data.image_size)"
     )
@@ -57,7 +63,21 @@ def check_window(layer: nn.Module, flow: Flow, place: Place, written: tuple[Any,
         + (f" with padding {_times(pads)}" if any(pads) else ""),
         where=f"{place.path}, {flow.origin}",
         fix=", or ".join(edits),
+        edit=edit,
     )
+
+
+def _set(named: Named, place: Place, name: str, value: int) -> Edit:
+    """Set one argument and leave the others as they are written."""
+    order: tuple[str, ...] = ("kernel_size", "stride", "padding")
+    if place.name.startswith(("Conv", "LazyConv")):
+        order = ("out_channels", *order)
+    elif place.name.startswith("LPPool"):
+        order = ("norm_type", *order)
+    given = dict(zip(order, named.args, strict=False)) | dict(named.kwargs)
+    if name == "kernel_size":
+        given.pop("stride", None)  # it follows the window
+    return Edit("replace", place.path, {place.name: {**given, name: value}})
 
 
 def _each(value: Any, axes: int) -> tuple[int, ...]:

@@ -10,9 +10,10 @@ from typing import Any
 from torch import nn
 from torch.nn.modules.batchnorm import _NormBase
 
+from netwright.core.edit import Edit
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.named import Named
-from netwright.core.suggest import suggest_name
+from netwright.core.suggest import find_nearest, suggest_name
 from netwright.nets.flow import Flow
 from netwright.nets.place import Place
 
@@ -63,7 +64,7 @@ def fill_sizes(make: Callable[..., object], named: Named, flow: Flow | None, pla
         if name not in given:
             given[name] = arriving
         elif ours:
-            _check_size(name, given[name], arriving, flow, place)
+            _check_size(name, given[name], arriving, flow, place, named)
     _check_complete(given, parameters, place, known=flow is not None)
     return given
 
@@ -126,12 +127,21 @@ def _bind(
             raise NetworkError(
                 f"{place.label} has `{name}` twice", where=place.path, fix=f"write `{name}` once"
             )
+        if isinstance(value, dict) and _is_ours(make):
+            both = {n: v for n, v in zip(positional, args, strict=False) if n != name} | value
+            written = ", ".join(f"{n}: {v}" for n, v in both.items())
+            raise NetworkError(
+                f"{place.label} has a mapping among its values, and takes them all by order or all by name",
+                where=place.path,
+                fix=f"{place.name}: {{{written}}}",
+            )
         default = parameters[name].default
         if isinstance(default, bool) and not isinstance(value, bool):
             raise NetworkError(
                 f"{place.label} has {value!r} for `{name}`, which is true or false",
                 where=place.path,
                 fix=f"values are {', '.join(positional)}, in this order: {_leave_out(sizes)}",
+                edit=_drop_first(named, sizes, place),
             )
         given[name] = value
     if len(args) > len(positional):
@@ -139,23 +149,40 @@ def _bind(
             f"{place.label} takes at most {len(positional)} values and has {len(args)}",
             where=place.path,
             fix=f"values are {', '.join(positional) or 'none'}, in this order: {_leave_out(sizes)}",
+            edit=_drop_first(named, sizes, place),
         )
     open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
     for name in given:
         if name not in parameters and not open_ended:
+            known = [one for one in parameters if one not in {"device", "dtype"}]
+            meant = find_nearest(name, [one for one in known if one not in given])
+            kwargs = {meant or name: named.kwargs[name], **_without(named.kwargs, name)}
+            right = Named(named.name, named.args, kwargs if meant else _without(named.kwargs, name))
             raise NetworkError(
                 f"{place.label} has no argument `{name}`",
                 where=place.path,
-                fix=suggest_name(name, [known for known in parameters if known not in {"device", "dtype"}]),
+                fix=suggest_name(name, known),
+                edit=Edit("replace", place.path, right.write()),
             )
     return given
+
+
+def _without(given: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if key != name}
+
+
+def _drop_first(named: Named, sizes: list[str], place: Place) -> Edit | None:
+    """`Linear: [784, 10]` is how Python writes it: the size that arrives comes first."""
+    if not sizes or len(named.args) < 2:
+        return None
+    return Edit("replace", place.path, Named(named.name, named.args[1:], named.kwargs).write())
 
 
 def _leave_out(sizes: list[str]) -> str:
     return f"{', '.join(sizes)} is left out, netwright fills it in" if sizes else "leave the others out"
 
 
-def _check_size(name: str, written: Any, arriving: Any, flow: Flow, place: Place) -> None:
+def _check_size(name: str, written: Any, arriving: Any, flow: Flow, place: Place, named: Named) -> None:
     wanted = written if isinstance(written, tuple) else (written,)
     comes = arriving if isinstance(arriving, tuple) else (arriving,)
     if name == "normalized_shape" and wanted == flow.sample[len(flow.sample) - len(wanted) :]:
@@ -168,7 +195,21 @@ def _check_size(name: str, written: Any, arriving: Any, flow: Flow, place: Place
         f"{place.label} takes {takes} {unit} a sample and gets {gets}",
         where=f"{place.path}, {flow.origin}",
         fix=f"{name}: {list(comes) if len(comes) > 1 else comes[0]} (or leave it out: netwright fills it in)",
+        edit=_edit_size(name, written, flow, place, named),
     )
+
+
+def _edit_size(name: str, written: Any, flow: Flow, place: Place, named: Named) -> Edit:
+    """Leave the size out; where the channels stand last, bring them to the front."""
+    axes = len(flow.sample)
+    if name == "in_channels" and axes > 1 and flow.sample[-1] == written:
+        return Edit("insert", place.path, {"Permute": [0, axes, *range(1, axes)]})
+    if name in named.kwargs:
+        return Edit(
+            "replace", place.path, Named(named.name, named.args, _without(named.kwargs, name)).write()
+        )
+    args = named.args[:1] if named.name == "GroupNorm" else tuple(a for a in named.args if type(a) is not int)
+    return Edit("replace", place.path, Named(named.name, args, named.kwargs).write())
 
 
 def _check_complete(

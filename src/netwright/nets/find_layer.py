@@ -7,9 +7,11 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from netwright.core.edit import Edit
 from netwright.core.errors import NetworkError
 from netwright.core.import_object import import_object
-from netwright.core.suggest import suggest_name
+from netwright.core.named import Named
+from netwright.core.suggest import find_nearest, suggest_name
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.periodic_embedding import PeriodicEmbedding
 from netwright.nets.blocks.permute import Permute
@@ -24,12 +26,13 @@ BLOCKS: dict[str, type[nn.Module]] = {
 """netwright's own layers, by the name that a layer list uses."""
 
 
-def find_layer(place: Place) -> Callable[..., object]:
+def find_layer(place: Place, named: Named | None = None) -> Callable[..., object]:
     """Find the class that a layer's name means.
 
     Args:
         place: the layer; its name is looked up in torch.nn, then in the blocks, then, with a colon,
             as `file.py:Class` or `package.module:Class`.
+        named: what is written.
 
     Returns:
         The class, or the user's factory.
@@ -58,10 +61,12 @@ def find_layer(place: Place) -> Callable[..., object]:
     if short in layers:
         return layers[short]
     _refuse_loss(short, place)
+    meant = find_nearest(name, layers)
     raise NetworkError(
         f"there is no layer `{name}` in torch.nn or netwright",
         where=place.path,
         fix=suggest_name(name, layers) + " (or `file.py:Class` for your own)",
+        edit=Edit("replace", place.path, (named or Named(name)).rename(meant).write()) if meant else None,
     )
 
 
@@ -82,8 +87,11 @@ def _refuse_loss(name: str, place: Place) -> None:
     value = getattr(nn, name, None)
     if not isinstance(value, type) or not issubclass(value, nn.Module):
         return
+    edit: Edit | None
     if value.__module__.endswith("modules.loss"):
         what, fix = "a loss, not a layer", f"take it out of the list and write `loss: {name}` under `train:`"
+        edit = Edit("remove", place.path)
     else:
         what, fix = "a container without a forward pass", "write the layers themselves, or a nested list"
-    raise NetworkError(f"{place.label} is {what}", where=place.path, fix=fix)
+        edit = None
+    raise NetworkError(f"{place.label} is {what}", where=place.path, fix=fix, edit=edit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -21,7 +22,22 @@ _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
 _KINDS = ("weight", "bias")
 
 
-def init_weights(net: nn.Module, written: object, *, where: str = "model.init") -> None:
+@dataclass(frozen=True)
+class AppliedInit:
+    """What `init_weights` did to one parameter.
+
+    Args:
+        path: of the parameter.
+        function: of torch.nn.init, with its arguments, as written.
+        rule: the field of the run file that said so.
+    """
+
+    path: str
+    function: str
+    rule: str
+
+
+def init_weights(net: nn.Module, written: object, *, where: str = "model.init") -> list[AppliedInit]:
     """Set weights as a run file says, in place, rule after rule; a later rule overrides.
 
     * `xavier_uniform_`, or `{normal_: {std: 0.01}}`: the weights of the layers that multiply (those
@@ -36,11 +52,16 @@ def init_weights(net: nn.Module, written: object, *, where: str = "model.init") 
         written: what the run file says.
         where: its field in the run file.
 
+    Returns:
+        What was done, in order; a parameter that two rules set is there twice.
+
     Raises:
         NetworkError: no such function, a rule that fits nothing, a function that cannot take the shape.
 
     >>> net = nn.Sequential(nn.Linear(3, 2), nn.ReLU())
-    >>> init_weights(net, {"Linear": {"weight": {"constant_": 0.5}, "bias": "zeros_"}})
+    >>> done = init_weights(net, {"Linear": {"weight": {"constant_": 0.5}, "bias": "zeros_"}})
+    >>> [(one.path, one.function) for one in done]
+    [('0.weight', 'constant_(0.5)'), ('0.bias', 'zeros_()')]
     >>> net[0].weight[0].tolist(), net[0].bias.tolist()
     ([0.5, 0.5, 0.5], [0.0, 0.0])
     """
@@ -48,12 +69,21 @@ def init_weights(net: nn.Module, written: object, *, where: str = "model.init") 
         written = {"weight": written}
     if not isinstance(written, dict) or not all(isinstance(key, str) for key in written):
         _parse(written, where)
-        return
+        return []
+    done = []
     for key, rule in written.items():
         path = f"{where}.{key}"
         # Found first, set afterwards: a rule that fits nothing must not have set half the network.
         for name, function, target in list(_match(net, key, rule, path)):
             _apply(target, name, function, path)
+            done.append(AppliedInit(name, _write_function(function, path), path))
+    return done
+
+
+def _write_function(written: object, path: str) -> str:
+    function, named = _parse(written, path)
+    given = [*map(str, named.args), *(f"{name}={value}" for name, value in named.kwargs.items())]
+    return f"{function.__name__}({', '.join(given)})"
 
 
 def _is_function(written: object) -> bool:

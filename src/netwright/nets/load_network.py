@@ -16,6 +16,7 @@ from netwright.core.errors import NetworkError
 from netwright.core.import_object import import_object
 from netwright.core.locate_error import locate_error
 from netwright.core.suggest import suggest_name
+from netwright.nets.edit_source import edit_source_call
 from netwright.nets.find_zoo import find_zoo
 
 _OUTPUTS = ("num_outputs", "num_classes", "out_features")
@@ -158,10 +159,12 @@ def _explain_raise(
         return _explain_super(use, f"{where}.use, {line}")
     said = f"{type(raised).__name__}: {raised}".rstrip(": ")
     kind = "its __init__" if isinstance(make, type) else "it"
+    mended = edit_source_call(raised)
     return NetworkError(
         f"`{use}` cannot be built: {kind} raised {said}",
         where=f"{where}.use, {line}",
-        fix=f"mend {line}, or give other `args`",
+        fix=f"{mended[0]} in {line}" if mended else f"mend {line}, or give other `args`",
+        edit=mended[1] if mended else None,
     )
 
 

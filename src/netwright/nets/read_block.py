@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import nn
 
+from netwright.core.edit import Edit
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.named import Named
 from netwright.core.suggest import suggest_name
@@ -16,6 +17,7 @@ from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
 from netwright.nets.carry_flow import carry_flow
 from netwright.nets.flow import Flow
+from netwright.nets.keep_size import keep_size
 from netwright.nets.place import Place
 
 Read = Callable[..., tuple[nn.Sequential, Flow | None]]
@@ -75,9 +77,11 @@ def read_block(
     if "shortcut" in fields:
         shortcut, side = read_inside(fields["shortcut"], flow, f"{place.path}.{place.name}.shortcut")
         if out is not None and side is not None and out.sample != side.sample:
-            raise _clash(f"adds {out.says} from its layers to {side.says} from its shortcut", flow, place)
+            edit = Edit("replace", place.path, {place.name: {"layers": fields["layers"]}})
+            says = f"adds {out.says} from its layers to {side.says} from its shortcut"
+            raise _clash(says, flow, place, edit)
     elif flow is not None and out is not None and out.sample != flow.sample:
-        shortcut = _project(flow, out, place)
+        shortcut = _project(flow, out, place, {**fields, "layers": keep_size(fields["layers"])})
     return _finish(Residual(layers, shortcut), flow, out, place)
 
 
@@ -150,7 +154,11 @@ def _read_parallel(fields: dict[str, Any], flow: Flow | None, place: Place, read
     rest = {_without(shape, axis if join == "concat" else None) for shape in shapes}
     if len(rest) > 1:
         both = " and ".join(out.says for out in outs if out is not None)
-        raise _clash(f"joins {both} by {join}", flow, place)
+        fits: dict[str, Any] = {"branches": [keep_size(one) for one in written]}
+        if join == "sum" and len({_without(shape, 1) for shape in shapes}) == 1:
+            fits = {"join": "concat"}
+        kept = {place.name: {**fields, **fits}}
+        raise _clash(f"joins {both} by {join}", flow, place, Edit("replace", place.path, kept))
     return _finish(block, flow, outs[0], place)
 
 
@@ -161,15 +169,16 @@ def _without(shape: Any, axis: int | None) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _clash(what: str, flow: Flow | None, place: Place) -> ShapeClash:
+def _clash(what: str, flow: Flow | None, place: Place, edit: Edit) -> ShapeClash:
     return ShapeClash(
         f"{place.label} {what}, and the shapes differ",
         where=place.path + (f", {flow.origin}" if flow else ""),
         fix="keep the size with `padding: same` and stride 1, or change every branch in the same way",
+        edit=edit,
     )
 
 
-def _project(flow: Flow, out: Flow, place: Place) -> nn.Module:
+def _project(flow: Flow, out: Flow, place: Place, kept: dict[str, Any]) -> nn.Module:
     """The layer that brings what arrived to the shape of what comes out."""
     before, after = flow.sample, out.sample
     if flow.is_map and out.is_map and len(before) == len(after) and len(before) in {2, 3, 4}:
@@ -183,4 +192,5 @@ def _project(flow: Flow, out: Flow, place: Place) -> nn.Module:
             return nn.Sequential(projection)
     elif before[:-1] == after[:-1]:
         return nn.Sequential(nn.Linear(before[-1], after[-1]))
-    raise _clash(f"adds {out.says} from its layers to {flow.says} that arrived", flow, place)
+    edit = Edit("replace", place.path, {place.name: kept})
+    raise _clash(f"adds {out.says} from its layers to {flow.says} that arrived", flow, place, edit)

@@ -10,15 +10,17 @@ from typing import Any
 
 from torch import nn
 
+from netwright.core.edit import Edit
 from netwright.core.errors import NetworkError
 from netwright.core.locate_error import locate_error
 from netwright.core.named import Named
 from netwright.nets.carry_flow import carry_flow
 from netwright.nets.check_fit import check_fit
 from netwright.nets.check_window import check_window
-from netwright.nets.fill_sizes import fill_sizes
+from netwright.nets.fill_sizes import INPUT_SIZES, fill_sizes
 from netwright.nets.find_layer import find_layer
 from netwright.nets.flow import Flow
+from netwright.nets.mend_arguments import mend_arguments
 from netwright.nets.place import Place
 from netwright.nets.read_block import read_block
 
@@ -66,7 +68,7 @@ def read_layers(
             continue
         named = Named.parse(item, where=place.path)
         place = replace(place, name=named.name)
-        make = find_layer(place)
+        make = find_layer(place, named)
         name, named = _take_name(named, make, layers, place)
         if flow is not None and _wants_flat(make, named, flow):
             layers[str(len(layers))] = flatten = nn.Flatten()
@@ -118,12 +120,12 @@ def _build_layer(
     make: Callable[..., object], named: Named, flow: Flow | None, place: Place
 ) -> tuple[nn.Module, Flow | None]:
     if flow is not None:
-        check_fit(make, flow, place)
+        check_fit(make, flow, place, named)
     given = fill_sizes(make, named, flow, place)
     try:
         layer = make(**given)
     except Exception as raised:
-        raise _explain_build(raised, given, place) from raised
+        raise _explain_build(raised, given, named, place) from raised
     if not isinstance(layer, nn.Module):
         raise NetworkError(
             f"{place.label} gives a {type(layer).__name__}, not an nn.Module",
@@ -132,16 +134,26 @@ def _build_layer(
         )
     if flow is None:
         return layer, None
-    check_window(layer, flow, place, named.args)
+    check_window(layer, flow, place, named)
     return layer, carry_flow(layer, flow, place)
 
 
-def _explain_build(raised: Exception, given: dict[str, Any], place: Place) -> NetworkError:
+def _explain_build(raised: Exception, given: dict[str, Any], named: Named, place: Place) -> NetworkError:
     said = f"{type(raised).__name__}: {raised}".rstrip(": ")
     where = place.path
     if ":" in place.name:
         where += ", " + locate_error(raised, place.folder / place.name.rpartition(":")[0])
     arguments = ", ".join(f"{name}={value!r}" for name, value in given.items())
+    mended = mend_arguments(given)
+    if mended:
+        right = ", ".join(f"{name}: {value}" for name, value in mended.items())
+        kept = {n: v for n, v in given.items() if n in named.kwargs or n not in (*INPUT_SIZES, "batch_first")}
+        return NetworkError(
+            f"{place.label} cannot be built: {said}",
+            where=where,
+            fix=f"{right} (its arguments are {arguments})",
+            edit=Edit("replace", place.path, {place.name: {**kept, **mended}}),
+        )
     return NetworkError(
         f"{place.label} cannot be built: {said}",
         where=where,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from netwright.core.eval_mode import eval_mode
+
 
 def run_sample(layer: nn.Module, x: Tensor) -> object:
     """Run a module on random samples, in evaluation mode, and put its modes back.
@@ -22,7 +24,6 @@ def run_sample(layer: nn.Module, x: Tensor) -> object:
     >>> run_sample(nn.Linear(4, 3), torch.empty(2, 4, device="meta")).shape
     torch.Size([2, 3])
     """
-    modes = {module: module.training for module in layer.modules()}
     generator = torch.Generator().manual_seed(0)
     sample = (
         torch.rand(x.shape, generator=generator)
@@ -30,10 +31,5 @@ def run_sample(layer: nn.Module, x: Tensor) -> object:
         else torch.zeros(x.shape, dtype=x.dtype)
     )
     # Evaluation mode: dropout draws nothing and running statistics keep their start.
-    layer.eval()
-    try:
-        with torch.no_grad():
-            return layer(sample)
-    finally:
-        for module, mode in modes.items():
-            module.training = mode
+    with torch.no_grad(), eval_mode(layer):
+        return layer(sample)

@@ -19,6 +19,7 @@ from netwright.data.load_encoder import load_encoder
 from netwright.nets.build_network import build_network
 from netwright.ship.model_card import ModelCard
 from netwright.ship.predictor import Predictor
+from netwright.ship.sample_answers import sample_answers
 
 
 def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
@@ -33,13 +34,16 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
 
     Raises:
         RunFolderError: a file is missing, damaged, or from a newer netwright.
-        NetworkError: the network cannot be built, or the weights do not fit it.
+        NetworkError: the network cannot be built, the weights do not fit it, or it answers otherwise
+            than the one that was trained.
     """
     card = ModelCard.from_json(_read_text(folder.model), folder.model)
     if net is None:
         net = _build(card, folder)
+    # safetensors holds tensors alone; other state (`get_extra_state`) stays as the network was built.
+    others = {name: one for name, one in net.state_dict().items() if not isinstance(one, Tensor)}
     try:
-        net.load_state_dict(_read_tensors(folder.weights))
+        net.load_state_dict({**others, **_read_tensors(folder.weights)})
     except RuntimeError as error:
         lines = [line.strip() for line in str(error).splitlines()[1:]]
         raise NetworkError(
@@ -47,6 +51,7 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
             where=str(folder.weights),
             fix="give the network as it was when it was trained",
         ) from None
+    _require_same_answers(net, card, folder)
     scale = None if card.answer_scale is None else torch.tensor(card.answer_scale)
     return Predictor(
         net, card.task, decoding=card.decoding, encoder=_load_encoder(card, folder), answer_scale=scale
@@ -77,14 +82,35 @@ def _build(card: ModelCard, folder: RunFolder) -> nn.Module:
     )
 
 
+def _require_same_answers(net: nn.Module, card: ModelCard, folder: RunFolder) -> None:
+    """Refuse a network that is not the one that was trained, although the weights fit it."""
+    answers = sample_answers(net, card.input_shape)
+    if answers is None or card.answers is None:
+        return
+    now, then = torch.tensor(answers), torch.tensor(card.answers)
+    # Another machine adds in another order; another network differs by far more.
+    near = 0.01 * float(then.nan_to_num().abs().max())
+    if now.shape != then.shape or not torch.allclose(now, then, rtol=0.01, atol=near, equal_nan=True):
+        raise NetworkError(
+            f"{type(net).__name__} with these weights does not answer as it did when it was trained: "
+            "its code has changed, or it holds values that its state_dict does not",
+            where=str(folder.model),
+            fix="bring the code back as it was; keep constants with self.register_buffer, and train again",
+        )
+
+
 def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
     if card.encoder is None:
         return None
     encoder = load_encoder(card.encoder)
     try:
         encoder.load_state_dict(_read_tensors(folder.encoder))
-    except RuntimeError as error:
-        raise _explain(folder.encoder, error) from None
+    except RuntimeError:
+        raise RunFolderError(
+            f"{folder.encoder.name} does not fit {folder.model.name}: they are of two runs",
+            where=str(folder.encoder),
+            fix="copy the run folder again, or train the run again from its run.yaml",
+        ) from None
     return encoder
 
 

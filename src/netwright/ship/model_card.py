@@ -33,6 +33,7 @@ class ModelCard:
         num_numbers: leading features that are numbers.
         answer_scale: mean and scale of each target, where the network was trained on standardised ones.
         encoder: the encoder without its buffers; None where the user's Dataset feeds the network.
+        answers: what the network with its weights says to made-up samples; see `sample_answers`.
     """
 
     network: str
@@ -44,6 +45,7 @@ class ModelCard:
     num_numbers: int = 0
     answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
     encoder: dict[str, Any] | None = None
+    answers: tuple[float, ...] | None = None
 
     def to_json(self) -> str:
         """Write the card as `model.json` holds it."""
@@ -86,7 +88,7 @@ def _read_field(name: str, value: Any) -> Any:
     if name == "answer_scale" and value is not None:
         mean, scale = value
         return tuple(mean), tuple(scale)
-    return tuple(value) if name == "input_shape" and value is not None else value
+    return tuple(value) if name in {"input_shape", "answers"} and value is not None else value
 
 
 def choose_decoding(task: Task, answer_form: AnswerForm) -> Decoding:

@@ -25,6 +25,8 @@ class Predictions:
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
     >>> answers = Predictions(("0", "1"), task, torch.tensor([[0.75, 0.25], [0.25, 0.75]]))
+    >>> answers
+    Predictions(2 of survived: no, yes)
     >>> answers.labels
     ['no', 'yes']
     >>> next(iter(answers.to_rows()))
@@ -37,6 +39,13 @@ class Predictions:
 
     def __len__(self) -> int:
         return len(self.names)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(
+            str(label) for label in Predictions(self.names[:3], self.task, self.numbers[:3]).labels
+        )
+        targets = ", ".join(self.task.targets)
+        return f"Predictions({len(self)} of {targets}: {shown}{', …' if len(self) > 3 else ''})"
 
     @property
     def labels(self) -> list[Any]:
@@ -56,7 +65,9 @@ class Predictions:
         Columns: `sample`, the target's name with the answer, then `p(class)` for each class.
         """
         targets, classes = self.task.targets, self.task.classes
-        for name, label, row in zip(self.names, self.labels, self.numbers.tolist(), strict=True):
+        for name, label, written in zip(self.names, self.labels, self.numbers.float().numpy(), strict=True):
+            # float32 has seven digits; Python's own writing of them shows noise behind the seventh.
+            row = [float(str(number)) for number in written]
             answer: dict[str, Any]
             if self.task.kind == "multilabel":
                 answer = {one: int(one in label) for one in classes}

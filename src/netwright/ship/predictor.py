@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any, final
 
@@ -90,18 +91,30 @@ class Predictor(nn.Module):
         if self.encoder is not None:
             return self.encoder.read(source)
         where = "the source to predict"
-        if source is None or isinstance(source, str | Path | dict):
-            said = f"`{source}`" if isinstance(source, str | Path) else f"a {type(source).__name__}"
+        if source is None or isinstance(source, str | Path):
             raise DataError(
-                f"this run was trained on the user's own Dataset and cannot read {said}",
+                f"a network without an encoder takes tensors, not `{source}`",
                 where=where,
-                fix="from Python, give run.predict a tensor of samples (several inputs: a tuple of tensors)",
+                fix="give a tensor or array of samples (several inputs: a tuple or dict of tensors)",
             )
         if isinstance(source, list):
             source = np.stack([np.asarray(one) for one in source])
         inputs, _ = convert_sample((source, 0), where)
+        if isinstance(inputs, dict):
+            inputs = self._order_inputs(inputs)
         parts = inputs if isinstance(inputs, tuple) else (inputs,)
         return RawSamples(parts, tuple(str(row) for row in range(len(parts[0]))))
+
+    def _order_inputs(self, inputs: dict[str, Any]) -> tuple[Any, ...]:
+        takes = inspect.signature(self.net.forward)
+        try:
+            return takes.bind(**inputs).args
+        except TypeError as raised:
+            raise DataError(
+                f"forward takes {', '.join(takes.parameters)}, and the samples give {', '.join(inputs)}",
+                where="the source to predict",
+                fix="name the inputs as forward does",
+            ) from raised
 
     def place(self) -> torch.device:
         """Bring encoder and scale to where the network is, and tell where that is."""

@@ -27,7 +27,7 @@ _AUTO = {
     "multilabel": "BCEWithLogitsLoss",
 }
 _INDEX_LOSSES = ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")
-_LOGIT_LOSSES = ("BCEWithLogitsLoss", "SoftMarginLoss", "MultiLabelSoftMarginLoss")
+_LOGIT_LOSSES = ("BCEWithLogitsLoss", "SoftMarginLoss", "MultiLabelSoftMarginLoss", "KLDivLoss")
 
 
 def build_objective(
@@ -53,6 +53,8 @@ def build_objective(
     >>> build_objective(TrainSpec(), Task("multiclass", ("kind",), ("a", "b", "c")), 3).name
     'CrossEntropyLoss'
     """
+    if spec.label_smoothing == "auto":
+        spec = spec.model_copy(update={"label_smoothing": 0.0})
     named = Named.parse(spec.loss, where="train.loss")
     name = named.name
     if name == "auto":
@@ -66,6 +68,12 @@ def build_objective(
         criterion = _make_function(function, named)
         return Objective(name.rpartition(":")[2], spec.loss, criterion, task, answer_form=_plain_form(task))
     kind = _find_loss(name)
+    if name == "PoissonNLLLoss" and named.kwargs.get("log_input") is not False:
+        raise RunFileError(
+            "PoissonNLLLoss reads the network's answer as a logarithm, and metrics and predictions do not",
+            where="train.loss",
+            fix="loss: {PoissonNLLLoss: {log_input: false}}, and end the network in Softplus",
+        )
     target_form, answer_form = _choose_forms(name, task, num_answers)
     arguments = {**named.kwargs}
     if weights is not None or spec.label_smoothing:
@@ -74,7 +82,7 @@ def build_objective(
     written: str | dict[str, Any] = name
     if named.args or named.kwargs:
         written = {name: named.kwargs or list(named.args)}
-    smoothing = spec.label_smoothing if name == "BCEWithLogitsLoss" else 0.0
+    smoothing = float(spec.label_smoothing) if name == "BCEWithLogitsLoss" else 0.0
     return Objective(name, written, criterion, task, target_form, answer_form, smoothing)
 
 

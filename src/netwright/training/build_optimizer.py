@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import inspect
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -51,6 +52,7 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
     signature = inspect.signature(kind).parameters
     takes = [name for name in signature if name != "params"]
     arguments = dict(zip(takes, named.args, strict=False)) | named.kwargs
+    _require_numbers(named.name, arguments, signature)
     can_fuse = "fused" in signature and not {"fused", "foreach", "differentiable"} & set(arguments)
     try:
         optimizer: Optimizer | None = None
@@ -64,6 +66,20 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
             where="train.optimizer",
             fix=f"its arguments are {', '.join(takes)}",
         ) from problem
+
+
+def _require_numbers(
+    optimizer: str, arguments: dict[str, object], signature: Mapping[str, inspect.Parameter]
+) -> None:
+    """Refuse text where the optimizer counts; PyTorch would compare it with a number and fail."""
+    for name, value in arguments.items():
+        default = signature[name].default if name in signature else None
+        if isinstance(value, str) and isinstance(default, int | float) and not isinstance(default, bool):
+            raise RunFileError(
+                f"`{name}` of {optimizer} is a number, and `{value}` is text",
+                where=f"train.optimizer.{optimizer}.{name}",
+                fix=f"{{{optimizer}: {{{name}: {default}}}}}",
+            )
 
 
 def _group_parameters(net: nn.Module, spec: TrainSpec) -> list[dict[str, object]]:

@@ -11,14 +11,18 @@ _MANY_EPOCHS = 25
 
 
 def choose_stopping(
-    asked: EarlyStopping | Literal["auto", "none"], epochs: int, *, has_val: bool
+    asked: EarlyStopping | Literal["auto", "none"], epochs: int, *, has_val: bool, has_schedule: bool
 ) -> tuple[EarlyStopping | None, str]:
-    """Choose early stopping: by itself only where there are many epochs and a validation part.
+    """Choose early stopping: by itself only for many epochs at a learning rate that does not fall as planned.
+
+    A schedule learns most where it ends. A run that is broken off half-way never gets there, and the best
+    epoch is kept in any case.
 
     Args:
         asked: the run file's early_stopping.
         epochs: that are planned.
         has_val: whether there is a validation part.
+        has_schedule: whether the learning rate follows a plan that ends with the last epoch.
 
     Returns:
         How to stop, or None for every epoch; and the choice with its reason.
@@ -26,7 +30,9 @@ def choose_stopping(
     Raises:
         RunFileError: it was asked for and there is no validation part.
 
-    >>> choose_stopping("auto", 200, has_val=True)[0].patience
+    >>> choose_stopping("auto", 200, has_val=True, has_schedule=True)
+    (None, 'none (the schedule runs to its end, and the best epoch is kept)')
+    >>> choose_stopping("auto", 200, has_val=True, has_schedule=False)[0].patience
     50
     """
     if isinstance(asked, EarlyStopping):
@@ -38,7 +44,9 @@ def choose_stopping(
             )
         return asked, "as asked"
     if asked == "none" or not has_val or epochs < _MANY_EPOCHS:
-        return None, f"none ({f'{epochs} epochs are few' if has_val else 'no validation part'})"
+        return None, f"none ({'few epochs' if has_val else 'no validation part'})"
+    if has_schedule:
+        return None, "none (the schedule runs to its end, and the best epoch is kept)"
     patience = max(10, epochs // 4)
     stopping = EarlyStopping.model_validate({"patience": patience})
     return stopping, f"after {patience} epochs without a better one ({epochs} are planned)"

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.core.eval_mode import eval_mode
 from netwright.core.find_answer import find_answer
 from netwright.data.batches import Batches
 from netwright.data.split import Split, TensorSplit
@@ -48,24 +49,19 @@ def evaluate_network(
     if isinstance(split, TensorSplit):
         numbers = max(1, split.inputs[:1].numel())
         batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
-    was_training = net.training
-    net.eval()
     answers: list[Tensor] = []
     truths: list[Tensor] = []
     losses: list[Tensor] = []
     precision: Any = nullcontext() if autocast is None else torch.autocast(device.type, autocast)
-    try:
-        with torch.no_grad(), precision:
-            for inputs, given in Batches(split, batch_size, device=device):
-                targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
-                answer = find_answer(call_network(net, inputs))[0]
-                answer = objective.shape_answer(answer)
-                loss = objective.criterion(answer, objective.prepare_targets(targets))
-                losses.append(loss * len(targets) if objective.is_mean else loss)
-                answers.append(answer.float())
-                truths.append(targets)
-    finally:
-        net.train(was_training)
+    with torch.no_grad(), precision, eval_mode(net):
+        for inputs, given in Batches(split, batch_size, device=device):
+            targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
+            answer = find_answer(call_network(net, inputs))[0]
+            answer = objective.shape_answer(answer)
+            loss = objective.criterion(answer, objective.prepare_targets(targets))
+            losses.append(loss * len(targets) if objective.is_mean else loss)
+            answers.append(answer.float())
+            truths.append(targets)
     if not answers:
         return {}
     answer, truth = torch.cat(answers), torch.cat(truths)

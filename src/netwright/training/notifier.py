@@ -42,7 +42,7 @@ class Notifier:
                     self._failed.add(number)
                     name = getattr(observer, "__name__", type(observer).__name__)
                     self.send(
-                        Noticed(f"{name} cannot write: {problem}; training goes on", {"observer": name})
+                        Noticed(f"{_explain_trouble(problem, name)}; training goes on", {"observer": name})
                     )
 
     def tick(self, epoch: int, batch: int, num_batches: int | None) -> None:
@@ -51,3 +51,9 @@ class Notifier:
         if now >= self._next_tick:
             self._next_tick = now + _TICK_SECONDS
             self.send(BatchesDone(epoch, batch, num_batches))
+
+
+def _explain_trouble(problem: OSError, name: str) -> str:
+    if problem.strerror is None:
+        return str(problem)
+    return f"{problem.filename or name} cannot be written: {problem.strerror}"

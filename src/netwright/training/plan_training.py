@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import torch
 from torch import nn
@@ -24,11 +24,14 @@ from netwright.data.split import TensorSplit
 from netwright.training.build_objective import build_objective
 from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
 from netwright.training.call_network import match_targets
+from netwright.training.choices import Choices
 from netwright.training.choose_batch_size import choose_batch_size
 from netwright.training.choose_epochs import choose_epochs
+from netwright.training.choose_label_smoothing import choose_label_smoothing
 from netwright.training.choose_monitor import choose_monitor
 from netwright.training.choose_stopping import choose_stopping
 from netwright.training.choose_target_scale import choose_target_scale
+from netwright.training.choose_threads import choose_threads
 from netwright.training.eager_step import EagerStep
 from netwright.training.objective import Objective
 from netwright.training.probe_network import Probe, probe_network
@@ -38,6 +41,7 @@ from netwright.training.state import TrainingState
 from netwright.training.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
+_WITHOUT_END = {"none", "ReduceLROnPlateau"}
 
 
 @dataclass(eq=False)
@@ -56,6 +60,7 @@ class TrainingPlan:
         state: all that training changes.
         step: one batch of training.
         lower_is_better: how the monitored value is read.
+        num_threads: processor threads that torch computes with; None leaves them as they are.
     """
 
     spec: TrainSpec
@@ -69,23 +74,12 @@ class TrainingPlan:
     state: TrainingState
     step: EagerStep
     lower_is_better: bool
+    num_threads: int | None = None
 
     @property
     def num_batches(self) -> int | None:
         """Batches an epoch; None for a stream."""
         return _count(self.batches)
-
-
-@dataclass
-class _Choices:
-    """Fields of the train section as they are filled in, and the reasons."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
-
-    def fill(self, name: str, value: Any, reason: str) -> None:
-        self.fields[name] = value
-        self.reasons[name] = f"{value} ({reason})"
 
 
 def plan_training(
@@ -112,7 +106,7 @@ def plan_training(
     Raises:
         InputError: data, network and train section do not fit together.
     """
-    chosen = _Choices()
+    chosen = Choices()
     num_samples = _count_samples(data)
     size = min(choose_batch_size(num_samples), num_samples or 64) if batch_size == "auto" else batch_size
     if batch_size == "auto":
@@ -120,8 +114,15 @@ def plan_training(
     epochs = choose_epochs(num_samples) if spec.epochs == "auto" else spec.epochs
     if spec.epochs == "auto":
         chosen.fill("epochs", epochs, _say_samples(num_samples))
+    chosen.fill("label_smoothing", *choose_label_smoothing(spec, data))
+    spec = spec.model_copy(update={"label_smoothing": chosen.fields["label_smoothing"]})
     device, autocast = _choose_arithmetic(spec, chosen)
-    stopping, reason = choose_stopping(spec.early_stopping, epochs, has_val=data.val is not None)
+    stopping, reason = choose_stopping(
+        spec.early_stopping,
+        epochs,
+        has_val=data.val is not None,
+        has_schedule=Named.parse(spec.schedule, where="train.schedule").name not in _WITHOUT_END,
+    )
     if spec.early_stopping == "auto":
         chosen.fields["early_stopping"] = "none" if stopping is None else stopping.model_dump()
         chosen.reasons["early_stopping"] = reason
@@ -192,6 +193,7 @@ def plan_training(
         state=state,
         step=step,
         lower_is_better=lower_is_better,
+        num_threads=_choose_threads(chosen, probe.trace, size, device),
     )
 
 
@@ -216,7 +218,7 @@ def _say_samples(num_samples: int | None) -> str:
     return "a stream" if num_samples is None else f"{num_samples:,} training samples"
 
 
-def _choose_arithmetic(spec: TrainSpec, chosen: _Choices) -> tuple[torch.device, torch.dtype | None]:
+def _choose_arithmetic(spec: TrainSpec, chosen: Choices) -> tuple[torch.device, torch.dtype | None]:
     device = choose_device(spec.device)
     if spec.device == "auto":
         chosen.fill("device", str(device), "the fastest that is here")
@@ -239,7 +241,7 @@ def _probe(
     net: nn.Module,
     data: Data,
     spec: TrainSpec,
-    chosen: _Choices,
+    chosen: Choices,
     device: torch.device,
     rest: tuple[int, bool, Path | None],
 ) -> Probe:
@@ -251,7 +253,11 @@ def _probe(
     def make_objective(num_answers: int, trace: ForwardTrace) -> Objective:
         objective = build_objective(spec, data.task, num_answers, known, folder)
         if spec.loss == "auto":
-            chosen.fill("loss", objective.name, f"{data.task.kind} with {num_answers} answers a sample")
+            chosen.fill(
+                "loss",
+                objective.name,
+                f"{data.task.kind}, {num_answers} number{'s' * (num_answers > 1)} a sample",
+            )
         is_affine = output_is_fitted or trace.ends_in_weights
         scale, reason = choose_target_scale(spec.scale_target, objective, known, is_affine)
         if spec.scale_target == "auto":
@@ -263,6 +269,14 @@ def _probe(
         return objective.to(device)
 
     return probe_network(net, (inputs, targets), data.task, make_objective)
+
+
+def _choose_threads(chosen: Choices, trace: ForwardTrace, size: int, device: torch.device) -> int | None:
+    if device.type != "cpu":
+        return None
+    num_threads, reason = choose_threads(trace, size, torch.get_num_threads())
+    chosen.reasons["threads"] = f"{num_threads} ({reason})"
+    return num_threads
 
 
 def _needs_two(net: nn.Module) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import torch
 from torch import nn
 
 from netwright.core.events import Noticed, Observer
@@ -36,8 +37,9 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     """Train a network and leave its best weights in it.
 
     Every generator (Python, NumPy, torch) is seeded with `spec.seed`, and is put back afterwards as the
-    caller had it. The best epoch is the one with the best monitored value; without a validation part it
-    is the last one. The first Ctrl-C ends the run after the step that runs, the second at once.
+    caller had it, and so is the number of threads. The best epoch is the one with the best monitored
+    value; without a validation part it is the last one. The first Ctrl-C ends the run after the step that
+    runs, the second at once.
 
     Args:
         net: the network; it is trained in place, on the device that is chosen.
@@ -68,7 +70,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     >>> result.status, result.epochs, result.loss_name
     ('finished', 2, 'MSELoss')
     """
-    before = RandomState.read()
+    before, num_threads = RandomState.read(), torch.get_num_threads()
     try:
         with CatchInterrupt() as interrupt:
             RandomState.seed(spec.seed)
@@ -81,6 +83,8 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
                 output_is_fitted=output_is_fitted,
                 folder=folder,
             )
+            if plan.num_threads is not None:
+                torch.set_num_threads(plan.num_threads)
             RandomState.seed(spec.seed)
             notifier = Notifier(observers, interrupt.request)
             for notice in plan.notices:
@@ -94,4 +98,5 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
                     notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
             return loop.run()
     finally:
+        torch.set_num_threads(num_threads)
         before.restore()

@@ -149,7 +149,7 @@ class TrainingLoop:
             self._end_epoch(metrics, epoch_began, num_samples / max(train_seconds, 1e-9), began)
             if self._interrupt.is_requested and progress.epoch < self._epochs:
                 return None
-        return f"all {self._epochs} epochs are done"
+        return "the 1 epoch is done" if self._epochs == 1 else f"all {self._epochs} epochs are done"
 
     def _train_epoch(self) -> bool:
         """Run the rest of the epoch; False where a person stopped it."""

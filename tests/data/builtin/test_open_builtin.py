@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -60,3 +63,8 @@ def test_arguments() -> None:
 def test_columns_are_not_for_images() -> None:
     with pytest.raises(DataError, match="images have none"):
         open_data("digits", drop=["a"])
+
+
+def test_a_run_on_a_file_waits_for_no_scikit_learn() -> None:
+    code = "import sys, netwright.jobs.train; sys.exit('sklearn' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -100,3 +100,9 @@ def test_none_can_be_a_class(tmp_path):
     path.write_text("hours,disorder\n" + "7,None\n5,Insomnia\n4,Apnea\n" * 5)
     reader, _ = find_task(read_table(path), ["disorder"])
     assert reader.task.classes == ("Apnea", "Insomnia", "None")
+
+
+def test_several_targets_of_words_are_answered_with_what_can_be_done():
+    with pytest.raises(DataError) as caught:
+        ask({"a": ["x", "y", "z"], "b": ["1", "2", "7"]})
+    assert caught.value.fix == "choose targets that are numbers, or one target of classes: target: a"

@@ -164,6 +164,13 @@ def test_standard_input(monkeypatch):
     assert (table.name, table.frame.rows()) == ("standard input", [("1", "2")])
 
 
+def test_standard_input_of_json_lines(monkeypatch):
+    monkeypatch.setattr(
+        "sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"a": 1, "b": "x"}\n{"a": 2, "b": "y"}\n'))
+    )
+    assert read_table("-").frame.rows() == [(1, "x"), (2, "y")]
+
+
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
 
 

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 
 from netwright.nets.blocks.basic_block import BasicBlock
+from netwright.nets.blocks.members import Members
 from netwright.nets.blocks.number_columns import NumberColumns
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.periodic_embedding import PeriodicEmbedding
 from netwright.nets.blocks.permute import Permute
+from netwright.nets.blocks.piecewise_linear import PiecewiseLinear
 from netwright.nets.blocks.recurrent import Recurrent
 from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
@@ -61,6 +65,36 @@ def test_periodic_embedding_is_sines_and_cosines_of_its_frequencies() -> None:
     angle = 2 * torch.pi * block.frequencies[1] * -1.0
     waves = torch.cat([angle.sin(), angle.cos()])
     torch.testing.assert_close(block(x)[0, 4:], torch.relu(block.linear(waves)))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(-5, 5), min_size=1, max_size=6), st.integers(1, 30))
+def test_ramps_rise_one_after_another(values: list[float], num_bins: int) -> None:
+    ramps = PiecewiseLinear(len(values), num_bins)(torch.tensor([values])).view(len(values), num_bins)
+    assert ramps.min() >= -0.5
+    assert ramps.max() <= 0.5
+    assert (ramps.diff(dim=1) <= 1e-6).all(), "a ramp begins only when the one before it has ended"
+    inner = (ramps.abs() < 0.4999).sum(dim=1)
+    assert (inner <= 1).all()
+
+
+def test_ramps_tell_numbers_apart_all_over_the_range() -> None:
+    x = torch.linspace(-2.3, 2.3, 50)[:, None]
+    assert (PiecewiseLinear(1)(x).sum(dim=1).diff() > 0).all()
+
+
+def test_members_answer_alone_in_training_and_together_afterwards() -> None:
+    members = Members(nn.Sequential(nn.Linear(4, 5), nn.ReLU()), 4, 5, 2, num_members=3)
+    x = torch.rand(1, 4)
+    each = [
+        members.heads(members.body(x * factors)).view(3, 2)[index]
+        for index, factors in enumerate(members.factors)
+    ]
+    drawn = {tuple(members(x)[0].tolist()) for _ in range(60)}
+    assert len(drawn) == 3
+    for answer in drawn:
+        assert any(torch.allclose(torch.tensor(answer), one) for one in each)
+    torch.testing.assert_close(members.eval()(x)[0], torch.stack(each).mean(dim=0))
 
 
 def test_number_columns_keep_the_row() -> None:

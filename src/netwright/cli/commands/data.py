@@ -10,7 +10,8 @@ import typer
 def data(
     source: Annotated[str, typer.Argument(help="A table, an image folder, a built-in name, or a run file.")],
     target: Annotated[
-        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+        list[str] | None,
+        typer.Option("--target", help="Column to predict; repeat it for several. Without it the last one."),
     ] = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="Set a field, such as data.header=false.")

@@ -13,7 +13,8 @@ def new(
         str, typer.Argument(help="A table, an image folder, or a built-in name such as digits.")
     ],
     target: Annotated[
-        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+        list[str] | None,
+        typer.Option("--target", help="Column to predict; repeat it for several. Without it the last one."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="The run file to write; - prints it.")] = Path(
         "run.yaml"

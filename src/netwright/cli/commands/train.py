@@ -13,7 +13,8 @@ def train(
         str | None, typer.Argument(help="A run file, or a table, an image folder, a built-in name.")
     ] = None,
     target: Annotated[
-        list[str] | None, typer.Option("--target", help="Column to predict; without it the last one.")
+        list[str] | None,
+        typer.Option("--target", help="Column to predict; repeat it for several. Without it the last one."),
     ] = None,
     sets: Annotated[
         list[str] | None, typer.Option("--set", help="Set a field of the run file: train.epochs=3.")

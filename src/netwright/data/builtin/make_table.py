@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sklearn import datasets
 
 from netwright.core.errors import DataError
 from netwright.core.suggest import suggest_name
@@ -16,24 +15,25 @@ from netwright.data.builtin.make_spirals import make_spirals
 Columns = dict[str, Any]
 Truth = dict[str, Any]
 
-BUILTIN_TABLES: dict[str, tuple[Callable[..., Any], str]] = {
-    "iris": (datasets.load_iris, "species"),
-    "wine": (datasets.load_wine, "cultivar"),
-    "breast-cancer": (datasets.load_breast_cancer, "diagnosis"),
-    "diabetes": (datasets.load_diabetes, "progression"),
+# Functions of scikit-learn by name: importing it takes as long as torch, and most runs need none of it.
+BUILTIN_TABLES: dict[str, tuple[str, str]] = {
+    "iris": ("load_iris", "species"),
+    "wine": ("load_wine", "cultivar"),
+    "breast-cancer": ("load_breast_cancer", "diagnosis"),
+    "diabetes": ("load_diabetes", "progression"),
 }
-SYNTHETIC_TABLES: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+SYNTHETIC_TABLES: dict[str, tuple[str, dict[str, Any]]] = {
     "make-regression": (
-        datasets.make_regression,
+        "make_regression",
         {"n_samples": 1000, "n_features": 10, "noise": 1.0, "bias": 5.0, "random_state": 0},
     ),
-    "make-classification": (datasets.make_classification, {"n_samples": 1000, "random_state": 0}),
-    "moons": (datasets.make_moons, {"n_samples": 1000, "noise": 0.1, "random_state": 0}),
+    "make-classification": ("make_classification", {"n_samples": 1000, "random_state": 0}),
+    "moons": ("make_moons", {"n_samples": 1000, "noise": 0.1, "random_state": 0}),
     "circles": (
-        datasets.make_circles,
+        "make_circles",
         {"n_samples": 1000, "noise": 0.1, "factor": 0.5, "random_state": 0},
     ),
-    "spirals": (make_spirals, {}),
+    "spirals": ("make_spirals", {}),
 }
 """Each with the arguments that differ from the function's own; all of them can be set in `data.args`."""
 
@@ -60,7 +60,8 @@ def make_table(name: str, args: dict[str, Any]) -> tuple[Columns, list[str], Tru
     """
     if name in BUILTIN_TABLES:
         return _load_builtin(name, args)
-    make, defaults = SYNTHETIC_TABLES[name]
+    called, defaults = SYNTHETIC_TABLES[name]
+    make = _find_function(called)
     allowed = [parameter for parameter in inspect.signature(make).parameters if parameter != "coef"]
     for given in args:
         if given not in allowed:
@@ -92,6 +93,15 @@ def make_table(name: str, args: dict[str, Any]) -> tuple[Columns, list[str], Tru
     return columns, targets, truth
 
 
+def _find_function(name: str) -> Callable[..., Any]:
+    if name == make_spirals.__name__:
+        return make_spirals
+    from sklearn import datasets
+
+    found: Callable[..., Any] = getattr(datasets, name)
+    return found
+
+
 def _truth(weights: Any, num_targets: int, bias: float) -> Truth:
     rows = weights.T if num_targets > 1 else weights.reshape(-1)
     features = [f"x{i}" for i in range(rows.shape[-1])]
@@ -101,7 +111,8 @@ def _truth(weights: Any, num_targets: int, bias: float) -> Truth:
 def _load_builtin(name: str, args: dict[str, Any]) -> tuple[Columns, list[str], None]:
     if args:
         raise DataError(f"`{name}` takes no arguments", where=f"data.args of {name}", fix="remove data.args")
-    load, target = BUILTIN_TABLES[name]
+    called, target = BUILTIN_TABLES[name]
+    load = _find_function(called)
     loaded = load(scaled=False) if name == "diabetes" else load()
     columns: Columns = {str(column): loaded.data[:, i] for i, column in enumerate(loaded.feature_names)}
     if name == "diabetes":

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 
 from netwright.core.errors import DataError
 from netwright.core.run_spec import DataSpec
@@ -63,6 +62,8 @@ def read_builtin(name: str, spec: DataSpec) -> Table | ImageSource:
 def _read_digits(spec: DataSpec) -> ImageSource:
     if spec.args:
         raise DataError("`digits` takes no arguments", where="data.args of digits", fix="remove data.args")
+    from sklearn.datasets import load_digits  # as slow to import as torch, and most runs need none of it
+
     loaded = load_digits()
     pixels = np.rint(loaded.images[:, None] * (255.0 / _DIGITS_WHITE)).astype(np.uint8)
     part = ImagePart(torch.from_numpy(pixels), torch.from_numpy(loaded.target.astype(np.int64)))

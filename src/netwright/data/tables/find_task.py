@@ -116,7 +116,9 @@ def _ask_numbers(table: Table, targets: Sequence[str], formats: list[NumberForma
             raise DataError(
                 f"target `{name}` is not a number on every row, and regression predicts numbers",
                 where=table.locate([], name),
-                fix="task: multiclass, or choose targets that are numbers",
+                fix="task: multiclass, or choose targets that are numbers"
+                if len(targets) == 1
+                else f"choose targets that are numbers, or one target of classes: target: {name}",
             )
     return TargetReader(Task("regression", tuple(targets)), tuple(form for form in formats if form))
 

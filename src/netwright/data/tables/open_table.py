@@ -116,10 +116,13 @@ def _name_targets(table: Table, spec: DataSpec) -> list[str]:
     if spec.target is None:
         left = [name for name in names if name not in {dropped.strip() for dropped in spec.drop}]
         if len(left) < 2:
+            count = f"{len(left)} column{'s' * (len(left) != 1)}"
             raise DataError(
-                f"the table has {len(left)} column{'s' if len(left) != 1 else ''}, and learning needs two",
+                f"the table has {count}{' left' * bool(spec.drop)}, and learning needs two",
                 where=table.name,
-                fix="check the delimiter, or give a table with inputs and a target",
+                fix="leave more columns (data.drop)"
+                if spec.drop
+                else "check the delimiter, or give a table with inputs and a target",
             )
         return left[-1:]
     targets = [name.strip() for name in ([spec.target] if isinstance(spec.target, str) else spec.target)]

@@ -60,11 +60,17 @@ def read_table(
     name = "standard input" if str(source) == "-" else str(source)
     path = Path(source)
     kind = "" if str(source) == "-" else path.suffix.lower()
+    if path.is_dir():
+        raise DataError(
+            f"`{path.name}` is a folder, and a table is a file",
+            where=name,
+            fix="name the .csv, .parquet or .jsonl file in it",
+        )
     try:
         if kind in _BINARY:
             return table_from_object(_BINARY[kind](path), name)
         raw = sys.stdin.buffer.read() if str(source) == "-" else path.read_bytes()
-        if kind in _JSON_LINES:
+        if kind in _JSON_LINES or (str(source) == "-" and raw.lstrip().startswith(b"{")):
             return _read_json_lines(raw, name, encoding)
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error).splitlines()[0]
@@ -87,7 +93,7 @@ def _read_json_lines(raw: bytes, name: str, encoding: str | None) -> Table:
 
 
 def _no_rows(name: str, what: str) -> DataError:
-    return DataError(what, where=name, fix="give a file with a line of column names and at least 3 rows")
+    return DataError(what, where=name, fix="give a file with a line of column names and rows below it")
 
 
 def _read_text(

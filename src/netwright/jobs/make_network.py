@@ -1,0 +1,45 @@
+"""The network of a run file, built for its data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import nn
+
+from netwright.core.run_spec import ModelSpec, RunSpec
+from netwright.data.data import Data
+from netwright.nets.build_network import build_network
+from netwright.nets.choose_network import choose_network
+from netwright.training.random_state import RandomState
+
+
+def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
+    """Build the network, everything that it draws (torch, NumPy, Python) drawn from the run's seed.
+
+    Args:
+        spec: the run file; relative paths start from its `folder`.
+        data: what the network is for.
+
+    Returns:
+        The `model` section with the network named that a run takes by default (a later netwright may
+        choose another), and the network.
+
+    Raises:
+        NetworkError: it cannot be built, or does not fit the data.
+    """
+    model = spec.model
+    if model.layers is None and model.use is None:
+        model = model.model_copy(update={"use": choose_network(data.input_shape)})
+    before = RandomState.read()
+    try:
+        RandomState.seed(spec.train.seed)
+        net = build_network(
+            model,
+            input_shape=data.input_shape,
+            task=data.task,
+            num_numbers=data.num_numbers,
+            folder=Path(spec.folder or "").resolve(),
+        )
+    finally:
+        before.restore()
+    return model, net

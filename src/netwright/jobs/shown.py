@@ -1,0 +1,83 @@
+"""A network, shown: its table of layers, its parameters, how it was initialised, its drawing."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, final
+
+from torch import nn
+
+from netwright.nets.init_weights import AppliedInit
+from netwright.nets.layer_table.layer_row import LayerRow
+from netwright.nets.layer_table.layer_table import LayerTable
+from netwright.nets.layer_table.write_table import write_markdown_table, write_text_table
+from netwright.nets.parameters import ParameterFacts, list_parameters
+from netwright.nets.report_init import InitRow, report_init
+from netwright.see.draw_network import draw_network
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A network, shown; `print` gives the table.
+
+    Args:
+        table: every step of its forward pass, and the totals.
+        net: the network; None where it could not be built to its end.
+        applied: what the run file's `init` did to it.
+    """
+
+    table: LayerTable
+    net: nn.Module | None
+    applied: Sequence[AppliedInit] = ()
+
+    @property
+    def rows(self) -> tuple[LayerRow, ...]:
+        """The steps of the forward pass."""
+        return self.table.rows
+
+    @property
+    def init(self) -> list[InitRow]:
+        """How each parameter was initialised, in the order of `named_parameters()`."""
+        return [] if self.net is None else report_init(self.net, self.applied)
+
+    def parameters(self, pattern: str = "*") -> list[ParameterFacts]:
+        """List name, shape, statistics and first values of the parameters that fit a pattern.
+
+        Args:
+            pattern: `*.bias`, `features.*`, or a layer's path.
+
+        Raises:
+            NetworkError: none fits.
+        """
+        return [] if self.net is None else list_parameters(self.net, pattern)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the table as JSON can hold it."""
+        return self.table.to_json()
+
+    def to_markdown(self) -> str:
+        """Write the table as Markdown."""
+        return write_markdown_table(self.table)
+
+    def to_svg(self) -> str:
+        """Draw the network, top to bottom, with shapes on the edges."""
+        return draw_network(self.table)
+
+    def to_text(self, width: int) -> str:
+        """Write the table for a terminal of this many columns."""
+        return write_text_table(self.table, width=width)
+
+    def __str__(self) -> str:
+        return self.to_text(shutil.get_terminal_size((120, 24)).columns)
+
+    def __repr__(self) -> str:
+        return (
+            f"Shown({self.table.network}: {len(self.rows)} steps, {self.table.num_parameters:,} parameters)"
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(self.to_text(140))}</pre>"

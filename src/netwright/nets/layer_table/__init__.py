@@ -1,0 +1,1 @@
+"""The table of layers: a network traced without data, and counted."""
