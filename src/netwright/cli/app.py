@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
