@@ -14,9 +14,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from netwright.core import errors
-from netwright.core.run_spec import DataSpec, EarlyStopping, ModelSpec, RunSpec, SplitSpec, TrainSpec
+from netwright.core.run_spec import (
+    CheckSpec,
+    DataSpec,
+    EarlyStopping,
+    ModelSpec,
+    RunSpec,
+    SplitSpec,
+    TrainSpec,
+)
 
-REFERENCE = Path(__file__).resolve().parent / "reference"
+DOCS = Path(__file__).resolve().parent
+REFERENCE = DOCS / "reference"
+RULES = DOCS / "rules"
+SITE = DOCS.parent / "mkdocs.yml"
 MADE = "<!-- Made by docs/generate.py; `make format` writes it again. -->\n"
 SECTIONS: dict[str, type[BaseModel]] = {
     "data": DataSpec,
@@ -24,6 +35,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "model": ModelSpec,
     "train": TrainSpec,
     "train.early_stopping": EarlyStopping,
+    "check": CheckSpec,
 }
 RUN_FILE = f"""{MADE}
 # Run file
@@ -156,6 +168,31 @@ def write_errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def write_rule_pages() -> dict[Path, str]:
+    """A page for each rule of `netwright check`, their list, and the site's navigation."""
+    from netwright.checking.list_rules import list_rules
+
+    rules = list_rules()
+    pages = {}
+    asked = "What `netwright check` looks for. `netwright rule NAME` prints a page."
+    lines = [MADE, "# Rules", "", asked, ""]
+    lines += ["| rule | severity | finds |", "|---|---|---|"]
+    for rule in rules:
+        summary = rule.summary.replace("|", "\\|")
+        lines.append(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {summary} |")
+        page = [MADE, f"# {rule.name}", "", f"*{rule.severity}.* {rule.summary}", ""]
+        for title, text in rule.sections.items():
+            is_code = title.endswith("example")
+            page += [f"## {title}", "", *(["```python", text, "```"] if is_code else [text]), ""]
+        pages[RULES / f"{rule.name}.md"] = "\n".join(page)
+    pages[RULES / "index.md"] = "\n".join(lines) + "\n"
+    listed = "".join(f"      - rules/{rule.name}.md\n" for rule in rules)
+    site = SITE.read_text(encoding="utf-8")
+    start, end = site.index("      - rules/index.md\n"), site.index("  - Reference:\n")
+    pages[SITE] = site[:start] + "      - rules/index.md\n" + listed + site[end:]
+    return pages
+
+
 PAGES = {
     "run-file.schema.json": write_schema,
     "run-file.md": write_run_file_page,
@@ -169,11 +206,12 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a page is stale")
     check = parser.parse_args().check
     REFERENCE.mkdir(exist_ok=True)
-    stale = []
-    for name, write in PAGES.items():
-        page, text = REFERENCE / name, write()
+    RULES.mkdir(exist_ok=True)
+    texts = {REFERENCE / name: write() for name, write in PAGES.items()} | write_rule_pages()
+    stale = [page.name for page in RULES.glob("*.md") if page not in texts]
+    for page, text in texts.items():
         if not page.exists() or page.read_text(encoding="utf-8") != text:
-            stale.append(name)
+            stale.append(page.name)
             if not check:
                 page.write_text(text, encoding="utf-8")
     if check and stale:

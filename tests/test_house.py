@@ -109,8 +109,9 @@ def test_tracked_files_know_no_machine_and_no_registry() -> None:
 def test_public_surface_is_locked() -> None:
     import netwright as nw
 
-    kinds = ["Batches", "Data", "NetwrightError", "Run", "Task"]
-    assert nw.__all__ == [*kinds, "batches", "explain", "load_run", "open_data", "show", "train"]
+    kinds = ["Batches", "Data", "NetwrightError", "Report", "Run", "Task"]
+    verbs = ["batches", "check", "explain", "load_run", "open_data", "show", "train"]
+    assert nw.__all__ == [*kinds, *verbs]
     assert [name for name in nw.__all__ if name not in dir(nw)] == []
 
 

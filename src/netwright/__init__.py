@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from netwright.core.errors import NetwrightError
+    from netwright.core.report import Report
     from netwright.core.task import Task
     from netwright.data.batches import Batches
     from netwright.data.data import Data
     from netwright.data.make_batches import make_batches as batches
     from netwright.data.open_data import open_data
+    from netwright.jobs.check import check
     from netwright.jobs.explain_layer import explain_layer as explain
     from netwright.jobs.run import Run, load_run
     from netwright.jobs.show import show
@@ -25,9 +27,11 @@ _HOMES = {
     "Batches": "netwright.data.batches:Batches",
     "Data": "netwright.data.data:Data",
     "NetwrightError": "netwright.core.errors:NetwrightError",
+    "Report": "netwright.core.report:Report",
     "Run": "netwright.jobs.run:Run",
     "Task": "netwright.core.task:Task",
     "batches": "netwright.data.make_batches:make_batches",
+    "check": "netwright.jobs.check:check",
     "explain": "netwright.jobs.explain_layer:explain_layer",
     "load_run": "netwright.jobs.run:load_run",
     "open_data": "netwright.data.open_data:open_data",
@@ -39,9 +43,11 @@ __all__ = [
     "Batches",
     "Data",
     "NetwrightError",
+    "Report",
     "Run",
     "Task",
     "batches",
+    "check",
     "explain",
     "load_run",
     "open_data",

@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
+from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
 from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
@@ -24,7 +26,7 @@ STOPPED = 130
 
 app = typer.Typer(
     name="netwright",
-    help="The workbench around a plain torch.nn.Module: open data, train a network, say how good it is.",
+    help="The workbench around a plain torch.nn.Module: open data, check a network, train it, measure it.",
     epilog="Exit status: 0 fine; 1 findings or a failed job; 2 bad usage, run file or input; 130 stopped.",
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -51,7 +53,7 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, train, evaluate, predict, schema):
+for command in (data, show, explain, new, check, train, evaluate, predict, rule, schema):
     app.command()(command)
 
 

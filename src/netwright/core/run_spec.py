@@ -168,6 +168,12 @@ class TrainSpec(Section):
     )
 
 
+class CheckSpec(Section):
+    """What `netwright check` leaves out."""
+
+    ignore: list[str] = Field(default_factory=list, description="Rules that are not asked, by name.")
+
+
 def _add_short_forms(schema: dict[str, Any]) -> None:
     """What `RunSpec._shorthand` accepts must be valid in an editor too."""
     for section, short_forms in {"data": ["string"], "model": ["string", "array"]}.items():
@@ -177,7 +183,7 @@ def _add_short_forms(schema: dict[str, Any]) -> None:
 
 
 class RunSpec(Section):
-    """A whole run: data, network, training."""
+    """A whole run: data, network, training, and what a check leaves out."""
 
     folder: str | None = Field(
         None, description="What relative paths start from; without it the run file's own folder."
@@ -189,6 +195,7 @@ class RunSpec(Section):
         default_factory=ModelSpec, description="The network; without it one that fits the data."
     )
     train: TrainSpec = Field(default_factory=TrainSpec, description="How to train.")
+    check: CheckSpec = Field(default_factory=CheckSpec, description="What `netwright check` leaves out.")
 
     @model_validator(mode="before")
     @classmethod

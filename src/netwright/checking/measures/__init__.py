@@ -1,0 +1,1 @@
+"""One measurement a file: a function of the subject, run once and kept."""

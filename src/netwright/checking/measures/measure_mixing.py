@@ -1,0 +1,63 @@
+"""Whether the answer to a sample depends on the other samples of its batch, in evaluation mode."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.answer_with import answer_with
+from netwright.checking.subject import Subject
+
+
+@dataclass(frozen=True)
+class Mixing:
+    """How much the answer to the first sample changes when only the others do.
+
+    Args:
+        change: largest change of its answer, as a share of the spread of all answers.
+        earlier_only: whether a sample depends on those before it and on none after it.
+    """
+
+    change: float
+    earlier_only: bool
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether the change is far beyond rounding."""
+        return self.change > 1e-3
+
+
+def measure_mixing(subject: Subject) -> Mixing:
+    """Change all samples but one, and see whether that one's answer moves; in evaluation mode.
+
+    Raises:
+        CannotMeasure: the samples are not the first axis of one float tensor with an answer each.
+    """
+    x = subject.batch[:4]
+    if not subject.is_float() or len(x) < 4:
+        raise CannotMeasure("samples are not rows of one tensor of real numbers")
+    if not x.isfinite().all():
+        raise CannotMeasure("the inputs are not finite")
+    answer = answer_with(subject, x)
+    if not torch.equal(answer, answer_with(subject, x)):
+        raise CannotMeasure("the same batch is not answered twice alike in evaluation mode")
+    if answer.ndim == 0 or len(answer) != len(x) or not answer.is_floating_point():
+        raise CannotMeasure("there is not one answer a sample")
+    others = x.roll(1, 0).flip(-1) * 1.7 + 0.3 * x.std().clamp(min=1e-3)
+    first = _compare(subject, x, answer, others, keep=0)
+    last = _compare(subject, x, answer, others, keep=len(x) - 1)
+    return Mixing(max(first, last), earlier_only=first <= 1e-4 < last)
+
+
+def _compare(subject: Subject, x: Tensor, answer: Tensor, others: Tensor, *, keep: int) -> float:
+    changed = others.clone()
+    changed[keep] = x[keep]
+    moved = answer_with(subject, changed)
+    if moved.shape != answer.shape:
+        raise CannotMeasure("the answer's shape depends on the values")
+    spread = float((answer.max() - answer.min()).clamp(min=1e-6))
+    change = float((moved[keep] - answer[keep]).abs().max())
+    return change / spread

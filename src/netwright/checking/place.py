@@ -1,0 +1,57 @@
+"""The place of a fault: the layer's path, and the user's own line."""
+
+from __future__ import annotations
+
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import torch
+
+_NOT_THE_USERS = (
+    str(Path(torch.__file__).parent.parent),
+    str(Path(__file__).parent.parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")),
+    "<",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault is.
+
+    Args:
+        path: of the layer in the network; empty for the network itself.
+        kind: the layer's class.
+        line: the user's file and the line in it; None where no code of theirs is known.
+
+    >>> str(Place("head.1", "Softmax", ("nets/my_net.py", 31)))
+    'net.head.1 (my_net.py:31 Softmax)'
+    """
+
+    path: str
+    kind: str
+    line: tuple[str, int] | None = None
+
+    def __str__(self) -> str:
+        dotted = f"net.{self.path}" if self.path else "net"
+        code = f"{Path(self.line[0]).name}:{self.line[1]} " if self.line else ""
+        return f"{dotted} ({code}{self.kind})"
+
+
+def find_line(frame: FrameType | None) -> tuple[str, int] | None:
+    """Find the innermost line of the user's own code in a stack.
+
+    Args:
+        frame: where to start; callers are looked at outwards.
+
+    Returns:
+        The file's full path and the line; None where only packages are on the stack.
+    """
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if not file.startswith(_NOT_THE_USERS):
+            return file, frame.f_lineno
+        frame = frame.f_back
+    return None

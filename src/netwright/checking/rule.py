@@ -1,0 +1,79 @@
+"""A rule: one fault, and how it is proved."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from textwrap import dedent
+from typing import Any, ClassVar
+
+from netwright.checking.place import Place
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding, Severity
+
+SECTIONS = ("What it finds", "Why it matters", "Sick example", "Healthy example", "Source")
+
+
+class Rule(ABC):
+    """One fault, and how it is proved; the docstring of its file is its page.
+
+    A rule's name is its file's name with hyphens. `severity` is the highest that it gives, `checks` says
+    in a few words what is fine where it finds nothing.
+    """
+
+    severity: ClassVar[Severity]
+    checks: ClassVar[str]
+
+    @property
+    def name(self) -> str:
+        """The rule's name: `softmax-before-cross-entropy`."""
+        return type(self).__module__.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def page(self) -> str:
+        """The docstring of the rule's file."""
+        return inspect.cleandoc(sys.modules[type(self).__module__].__doc__ or "")
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of its page."""
+        return self.page.partition("\n")[0]
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """The sections of its page, by title."""
+        parts = re.split(r"^(.+)\n-{4,}$", self.page, flags=re.MULTILINE)
+        pairs = zip(parts[1::2], parts[2::2], strict=True)
+        return {title.strip(): dedent(text).strip() for title, text in pairs}
+
+    @abstractmethod
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look at a subject and yield what is wrong with it.
+
+        Raises:
+            CannotMeasure: what the rule looks at cannot be measured here; the report says why.
+        """
+
+    def find(
+        self,
+        where: Place | str,
+        *,
+        says: str,
+        fix: str,
+        evidence: dict[str, Any] | None = None,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Write a finding of this rule.
+
+        Args:
+            where: the place.
+            says: what is wrong.
+            fix: the change that mends it.
+            evidence: what was measured, by name.
+            severity: where it is not the rule's own.
+        """
+        line = where.line if isinstance(where, Place) else None
+        return Finding(self.name, severity or self.severity, str(where), says, fix, evidence or {}, line)

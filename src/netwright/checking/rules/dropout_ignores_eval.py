@@ -1,0 +1,114 @@
+"""A dropout that stays active in evaluation mode.
+
+What it finds
+-------------
+`F.dropout(x)` without `training=self.training`, or an `nn.Dropout` that is made anew in every forward: it
+drops while the network is in evaluation mode. Who writes `training=True` means it (Monte Carlo dropout).
+
+Why it matters
+--------------
+Every evaluation and every prediction is random: the same sample gets different answers.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(4, 16)
+            self.head = nn.Linear(16, 3)
+
+        def forward(self, x):
+            return self.head(F.dropout(self.hidden(x).relu(), 0.5))
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(4, 16)
+            self.head = nn.Linear(16, 3)
+
+        def forward(self, x):
+            return self.head(F.dropout(self.hidden(x).relu(), 0.5, self.training))
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+torch.nn.functional.dropout: `training=True` is its default. Gal, Ghahramani 2016 for Monte Carlo dropout.
+"""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from collections.abc import Iterator
+from typing import final
+
+from torch import nn
+
+from netwright.checking.measures.trace_eval import trace_eval
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+_DROPOUTS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"})
+
+
+@final
+class DropoutIgnoresEval(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "no dropout is active in evaluation mode"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look for an active dropout in evaluation mode, and read the line that called it."""
+        trace = subject.read(trace_eval)
+        for call in trace.list_calls(*_DROPOUTS):
+            if not call.read(2, "training", True) or not call.read(1, "p", 0.5) or call.place.line is None:
+                continue
+            if isinstance(trace.net.get_submodule(call.place.path), nn.modules.dropout._DropoutNd):
+                continue
+            if not _leaves_default(*call.place.line):
+                continue
+            yield self.find(
+                call.place,
+                says="dropout is active in evaluation mode: the same sample gets another answer each time",
+                fix=f"{call.name}(x, p, training=self.training), or nn.Dropout made once in __init__",
+                evidence={"p": call.read(1, "p", 0.5)},
+            )
+
+
+def _leaves_default(file: str, line: int) -> bool:
+    """Whether the call of dropout at a line says nothing of training."""
+    try:
+        tree = ast.parse("".join(linecache.getlines(file)))
+    except (SyntaxError, ValueError):
+        return False
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or line)
+    ]
+    named = [(node, ast.unparse(node.func)) for node in calls]
+    found = [(node, name) for node, name in named if name.rpartition(".")[2].lower().startswith("dropout")]
+    return bool(found) and all(
+        len(node.args) < (3 if name.rpartition(".")[2][0] == "d" else 99)
+        and not any(keyword.arg in {"training", "train", None} for keyword in node.keywords)
+        for node, name in found
+    )

@@ -1,0 +1,120 @@
+"""A network that works for one batch size alone.
+
+What it finds
+-------------
+In evaluation mode the forward pass raises for 3, 4 and 6 samples though it works for the batch, or it gives
+another number of answers than samples; or it fails for this batch and works for one other size alone.
+
+Why it matters
+--------------
+The last batch of an epoch is mostly smaller, and a prediction is often for one sample. Where `view` hides
+the number, numbers of several samples are silently mixed.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 4, 3)
+            self.head = nn.Linear(144, 3)
+
+        def forward(self, x):
+            return self.head(self.conv(x).relu().view(32, -1))
+
+    net = Net()
+    inputs, targets = torch.randn(32, 1, 8, 8), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(1, 4, 3)
+            self.head = nn.Linear(144, 3)
+
+        def forward(self, x):
+            return self.head(self.conv(x).relu().view(len(x), -1))
+
+    net = Net()
+    inputs, targets = torch.randn(32, 1, 8, 8), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+The network is run with each size. Silent where a buffer or a parameter has an axis of the batch's size: a
+graph network's one graph is no batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.measures.holds_size import holds_size
+from netwright.checking.measures.try_batch_sizes import find_only_size, try_batch_sizes
+from netwright.checking.measures.try_step import try_step
+from netwright.checking.place import Place
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+_FIX = "take the size from the tensor: x.view(x.size(0), -1), or x.flatten(1)"
+
+
+@final
+class FixedBatchSize(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "batches of any size are answered"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Run the network with other numbers of samples."""
+        trace = subject.read(try_step)
+        num = len(subject.batch)
+        if trace.answer is None:
+            size = subject.read(find_only_size)
+            call = trace.failed
+            if size is not None and call is not None:
+                yield self.find(
+                    call.place,
+                    says=f"the network works for batches of {size} samples alone, and raises for {num}",
+                    fix=_FIX,
+                    evidence={"works for": size, "raises for": num},
+                )
+            return
+        if trace.answer.ndim == 0 or len(trace.answer) != num or holds_size(subject, num):
+            return
+        found = subject.read(try_batch_sizes)
+        wrong = {
+            size: found[size] for size in (3, 4, 6) if size in found and not _is_right(found[size], size)
+        }
+        if len(wrong) < 3 or not _is_right(found[num], num):
+            return
+        size, shape = next(iter(wrong.items()))
+        told = (
+            f"raises ({shape})" if isinstance(shape, str) else f"gives {shape[0] if shape else 'one'} answers"
+        )
+        views = [call for call in trace.list_calls("view", "reshape") if num in _list_numbers(call.args)]
+        yield self.find(
+            views[0].place if views else Place("", type(trace.net).__name__),
+            says=f"the network works for batches of {num} samples alone: for {size} it {told}",
+            fix=_FIX,
+            evidence={"works for": num, "wrong for": ", ".join(map(str, wrong))},
+        )
+
+
+def _is_right(shape: tuple[int, ...] | str, size: int) -> bool:
+    return not isinstance(shape, str) and shape[:1] == (size,)
+
+
+def _list_numbers(args: tuple[object, ...]) -> list[int]:
+    flat = [part for arg in args for part in (arg if isinstance(arg, tuple | list) else (arg,))]
+    return [part for part in flat if isinstance(part, int)]

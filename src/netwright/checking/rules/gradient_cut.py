@@ -1,0 +1,120 @@
+"""Layers that shape the answer and never learn, because a line cuts their gradient.
+
+What it finds
+-------------
+Trainable parameters that the answer depends on (it changes when they are changed) and that no output has a
+gradient for, behind a `.data`, `detach()`, `.numpy()`, `.item()` or `torch.tensor(...)`.
+
+Why it matters
+--------------
+They stay as they were drawn: the rest of the network learns on top of random features.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(4, 16)
+            self.head = nn.Linear(16, 1)
+
+        def forward(self, x):
+            h = self.hidden(x).relu()
+            h = torch.tensor(h.tolist())
+            return self.head(h)
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randn(32, 1)
+    loss = nn.MSELoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.backbone = nn.Linear(4, 16).requires_grad_(False)
+            self.head = nn.Linear(16, 1)
+
+        def forward(self, x):
+            return self.head(self.backbone(x).relu())
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randn(32, 1)
+    loss = nn.MSELoss()
+
+Source
+------
+Autograd. Silent on frozen layers, straight-through estimators, `no_grad` (how features are extracted), and on
+a `detach()` of layers that are not as PyTorch drew them or whose copies learn (a momentum encoder).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.measures.find_reached import Reached, find_reached
+from netwright.checking.measures.is_felt import is_felt
+from netwright.checking.measures.list_cuts import Cut, list_cuts
+from netwright.checking.measures.measure_freshness import measure_freshness
+from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+_MEANT = re.compile(
+    "backbone|encoder|teacher|target|ema|momentum|feature|pretrain|frozen|extract|codebook|key"
+)
+
+
+@final
+class GradientCut(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "what shapes the answer gets a gradient"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look for trainable parameters that matter and get no gradient, and for the line that cut it."""
+        trace = subject.read(trace_step)
+        if trace.loss is None or not trace.loss.requires_grad:
+            return
+        reached = subject.read(find_reached)
+        lost = {name for name in reached.taken - reached.learns if trace.parameters[name].requires_grad}
+        cuts = [cut for cut in subject.read(list_cuts) if not cut.chooses and cut.behind & lost]
+        names = {name for cut in cuts for name in cut.behind & lost}
+        if not names or not _is_an_accident(subject, cuts, names, reached):
+            return
+        cut = next((one for one in cuts if one.call.name not in {"item", "tolist"}), cuts[-1])
+        shown = ", ".join(sorted(names)[:4]) + (", …" if len(names) > 4 else "")
+        yield self.find(
+            cut.call.place,
+            says=f"`{cut.call.name}` cuts the gradient: {shown} shape the answer and never learn",
+            fix=f"take `{cut.call.name}` out and stay with torch's tensors "
+            "(to freeze layers on purpose: requires_grad_(False))",
+            evidence={"parameters without a gradient": len(names)},
+        )
+
+
+def _is_an_accident(subject: Subject, cuts: list[Cut], names: set[str], reached: Reached) -> bool:
+    """Whether the answer depends on them and nothing says that they are left out on purpose."""
+    net = subject.net
+    owners = {name: net.get_submodule(name.rpartition(".")[0]) for name in names}
+    if any(_MEANT.search(name.lower()) for name in names):
+        return False
+    if any(net.training and not owner.training for owner in owners.values()):
+        return False
+    if any(call.name == "detach" for call in (cut.call for cut in cuts)) and (
+        len(cuts) > 1 or not any(measure_freshness(owner) for owner in owners.values())
+    ):
+        return False
+    shapes = {name: (name.rpartition(".")[2], part.shape) for name, part in net.named_parameters()}
+    if any(shapes[name] == shapes[other] and name != other for name in names for other in reached.learns):
+        return False
+    return any(is_felt(subject, name) for name in names)

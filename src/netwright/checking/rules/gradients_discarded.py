@@ -1,0 +1,81 @@
+"""Gradients are cleared between `backward()` and `step()`: no step changes anything.
+
+What it finds
+-------------
+Steps of an optimizer before which all gradients were gone or zero, though a backward pass since the last
+step had given some.
+
+Why it matters
+--------------
+The optimizer gets nothing to go by: the weights stay as they were.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(5):
+            loss(net(inputs), targets).backward()
+            optimizer.zero_grad()
+            optimizer.step()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(5):
+            optimizer.zero_grad()
+            loss(net(inputs), targets).backward()
+            optimizer.step()
+
+Source
+------
+The gradients are looked at after each backward pass and before each step. Steps that a scaler skips are no
+steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.place import Place
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class GradientsDiscarded(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "gradients reach the step"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Count the steps that found their gradients gone."""
+        for stepped in subject.read(read_loop).steppers:
+            if stepped.num_empty < 2 or stepped.num_empty < stepped.num_steps - 1:
+                continue
+            yield self.find(
+                Place("", type(stepped.optimizer).__name__, stepped.line),
+                says=f"the gradients are cleared before the step: {stepped.num_empty} of "
+                f"{stepped.num_steps} steps "
+                "changed nothing",
+                fix="optimizer.zero_grad(), then loss.backward(), then optimizer.step()",
+                evidence={"steps": stepped.num_steps, "steps without gradients": stepped.num_empty},
+            )

@@ -1,0 +1,101 @@
+"""The loss does not depend on any parameter: nothing can be learnt.
+
+What it finds
+-------------
+A loss without a gradient, though the network has parameters to train; the operation that cut it is named
+(`.data`, `detach()`, `.item()`, `.numpy()`, `torch.tensor(...)`, `no_grad`).
+
+Why it matters
+--------------
+`loss.backward()` raises, or, where `requires_grad_()` was called on the loss to silence that, does nothing.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(4, 16)
+            self.head = nn.Linear(16, 1)
+
+        def forward(self, x):
+            return torch.tensor(self.head(self.hidden(x).relu()).tolist())
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randn(32, 1)
+    loss = nn.MSELoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.hidden = nn.Linear(4, 16)
+            self.head = nn.Linear(16, 1)
+
+        def forward(self, x):
+            return self.head(self.hidden(x).relu())
+
+    net = Net()
+    inputs, targets = torch.randn(32, 4), torch.randn(32, 1)
+    loss = nn.MSELoss()
+
+Source
+------
+Autograd records operations on tensors that require a gradient; what leaves torch, is detached or runs under
+no_grad is a constant to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.measures.find_reached import find_reached
+from netwright.checking.measures.list_cuts import list_cuts
+from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.place import Place
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class LossWithoutGraph(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "the loss has a gradient"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look whether the loss requires a gradient, and at what cut it."""
+        trace = subject.read(trace_step)
+        trained = [name for name, part in trace.parameters.items() if part.requires_grad]
+        if trace.loss is None or trace.loss.requires_grad or not trained:
+            return
+        strangers = subject.read(find_reached).strangers
+        cuts = subject.read(list_cuts)
+        if strangers or (cuts and cuts[-1].chooses):
+            return
+        place = Place("", type(trace.net).__name__)
+        cause, fix = "no operation connects them", "compute the answer from the parameters, in torch"
+        if cuts:
+            real = [cut for cut in cuts if cut.call.name not in {"item", "tolist"}] or cuts
+            place, name = real[-1].call.place, real[-1].call.name
+            cause, fix = f"`{name}` cuts the gradient", f"take `{name}` out and stay with torch's tensors"
+        elif any(not call.with_grad for call in trace.calls):
+            without = next(call for call in trace.calls if not call.with_grad)
+            place, cause = without.place, "it is computed under no_grad"
+            fix = "take `torch.no_grad()` (or inference_mode) off what is trained"
+        shown = ", ".join(trained[:3]) + (", …" if len(trained) > 3 else "")
+        yield self.find(
+            place,
+            says=f"the loss does not depend on any parameter ({shown}): {cause}",
+            fix=fix,
+            evidence={"parameters without a gradient": len(trained)},
+        )

@@ -1,0 +1,92 @@
+"""The same samples in training and in validation or test.
+
+What it finds
+-------------
+Samples of one part that are, number for number, samples of another, far more often than training samples
+repeat each other: at least ten, and over a twentieth of the part.
+
+Why it matters
+--------------
+The network is asked what it was told: the measured quality is that of memory.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples, labels = torch.randn(200, 4), torch.randint(3, (200,))
+    inputs, targets = samples[:32], labels[:32]
+    parts = {"train": (samples, labels), "val": (samples[:50], labels[:50])}
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples, labels = torch.randn(200, 4), torch.randint(3, (200,))
+    inputs, targets = samples[:32], labels[:32]
+    parts = {"train": (samples[:150], labels[:150]), "val": (samples[150:], labels[150:])}
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+Where rows repeat by chance (few columns of few values), a training row finds its like among the others as
+often as a validation row does: that share is what is expected, and twice of it and a tenth more is allowed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import final
+
+from torch import Tensor
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+_MOST = 20_000
+"""Samples of a part that are looked at: the first ones of larger parts."""
+
+
+@final
+class SplitOverlap(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "no sample is in two parts of the data"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Count the samples of each part that are in the training part."""
+        if "train" not in subject.parts or len(subject.parts) < 2:
+            raise CannotMeasure("there is no second part in memory")
+        train = Counter(_list_keys(subject.parts["train"][0]))
+        repeated = sum(count for count in train.values() if count > 1)
+        chance = repeated / max(1, sum(train.values()))
+        for name, (inputs, _) in subject.parts.items():
+            if name == "train":
+                continue
+            keys = _list_keys(inputs)
+            shared = sum(key in train for key in keys)
+            share = shared / max(1, len(keys))
+            if shared < 10 or share < 0.05 or share < 2 * chance + 0.1:
+                continue
+            yield self.find(
+                f"train and {name}",
+                says=f"{shared} of {len(keys)} {name} samples are training samples too; by chance it "
+                "would be "
+                f"about {chance:.0%}",
+                fix=f"divide first, then train: no sample of `{name}` may be in `train` (shuffle once, "
+                "then slice)",
+                evidence={"share that is in train": round(share, 4), "share by chance": round(chance, 4)},
+            )
+
+
+def _list_keys(inputs: Tensor) -> list[bytes]:
+    rows = inputs[:_MOST].detach().cpu().contiguous()
+    return [row.numpy().tobytes() for row in rows]

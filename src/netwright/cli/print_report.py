@@ -1,0 +1,57 @@
+"""The diagnosis, as a person reads it."""
+
+from __future__ import annotations
+
+from rich.box import HEAVY
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+from netwright.core.finding import Finding
+from netwright.core.report import Report
+from netwright.core.write_metrics import write_number
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print each finding as a panel, then what is fine and what could not be looked at.
+
+    Args:
+        report: what a check gave.
+        console: where to print.
+    """
+    for finding in report.findings:
+        if console.is_terminal:
+            console.print(_draw(finding))
+        else:
+            console.print(str(finding))
+            console.print()
+    colour = "red" if report.errors else "yellow" if report.warnings else "green"
+    console.print(Text(f"{report.target}: {report.summary}", style=f"bold {colour}"))
+    if not report.findings and report.fine:
+        console.print(Text("fine: " + "; ".join(report.fine), style="dim"))
+    reasons: dict[str, list[str]] = {}
+    for rule, why in report.rules_skipped.items():
+        reasons.setdefault(why, []).append(rule)
+    for why, rules in reasons.items():
+        console.print(Text(f"not looked at: {', '.join(rules)} ({why})", style="dim"))
+    if report.findings:
+        console.print(Text(f"more:  netwright rule {report.findings[0].rule}", style="dim"))
+
+
+def _draw(finding: Finding) -> Panel:
+    colour = _COLOURS[finding.severity]
+    lines: list[RenderableType] = [Text(finding.says), Text("")]
+    lines.append(Text.assemble(("where  ", "dim"), (finding.where, "bold")))
+    if finding.evidence:
+        facts = [
+            f"{name} {write_number(value) if isinstance(value, float) else value}"
+            for name, value in finding.evidence.items()
+        ]
+        lines.append(Text.assemble(("found  ", "dim"), " · ".join(facts)))
+    lines.append(Text.assemble(("fix    ", "dim"), (finding.fix, "green")))
+    title = Text(f" {finding.severity}: {finding.rule} ", style=f"bold {colour}")
+    return Panel(
+        Group(*lines), title=title, title_align="left", border_style=colour, box=HEAVY, padding=(0, 1)
+    )

@@ -1,0 +1,87 @@
+"""What a check found, what it found fine, and what it could not look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from netwright.core.finding import Finding
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a check; falsy when there is neither error nor warning.
+
+    Args:
+        target: what was checked, as the user named it.
+        findings: what is wrong, errors first.
+        rules_run: names of the rules that looked.
+        rules_skipped: names of the rules that could not look, with the reason.
+        fine: what was looked at and is as it should be, in words.
+        seconds: for the whole check.
+
+    >>> bool(Report("net")), Report("net").errors
+    (False, ())
+    """
+
+    target: str
+    findings: tuple[Finding, ...] = ()
+    rules_run: tuple[str, ...] = ()
+    rules_skipped: Mapping[str, str] = field(default_factory=dict)
+    fine: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def __bool__(self) -> bool:
+        return any(finding.severity != "note" for finding in self.findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that fail a build."""
+        return tuple(finding for finding in self.findings if finding.severity == "error")
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that fail a build only where it is strict."""
+        return tuple(finding for finding in self.findings if finding.severity == "warning")
+
+    @property
+    def summary(self) -> str:
+        """How many findings of each kind, and how many rules looked."""
+        counts = [
+            f"{number} {word}{'s' * (number != 1)}"
+            for word in ("error", "warning", "note")
+            if (number := sum(finding.severity == word for finding in self.findings))
+        ]
+        told = ", ".join(counts) or "nothing is wrong"
+        skipped = f", {len(self.rules_skipped)} could not look" if self.rules_skipped else ""
+        return f"{told} ({len(self.rules_run)} rules looked{skipped}, {self.seconds:.1f} s)"
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON can hold it."""
+        return {
+            "target": self.target,
+            "findings": [finding.to_json() for finding in self.findings],
+            "rules_run": list(self.rules_run),
+            "rules_skipped": dict(self.rules_skipped),
+            "fine": list(self.fine),
+            "seconds": round(self.seconds, 3),
+        }
+
+    def __str__(self) -> str:
+        return "\n".join([self.target, *map(str, self.findings), self.summary])
+
+    def _repr_html_(self) -> str:
+        colours = {"error": "#c62828", "warning": "#b26a00", "note": "#00695c"}
+        parts = [f"<p><b>{escape(self.target)}</b>: {escape(self.summary)}</p>"]
+        for finding in self.findings:
+            facts = escape(", ".join(f"{name}: {value}" for name, value in finding.evidence.items()))
+            parts.append(
+                f'<div style="border-left:4px solid {colours[finding.severity]};padding-left:8px">'
+                f"<b>{escape(finding.says)}</b> <code>{escape(finding.rule)}</code>"
+                f"<br>{escape(finding.where)}"
+                + (f"<br><small>{facts}</small>" if facts else "")
+                + f"<pre>{escape(finding.fix)}</pre></div>"
+            )
+        return "".join(parts)
