@@ -13,6 +13,8 @@ from netwright.core.write_metrics import write_number
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
+_MOST_LISTED = 4
+
 
 def print_report(report: Report, console: Console) -> None:
     """Print each finding as a panel, then what is fine and what could not be looked at.
@@ -30,7 +32,9 @@ def print_report(report: Report, console: Console) -> None:
     colour = "red" if report.errors else "yellow" if report.warnings else "green"
     console.print(Text(f"{report.target}: {report.summary}", style=f"bold {colour}"))
     if not report.findings and report.fine:
-        console.print(Text("fine: " + "; ".join(report.fine), style="dim"))
+        shown = "; ".join(report.fine[:_MOST_LISTED])
+        more = f"; and {len(report.fine) - _MOST_LISTED} more (--json lists all)"
+        console.print(Text(f"fine: {shown}" + more * (len(report.fine) > _MOST_LISTED), style="dim"))
     reasons: dict[str, list[str]] = {}
     for rule, why in report.rules_skipped.items():
         reasons.setdefault(why, []).append(rule)
