@@ -7,8 +7,8 @@ from torch.nn import functional as F
 
 from netwright.core.errors import NetworkError, RunFileError, ShapeClash
 from netwright.core.events import Noticed
+from netwright.core.random_state import RandomState
 from netwright.core.run_spec import TrainSpec
-from netwright.training.random_state import RandomState
 from netwright.training.train_network import train_network
 
 

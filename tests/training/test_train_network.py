@@ -11,11 +11,11 @@ from torch.utils.data import Dataset, IterableDataset
 
 from netwright.core.errors import JobFailed, RunFileError
 from netwright.core.events import BestReached, CheckpointWritten, EpochEnded, Noticed, RunEnded, RunStarted
+from netwright.core.random_state import RandomState
 from netwright.core.run_spec import EarlyStopping, TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import DatasetSplit, TensorSplit
-from netwright.training.random_state import RandomState
 from netwright.training.train_network import train_network
 
 
@@ -75,7 +75,7 @@ from netwright.core.run_spec import TrainSpec
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
-from netwright.training.random_state import RandomState
+from netwright.core.random_state import RandomState
 from netwright.training.train_network import train_network
 torch.set_num_threads(1)
 torch.manual_seed(0)

@@ -8,10 +8,10 @@ import time
 from collections.abc import Collection
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.keep_random import keep_random
 from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+from netwright.core.keep_random import keep_random
 from netwright.core.report import Report
 
 _ORDER = {"error": 0, "warning": 1, "note": 2}

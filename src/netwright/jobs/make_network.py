@@ -6,13 +6,13 @@ from pathlib import Path
 
 from torch import nn
 
+from netwright.core.keep_random import keep_random
 from netwright.core.run_spec import ModelSpec, RunSpec
 from netwright.data.data import Data
 from netwright.nets.build_network import build_network
 from netwright.nets.choose_network import choose_network
 from netwright.nets.list_zoo import list_zoo
 from netwright.nets.read_defaults import read_defaults
-from netwright.training.random_state import RandomState
 
 
 def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
@@ -34,9 +34,7 @@ def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
         model = model.model_copy(update={"use": choose_network(data.input_shape)})
     if model.use in list_zoo():
         model = model.model_copy(update={"args": {**read_defaults(model.use), **model.args}})
-    before = RandomState.read()
-    try:
-        RandomState.seed(spec.train.seed)
+    with keep_random(spec.train.seed):
         net = build_network(
             model,
             input_shape=data.input_shape,
@@ -44,6 +42,4 @@ def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
             num_numbers=data.num_numbers,
             folder=Path(spec.folder or "").resolve(),
         )
-    finally:
-        before.restore()
     return model, net

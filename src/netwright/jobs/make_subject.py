@@ -11,11 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from netwright.checking.keep_random import keep_random
 from netwright.checking.run_traced import run_traced
 from netwright.checking.subject import Subject
 from netwright.core.errors import NetworkError, UsageError
 from netwright.core.find_answer import find_answer
+from netwright.core.keep_random import keep_random
 from netwright.core.run_spec import TrainSpec
 from netwright.core.suggest import suggest_name
 from netwright.data.batches import Batches

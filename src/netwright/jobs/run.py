@@ -9,6 +9,7 @@ from typing import Any, final
 
 from torch import nn
 
+from netwright.core.keep_random import keep_random
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
@@ -18,7 +19,6 @@ from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
 from netwright.ship.predictions import Predictions
 from netwright.ship.predictor import Predictor
-from netwright.training.random_state import RandomState
 
 
 @final
@@ -129,10 +129,6 @@ def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
     """
     folder = find_run_folder(Path(path))
     seed = read_run_file(folder.run_file).spec.train.seed if folder.run_file.exists() else 0
-    before = RandomState.read()
-    try:
-        # As in training: what a network draws and does not keep in its state_dict must come out the same.
-        RandomState.seed(seed)
+    # As in training: what a network draws and does not keep in its state_dict must come out the same.
+    with keep_random(seed):
         return Run(folder, load_model(folder, net))
-    finally:
-        before.restore()

@@ -12,13 +12,13 @@ from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.events import Noticed
+from netwright.core.random_state import RandomState
 from netwright.core.task import Task
 from netwright.nets.locate_module import find_gradient_cut, locate_failure, locate_module
 from netwright.nets.name_attribute import name_attribute
 from netwright.training.explain_answer import explain_answer
 from netwright.training.find_squash import find_squash
 from netwright.training.objective import Objective
-from netwright.training.random_state import RandomState
 from netwright.training.trace_forward import ForwardTrace, trace_forward
 
 

@@ -10,7 +10,7 @@ from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
-from netwright.training.random_state import RandomState
+from netwright.core.random_state import RandomState
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import Schedule
 

@@ -10,13 +10,13 @@ import torch
 from torch import nn
 
 from netwright.core.events import Noticed, Observer
+from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
-from netwright.training.random_state import RandomState
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
 

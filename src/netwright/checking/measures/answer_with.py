@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.keep_random import keep_random
 from netwright.checking.run_traced import call_network
 from netwright.checking.subject import Subject
 from netwright.core.errors import NetworkError
 from netwright.core.find_answer import find_answer
+from netwright.core.keep_random import keep_random
 
 
 def copy_eval(subject: Subject) -> nn.Module:

@@ -6,9 +6,9 @@ import torch
 from torch import nn
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.keep_random import keep_random
 from netwright.checking.measures.answer_with import answer_with
 from netwright.checking.subject import Subject
+from netwright.core.keep_random import keep_random
 
 
 def measure_affinity(subject: Subject) -> float:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from netwright.checking.keep_random import keep_random
 from netwright.checking.run_traced import run_traced
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
+from netwright.core.keep_random import keep_random
 
 
 def try_step(subject: Subject) -> Trace:

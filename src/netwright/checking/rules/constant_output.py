@@ -60,7 +60,6 @@ from typing import final
 import torch
 from torch import Tensor, nn
 
-from netwright.checking.keep_random import keep_random
 from netwright.checking.measures.answer_with import answer_with
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.trace_step import trace_step
@@ -70,6 +69,7 @@ from netwright.checking.run_traced import call_network
 from netwright.checking.subject import Subject
 from netwright.core.find_answer import find_answer
 from netwright.core.finding import Finding
+from netwright.core.keep_random import keep_random
 
 
 @final

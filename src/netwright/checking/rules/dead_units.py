@@ -50,12 +50,12 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.keep_random import keep_random
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+from netwright.core.keep_random import keep_random
 
 _SAMPLES = 1024
 _SHARE = 0.9

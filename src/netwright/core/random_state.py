@@ -6,15 +6,13 @@ import random
 from dataclasses import dataclass
 from typing import Any, final
 
-import numpy as np
-import torch
-
 
 @final
 @dataclass(frozen=True, eq=False)
 class RandomState:
     """The state of Python's, NumPy's and torch's generators (CPU, CUDA, MPS).
 
+    >>> import torch
     >>> before = RandomState.read(); first = torch.rand(()); before.restore()
     >>> bool(first == torch.rand(()))
     True
@@ -25,6 +23,9 @@ class RandomState:
     @classmethod
     def read(cls) -> RandomState:
         """Read the generators as tensors and plain values."""
+        import numpy as np
+        import torch
+
         version, words, gauss = random.getstate()
         name, keys, position, has_gauss, cached = np.random.get_state()  # noqa: NPY002 - users draw from it
         state = {
@@ -46,6 +47,9 @@ class RandomState:
 
     def restore(self) -> None:
         """Put every generator back."""
+        import numpy as np
+        import torch
+
         version, words, gauss = self.state["python"]
         random.setstate((version, tuple(words), gauss))
         name, keys, position, has_gauss, cached = self.state["numpy"]
@@ -60,6 +64,9 @@ class RandomState:
     @staticmethod
     def seed(seed: int) -> None:
         """Seed every generator."""
+        import numpy as np
+        import torch
+
         random.seed(seed)
         np.random.seed(seed % 2**32)  # noqa: NPY002 - the global generator is what users draw from
         torch.manual_seed(seed)
