@@ -11,11 +11,12 @@ from torch import Tensor, nn
 
 from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
-from netwright.core.events import BestReached, Event, Observer, RunEnded, RunStarted
+from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
+from netwright.nets.load_weights import WeightsReport
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
@@ -34,12 +35,14 @@ class Training:
         data: what it learns from.
         spec: the run file; its `folder` says what relative paths start from.
         run_folder: where the run goes.
+        loaded: what came of `model.weights`; None without it.
     """
 
     net: nn.Module
     data: Data
     spec: RunSpec
     run_folder: RunFolder
+    loaded: WeightsReport | None = None
 
     @property
     def home(self) -> Path:
@@ -65,19 +68,24 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     keep = _KeepRun(training)
     spec = training.spec
     use = spec.model.use
+    told: list[Observer] = [
+        keep,
+        EventLog(training.run_folder.log),
+        TensorBoardLog(training.run_folder.path),
+        *observers,
+    ]
     try:
+        if training.loaded is not None:
+            loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
+            for observer in told:
+                observer(loaded)
         result = train_network(
             training.net,
             training.data,
             spec.train,
             batch_size=spec.data.batch_size,
             augment=spec.data.augment,
-            observers=[
-                keep,
-                EventLog(training.run_folder.log),
-                TensorBoardLog(training.run_folder.path),
-                *observers,
-            ],
+            observers=told,
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
             output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
