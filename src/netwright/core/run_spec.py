@@ -94,7 +94,8 @@ class ModelSpec(Section):
     layers: list[Any] | None = Field(None, description="Layers of torch.nn and blocks, from input to output.")
     use: str | None = Field(
         None,
-        description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class.",
+        description="A ready network (resnet18, timm:NAME, torchvision:NAME), file.py:Class, "
+        "file.py:factory or package.module:Class.",
     )
     args: dict[str, Any] = Field(default_factory=dict, description="Arguments of `use`.")
     inputs: dict[str, str | int] | None = Field(

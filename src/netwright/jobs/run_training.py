@@ -13,9 +13,10 @@ from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
 from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
 from netwright.core.run_folder import RunFolder
-from netwright.core.run_spec import PYTHON_MADE, RunSpec
+from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
+from netwright.nets.load_package_network import forget_pretrained, is_ready
 from netwright.nets.load_weights import WeightsReport
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
@@ -67,7 +68,6 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     """
     keep = _KeepRun(training)
     spec = training.spec
-    use = spec.model.use
     told: list[Observer] = [
         keep,
         EventLog(training.run_folder.log),
@@ -88,7 +88,7 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             observers=told,
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
-            output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
+            output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
             folder=training.home,
         )
     except BaseException:
@@ -97,6 +97,12 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
         raise
     keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
     return load_run(training.run_folder.path, net=result.net)
+
+
+def _describe_model(model: ModelSpec) -> dict[str, Any]:
+    """How to build the network again; its weights are the run's own by then."""
+    args = forget_pretrained(model.use, model.args)
+    return model.model_copy(update={"args": args, "weights": None}).model_dump(mode="json")
 
 
 class _KeepRun:
@@ -162,7 +168,7 @@ class _KeepRun:
         is_python_made = (spec.model.use or "").startswith(PYTHON_MADE)
         self._card = ModelCard(
             network=type(self._training.net).__name__,
-            model=None if is_python_made else spec.model.model_dump(mode="json"),
+            model=None if is_python_made else _describe_model(spec.model),
             folder=str(self._training.home),
             task=data.task,
             decoding=choose_decoding(data.task, event.answer_form),

@@ -19,6 +19,7 @@ from netwright.nets.flow import Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.init_weights import init_weights
 from netwright.nets.load_network import load_network
+from netwright.nets.load_package_network import is_ready
 from netwright.nets.parameters import tie_parameters
 from netwright.nets.place import Place
 from netwright.nets.read_input import read_inputs
@@ -125,7 +126,7 @@ def _edit_last(layers: list[Any], flow: Flow, task: Task) -> Edit | None:
 def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Path) -> nn.Module:
     shape = facts["input_shape"]
     use = spec.use or choose_network(shape)
-    ready = ":" not in use
+    ready = is_ready(use)
     if use == "logistic" and not task.is_classification:
         raise NetworkError(
             f"`logistic` answers with classes, and the target `{task.targets[0]}` is a number",
@@ -139,7 +140,7 @@ def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Pat
             fix="give your own network: `use: my_net.py:Net`",
         )
     net = load_network(use, spec.args, facts=facts, folder=folder)
-    if shape is None or ready:
+    if shape is None or ":" not in use:
         return net
     if has_lazy(net):
         _fill_lazy(net, shape, use)

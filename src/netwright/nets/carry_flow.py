@@ -14,6 +14,7 @@ from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.locate_error import locate_error
 from netwright.nets.blocks.lambdas import Lambda
 from netwright.nets.blocks.permute import Permute
+from netwright.nets.empty_state import empty_state
 from netwright.nets.flow import BATCH, Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.place import Place
@@ -53,7 +54,7 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
             if has_lazy(layer):
                 y = run_sample(layer, *xs)
             elif _runs_without_data(layer):
-                y = functional_call(layer, _empty_state(layer), tuple(xs), tie_weights=False)
+                y = functional_call(layer, empty_state(layer), tuple(xs), tie_weights=False)
             else:
                 with torch.random.fork_rng(devices=[]):
                     y = run_sample(copy.deepcopy(layer), *xs)
@@ -84,16 +85,6 @@ def _runs_without_data(layer: nn.Module) -> bool:
         else type(m).__module__.startswith(("torch.nn.", "netwright.nets."))
         for m in layer.modules()
     )
-
-
-def _empty_state(layer: nn.Module) -> dict[str, Tensor]:
-    """Parameters and buffers without data, each by one name: a shared layer would else be swapped twice."""
-    return {
-        f"{path}.{name}".lstrip("."): tensor.to("meta")
-        for path, module in layer.named_modules()
-        for name, tensor in [*module._parameters.items(), *module._buffers.items()]
-        if tensor is not None
-    }
 
 
 def _is_map(layer: nn.Module, flow: Flow, y: Tensor) -> bool:
