@@ -34,6 +34,8 @@ from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
 from netwright.nets.list_zoo import list_zoo
 from netwright.nets.load_network import load_network
+from netwright.nets.load_weights import load_weights
+from netwright.nets.parameters import tie_parameters
 from netwright.nets.read_input import read_inputs, write_inputs
 from netwright.nets.read_layers import read_layers
 from netwright.training.choose_batch_size import choose_batch_size
@@ -136,6 +138,8 @@ def _show_model(
             "num_numbers": data.num_numbers if data else (shape[0] if shape and len(shape) == 1 else 0),
         }
         net = load_network(use, model.args, facts=facts, folder=run_file.folder)
+        for path, to in model.tie.items():
+            tie_parameters(net, path, to, where=f"model.tie.{path}")
     if not inputs:
         inputs, note = assume_input(net)
         notes.append(note)
@@ -143,7 +147,11 @@ def _show_model(
     if table.failure is not None:
         return Shown(table, net)
     applied: list[AppliedInit] = [] if model.init is None else init_weights(net, model.init)
-    return Shown(table, net, applied)
+    if model.weights is None:
+        return Shown(table, net, applied)
+    loaded = load_weights(net, model.weights, folder=run_file.folder)
+    applied += [AppliedInit(name, f"weights of {model.weights}", "model.weights") for name in loaded.matched]
+    return Shown(replace(table, notes=(*table.notes, str(loaded))), net, applied, loaded)
 
 
 def _name(model: ModelSpec, net: nn.Module) -> str:

@@ -16,6 +16,8 @@ from netwright.core.errors import NetworkError
 from netwright.nets.read_weights import read_weights
 
 _WRAPPERS = ("module.", "_orig_mod.", "model.", "net.", "network.", "backbone.", "encoder.")
+_COUNTER = "num_batches_tracked"
+"""Of batch normalisation; it changes nothing, and old files lack it."""
 _LEAST_SHARE = 0.1
 _MOST_NAMED = 4
 
@@ -131,8 +133,8 @@ def _compare(
     return WeightsReport(
         source,
         tuple(key for key in both if key not in reshaped),
-        tuple(key for key in wanted if key not in given),
-        tuple(key for key in given if key not in wanted),
+        tuple(key for key in wanted if key not in given and not key.endswith(_COUNTER)),
+        tuple(key for key in given if key not in wanted and not key.endswith(_COUNTER)),
         tuple((key, tuple(given[key].shape), _shape(wanted[key])) for key in reshaped),
         prefix,
     )

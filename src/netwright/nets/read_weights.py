@@ -17,6 +17,7 @@ from torch import Tensor
 from netwright.core.errors import NetworkError
 from netwright.core.suggest import suggest_name
 
+_SUFFIXES = (".safetensors", ".pt", ".pth", ".bin", ".ckpt")
 _HOLDERS = ("state_dict", "model_state_dict", "model", "net", "network", "weights", "params", "module", "ema")
 
 
@@ -49,7 +50,7 @@ def read_weights(path: Path, *, where: str = "model.weights") -> dict[str, Shape
             )
         path /= "model.safetensors"
     if not path.is_file():
-        near = [one.name for one in path.parent.glob("*.*")] if path.parent.is_dir() else []
+        near = sorted(one.name for one in path.parent.glob("*.*") if one.suffix in _SUFFIXES)
         fix = suggest_name(path.name, near) if near else "write the path as seen from the run file"
         raise NetworkError(f"there is no file of weights `{path}`", where=where, fix=fix)
     if path.suffix == ".safetensors":
