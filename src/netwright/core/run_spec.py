@@ -110,7 +110,9 @@ class ModelSpec(Section):
         default_factory=dict, description="Parameters that are the very same as another: {path: path of it}."
     )
     init: NamedField | None = Field(
-        None, description="torch.nn.init by name: for all layers, or by layer type or path."
+        None,
+        description="torch.nn.init by name: for all layers, by layer type or path; "
+        "{residual: zeros_} for the ends of residual branches.",
     )
     weights: str | None = Field(
         None,
