@@ -87,7 +87,9 @@ def forget_pretrained(use: str | None, args: dict[str, Any]) -> dict[str, Any]:
 
 def _import(package: str, where: str) -> ModuleType:
     try:
-        return importlib.import_module("timm" if package == "timm" else "torchvision.models")
+        if package == "timm":
+            return importlib.import_module("timm")
+        return importlib.import_module(f"{package}.models")
     except ModuleNotFoundError as missing:
         if missing.name != package:
             raise _explain_broken(missing, package, where) from None
