@@ -60,6 +60,9 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
     return {"use": use, "output": "none"} if use and _is_rebuilt(net) else None
 
 
+_PLAIN = (bool, int, float, str, list, type(None))
+
+
 class _Indescribable(Exception):
     """A layer whose arguments cannot be read back from it."""
 
@@ -104,7 +107,7 @@ def _describe_layer(layer: nn.Module) -> Any:
     if isinstance(layer, Permute):
         fields = {"dims": list(layer.dims)}
     elif isinstance(layer, Lambda):
-        if not layer.is_torch:
+        if not layer.is_torch or not all(isinstance(one, _PLAIN) for one in layer.arguments.values()):
             raise _Indescribable
         fields = {"function": layer.name, **layer.arguments}
     elif isinstance(layer, Residual):

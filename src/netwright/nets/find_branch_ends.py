@@ -26,7 +26,7 @@ def find_branch_ends(net: nn.Module) -> list[nn.Module]:
     >>> find_branch_ends(nn.Sequential(Residual(nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 4)))))
     [Linear(in_features=8, out_features=4, bias=True)]
     """
-    ends = []
+    ends: list[nn.Module] = []
     for block in net.modules():
         branch: nn.Module | None = None
         if isinstance(block, Residual):
