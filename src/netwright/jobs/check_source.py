@@ -61,6 +61,7 @@ def check_source(
                     input_shape=data.input_shape,
                     task=data.task,
                     num_numbers=data.num_numbers,
+                    category_sizes=data.category_sizes,
                     folder=home,
                 )
             subject = make_subject(net, data, spec.train, folder=home, loop_is_known=True)
@@ -119,7 +120,11 @@ def check_class(
             if opened is not None:
                 model = ModelSpec(use=use)
                 net = build_network(
-                    model, input_shape=opened.input_shape, task=opened.task, num_numbers=opened.num_numbers
+                    model,
+                    input_shape=opened.input_shape,
+                    task=opened.task,
+                    num_numbers=opened.num_numbers,
+                    category_sizes=opened.category_sizes,
                 )
             else:
                 facts = {"input_shape": shape, "num_outputs": outputs, "num_numbers": 0}

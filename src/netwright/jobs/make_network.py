@@ -40,6 +40,7 @@ def make_network(spec: RunSpec, data: Data) -> tuple[ModelSpec, nn.Module]:
             input_shape=data.input_shape,
             task=data.task,
             num_numbers=data.num_numbers,
+            category_sizes=data.category_sizes,
             folder=Path(spec.folder or "").resolve(),
         )
     return model, net
