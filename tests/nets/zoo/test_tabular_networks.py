@@ -81,6 +81,17 @@ def test_heads_that_do_not_divide_the_width_are_refused() -> None:
         find_zoo("ft-transformer")((4,), 1, width=8, num_heads=3)
 
 
+@pytest.mark.parametrize(("name", "nothing"), [("tabm", "num_members"), ("ft-transformer", "num_blocks")])
+def test_an_ensemble_of_nobody_is_refused(name: str, nothing: str) -> None:
+    with pytest.raises(ValueError, match="or more, not 0"):
+        find_zoo(name)((4,), 1, **{nothing: 0})
+
+
+@pytest.mark.parametrize("name", ["tabm", "small-tabm", "realmlp"])
+def test_one_hidden_layer_may_be_written_as_a_number(name: str) -> None:
+    assert str(find_zoo(name)((4,), 1, hidden=8)) == str(find_zoo(name)((4,), 1, hidden=[8]))
+
+
 @pytest.mark.parametrize("name", ["tabm", "small-tabm", "realmlp"])
 def test_no_hidden_layer_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="hidden is empty"):

@@ -43,7 +43,7 @@ def ft_transformer(  # noqa: PLR0913 - four arguments come from the data, the re
         (batch, features) to (batch, num_outputs).
 
     Raises:
-        ValueError: the samples are not rows, or the heads do not divide the width.
+        ValueError: the samples are not rows, there is no block, or the heads do not divide the width.
 
     Source: Gorishniy et al. 2021, Revisiting Deep Learning Models for Tabular Data, section 3.3; sizes and
     AdamW's settings are its defaults.
@@ -54,6 +54,8 @@ def ft_transformer(  # noqa: PLR0913 - four arguments come from the data, the re
     """
     if len(input_shape) != 1:
         raise ValueError(f"ft-transformer takes rows of numbers, and samples are {input_shape}")
+    if num_blocks < 1:
+        raise ValueError(f"ft-transformer has one block or more, not {num_blocks}")
     if width % num_heads:
         raise ValueError(f"{num_heads} attention heads do not divide a width of {width}")
     num_left = input_shape[0] - num_numbers - sum(category_sizes)

@@ -20,7 +20,7 @@ def realmlp(
     *,
     num_numbers: int = 0,
     task_kind: TaskKind = "regression",
-    hidden: Sequence[int] = (256, 256, 256),
+    hidden: int | Sequence[int] = (256, 256, 256),
 ) -> nn.Sequential:
     """Build RealMLP-TD-S: numbers clipped smoothly, a learnt factor a feature, hidden layers, one recipe.
 
@@ -54,6 +54,7 @@ def realmlp(
     if not hidden:
         raise ValueError("hidden is empty; realmlp has one hidden layer or more")
     (size,) = input_shape
+    widths = [hidden] if isinstance(hidden, int) else hidden
     is_regression = task_kind == "regression"
     rate = 0.07 if is_regression else 0.04
     layers: OrderedDict[str, nn.Module] = OrderedDict()
@@ -61,12 +62,12 @@ def realmlp(
         layers["clip"] = SmoothClip(num_numbers)
     layers["scale"] = FeatureScale(size)
     rates = {"scale": 6 * rate, "*.bias": 0.1 * rate}
-    for index, (arrives, width) in enumerate(pairwise([size, *hidden])):
+    for index, (arrives, width) in enumerate(pairwise([size, *widths])):
         layers[f"hidden{index}"] = _build_linear(arrives, width)
         layers[f"activation{index}"] = nn.Mish() if is_regression else nn.SELU()
         rates[f"hidden{index}.weight"] = rate / arrives**0.5
-    layers["head"] = _build_linear(hidden[-1], num_outputs, spread=0.01)
-    rates["head.weight"] = rate / hidden[-1] ** 0.5
+    layers["head"] = _build_linear(widths[-1], num_outputs, spread=0.01)
+    rates["head.weight"] = rate / widths[-1] ** 0.5
     return set_recipe(
         nn.Sequential(layers),
         optimizer={"Adam": {"lr": rate, "betas": [0.9, 0.95]}},

@@ -16,7 +16,7 @@ def small_tabm(
     *,
     num_numbers: int = 0,
     task_kind: TaskKind = "regression",
-    hidden: Sequence[int] = (128, 128),
+    hidden: int | Sequence[int] = (128, 128),
     num_members: int = 8,
 ) -> nn.Sequential:
     """Build a TabM of few and narrow members that also see their numbers as 24 ramps.
@@ -33,7 +33,7 @@ def small_tabm(
         As `tabm`.
 
     Raises:
-        ValueError: the samples are not rows, or there is no hidden layer.
+        ValueError: the samples are not rows, or there is no hidden layer or no member.
 
     Source: Gorishniy et al. 2025, TabM (with piecewise linear embeddings); the sizes were chosen by
     benchmarks/table_networks.py.

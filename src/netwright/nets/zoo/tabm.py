@@ -23,7 +23,7 @@ def tabm(  # noqa: PLR0913 - four arguments come from the data, the rest are the
     *,
     num_numbers: int = 0,
     task_kind: TaskKind = "regression",
-    hidden: Sequence[int] = (512, 512, 512),
+    hidden: int | Sequence[int] = (512, 512, 512),
     dropout: float = 0.1,
     num_members: int = 32,
     num_bins: int = 0,
@@ -47,7 +47,7 @@ def tabm(  # noqa: PLR0913 - four arguments come from the data, the rest are the
         (batch, features) to (batch, num_outputs) in eval mode.
 
     Raises:
-        ValueError: the samples are not rows, or there is no hidden layer.
+        ValueError: the samples are not rows, or there is no hidden layer or no member.
 
     Source: Gorishniy et al. 2025, TabM: Advancing Tabular Deep Learning with Parameter-Efficient Ensembling,
     section 3.3 (TabM-mini); widths, dropout, members and AdamW's settings are its defaults.
@@ -59,18 +59,21 @@ def tabm(  # noqa: PLR0913 - four arguments come from the data, the rest are the
         raise ValueError(f"tabm takes rows of numbers, and samples are {input_shape}")
     if not hidden:
         raise ValueError("hidden is empty; tabm has one hidden layer or more")
+    if num_members < 1:
+        raise ValueError(f"tabm has one member or more, not {num_members}")
+    widths = [hidden] if isinstance(hidden, int) else hidden
     (size,) = input_shape
     layers: OrderedDict[str, nn.Module] = OrderedDict()
     if num_numbers and num_bins:
         layers["numbers"] = NumberColumns(num_numbers, PiecewiseLinear(num_numbers, num_bins))
         size += num_numbers * num_bins
     layers["members"] = MemberInputs(num_members, size)
-    for index, (arrives, width) in enumerate(pairwise([size, *hidden])):
+    for index, (arrives, width) in enumerate(pairwise([size, *widths])):
         layers[f"hidden{index}"] = nn.Linear(arrives, width)
         layers[f"relu{index}"] = nn.ReLU()
         if dropout:
             layers[f"dropout{index}"] = nn.Dropout(dropout)
-    layers["heads"] = MemberLinear(num_members, hidden[-1], num_outputs)
+    layers["heads"] = MemberLinear(num_members, widths[-1], num_outputs)
     kinds = {"regression": "numbers", "multiclass": "classes"}
     layers["mean"] = MemberMean(kinds.get(task_kind, "yes or no"))  # type: ignore[arg-type]  # a value of the dict
     return set_recipe(

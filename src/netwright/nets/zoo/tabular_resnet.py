@@ -24,7 +24,7 @@ def tabular_resnet(
     Args:
         input_shape: (features,).
         num_outputs: numbers that it gives.
-        num_blocks: residual blocks, at least 1.
+        num_blocks: residual blocks.
         width: features between the blocks.
         hidden_factor: features inside a block, as a multiple of `width`.
         dropout: share dropped inside a block in training, 0 to 1.
