@@ -43,7 +43,8 @@ from netwright.training.choose_batch_size import choose_batch_size
 _NO_DATA = "none"
 _NUM_OUTPUTS = 10
 _IMAGES = {"lenet": (1, 28, 28), "small-conv": (1, 8, 8)}
-_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, "tabular-mlp": 16}
+_TABULAR = ("tabular-mlp", "tabular-resnet", "tabm", "small-tabm", "realmlp", "ft-transformer")
+_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, **dict.fromkeys(_TABULAR, 16)}
 
 
 def show_network(
@@ -135,7 +136,9 @@ def _show_model(
         facts = {
             "input_shape": shape,
             "num_outputs": _NUM_OUTPUTS if data is None else data.num_outputs,
+            "task_kind": "multiclass" if data is None else data.task.kind,
             "num_numbers": data.num_numbers if data else (shape[0] if shape and len(shape) == 1 else 0),
+            "category_sizes": data.category_sizes if data else (),
         }
         net = load_network(use, model.args, facts=facts, folder=run_file.folder)
         for path, to in model.tie.items():
@@ -163,8 +166,10 @@ def _build(model: ModelSpec, shape: tuple[int, ...] | None, data: Data | None, f
     if data is None:
         plain = plain.model_copy(update={"output": "none"})
     task = data.task if data is not None else Task("regression", ("answer",))
-    numbers = data.num_numbers if data is not None else 0
-    return build_network(plain, input_shape=shape, task=task, num_numbers=numbers, folder=folder)
+    numbers, sizes = (data.num_numbers, data.category_sizes) if data is not None else (0, ())
+    return build_network(
+        plain, input_shape=shape, task=task, num_numbers=numbers, category_sizes=sizes, folder=folder
+    )
 
 
 def _show_start(

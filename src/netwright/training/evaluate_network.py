@@ -58,7 +58,7 @@ def evaluate_network(
             targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
             answer = find_answer(call_network(net, inputs))[0]
             answer = objective.shape_answer(answer)
-            loss = objective.criterion(answer, objective.prepare_targets(targets))
+            loss = objective.measure_loss(answer, targets)
             losses.append(loss * len(targets) if objective.is_mean else loss)
             answers.append(answer.float())
             truths.append(targets)

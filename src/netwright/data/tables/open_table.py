@@ -106,6 +106,7 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
         encoder=encoder,
         columns=_name_features(columns, encoder),
         num_numbers=encoder.num_numbers,
+        category_sizes=encoder.category_sizes,
         facts=facts,
     )
 

@@ -27,7 +27,8 @@ class TableEncoder(Encoder):
     """From rows of a table to the numbers that a network takes.
 
     The features are, in this order: the numbers (`num_numbers` of them), a 0/1 for each number that may
-    be missing, and the 0/1 features of categories, yes/no columns and missing text. A number is filled
+    be missing, and the 0/1 features of categories, yes/no columns and missing text (those of one column side
+    by side, in groups of `category_sizes`). A number is filled
     (median) where it is missing and standardised; where the column is heavy-tailed its far values are
     drawn in before. Everything that `forward` does are plain torch operations on float64 and int64.
 
@@ -69,6 +70,7 @@ class TableEncoder(Encoder):
         ):
             self.register_buffer(name, torch.full((len(numbers),), float(value), dtype=torch.float64))
         flags = [(index, *flag) for index, plan in enumerate(plans) for flag in plan.flags]
+        self.category_sizes = tuple(len(plan.flags) for plan in plans if plan.flags)
         self.feature_names = (*(name for name, _ in numbers), *(name for _, name, _ in flags))
         # Which column's code a 0/1 feature looks at, and the code it looks for: follow from the plans.
         self.register_buffer(
