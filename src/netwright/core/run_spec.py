@@ -69,7 +69,9 @@ class DataSpec(Section):
         "auto", description="Samples a step; auto follows from the number of rows."
     )
     augment: list[NamedField] = Field(
-        default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
+        default_factory=list,
+        description="Changes to training images, in order: flip, vertical_flip, {crop: {padding: 4}}, "
+        "resized_crop, {rotate: 15}, color, erase, rand, mixup, cutmix.",
     )
     image_size: Count | tuple[Count, Count] | None = Field(
         None,

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 from torch.utils.data import IterableDataset, default_collate
 
 from netwright.core.errors import DataError, UsageError
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
+from netwright.data.augment.mixture import Mixture
 from netwright.data.split import DatasetSplit, Split, TensorSplit
 
 Batch = tuple[Any, Any]
@@ -35,7 +38,8 @@ class Batches:
         shuffle: whether each epoch has its own random order.
         seed: seed of order and augmentation, at least 0.
         drop_last: whether a last batch that is not full is left out.
-        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`).
+        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`);
+            after `mixup` or `cutmix` targets are shares: float32 (batch, classes) instead of class indices.
         device: where the batches are wanted.
 
     >>> split = TensorSplit(torch.arange(5.0)[:, None], torch.arange(5), torch.arange(5))
@@ -80,6 +84,11 @@ class Batches:
             )
         self._epoch, self._batch = 0, 0
         self._is_resumed = False
+
+    @property
+    def mixes_targets(self) -> bool:
+        """Whether images are mixed, so that targets are shares."""
+        return any(isinstance(change, Mixture) for change in self._augment)
 
     @property
     def _is_stream(self) -> bool:
@@ -153,17 +162,28 @@ class Batches:
             inputs, targets = inputs.to(self.device), targets.to(self.device)
             batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             for position, (x, y) in enumerate(batches, low // size):
-                yield self._ready(x, epoch, position), y
+                yield self._ready(x, y, epoch, position)
 
     @torch.no_grad()
-    def _ready(self, x: Tensor, epoch: int, position: int) -> Tensor:
+    def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
         if self._augment:
             generator = self._generator(epoch, _AUGMENT, position)
+            if self.mixes_targets and not y.is_floating_point():
+                y = one_hot(y, self._num_classes).to(torch.float32)
             for change in self._augment:
-                x = change(x, generator)
+                if isinstance(change, Mixture):
+                    x, y = change(x, y, generator)
+                else:
+                    x = change(x, generator)
         if self._finish is not None:
             x = self._finish(x)
-        return x
+        return x, y
+
+    @cached_property
+    def _num_classes(self) -> int:
+        split = self.split
+        assert isinstance(split, TensorSplit)  # noqa: S101 - no other samples are augmented
+        return split.num_classes or int(split.targets.max()) + 1
 
     def _dataset_epoch(self, epoch: int, start: int) -> Iterator[Batch]:
         dataset, num, size = _dataset(self.split), self.num_samples, self.batch_size

@@ -31,12 +31,14 @@ class TensorSplit(Split):
         rows: position of each sample in its source, counted from 0, so that an answer can be traced back.
         finish: the last step from a batch of `inputs` to what the network takes (scaling of pixels),
             done on the device; None where `inputs` are ready.
+        num_classes: classes that targets are indices of; None where they are not.
     """
 
     inputs: Shaped[Tensor, "num *sample"]
     targets: Shaped[Tensor, "num *answer"]
     rows: Int64[Tensor, " num"]
     finish: nn.Module | None = None
+    num_classes: int | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
