@@ -149,16 +149,16 @@ class Batches:
     def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
-        sample_bytes = split.inputs[:1].nbytes + split.targets[:1].nbytes
+        sample_bytes = split.inputs.shape[1:].numel() * split.inputs.dtype.itemsize + split.targets[:1].nbytes
         block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
         for low in range(start * size, num, block):
             high = min(num, low + block)
+            # Copies: a network that changes its input in place must not change the data.
             if order is None:
-                # A copy: a network that changes its input in place must not change the data.
-                inputs, targets = split.inputs[low:high].clone(), split.targets[low:high].clone()
+                inputs, targets = split.cut(low, high), split.targets[low:high].clone()
             else:
                 rows = order[low:high]
-                inputs, targets = split.inputs.index_select(0, rows), split.targets.index_select(0, rows)
+                inputs, targets = split.gather(rows), split.targets.index_select(0, rows)
             inputs, targets = inputs.to(self.device), targets.to(self.device)
             batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             for position, (x, y) in enumerate(batches, low // size):

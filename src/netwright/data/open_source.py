@@ -12,7 +12,8 @@ from netwright.data.builtin.open_builtin import open_builtin
 from netwright.data.data import Data
 from netwright.data.datasets.open_arrays import open_arrays
 from netwright.data.datasets.open_dataset import open_dataset
-from netwright.data.images.image_source import ImageLayout, ImageSource, PartName
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource, PartName
 from netwright.data.images.open_images import open_images
 from netwright.data.read_source import (
     ArraySource,

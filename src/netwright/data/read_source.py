@@ -22,7 +22,8 @@ from netwright.data.builtin.read_named import read_named
 from netwright.data.datasets.import_dataset import import_dataset
 from netwright.data.datasets.open_dataset import is_dataset
 from netwright.data.images.find_images import IMAGE_SUFFIXES
-from netwright.data.images.image_source import ImageLayout, ImageSource, PartName
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource, PartName
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_idx import find_idx
 from netwright.data.images.read_image_source import read_image_source

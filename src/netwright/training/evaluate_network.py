@@ -47,7 +47,7 @@ def evaluate_network(
     device = device or torch.device("cpu")
     task = objective.task
     if isinstance(split, TensorSplit):
-        numbers = max(1, split.inputs[:1].numel())
+        numbers = max(1, split.inputs.shape[1:].numel())
         batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
     answers: list[Tensor] = []
     truths: list[Tensor] = []

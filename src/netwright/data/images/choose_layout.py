@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from statistics import median_low
 
 from netwright.data.images.decode_image import ImageHeader
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
 
 LARGEST_AUTO_SIDE = 128
 LARGEST_KEPT_SIDE = 512

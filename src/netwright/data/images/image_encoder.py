@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, cast, final
+from typing import Any, ClassVar, Literal, cast, final
 
 import numpy as np
 import torch
@@ -19,7 +20,9 @@ from netwright.data.encoder import Encoder, RawSamples
 from netwright.data.images.decode_image import decode_image
 from netwright.data.images.find_images import find_images, list_visible
 from netwright.data.images.fit_pixels import fit_pixels, to_pixels
-from netwright.data.images.image_source import ImageLayout, ImageSource
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource
+from netwright.data.images.pixel_survey import PixelSurvey
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_idx import find_idx, read_idx
@@ -38,6 +41,7 @@ class ImageEncoder(Encoder):
         layout: the shape that every image is brought to.
         reading: the task, and how targets beside images are read.
         array_max: the value that means white in arrays that are not uint8; None finds it.
+        bad_files: what to do with images that cannot be read, in prediction as in training.
 
     >>> encoder = ImageEncoder(ImageLayout(1, 2, 2), TargetReading(Task("binary", ("class",), ("a", "b"))))
     >>> encoder.fit(torch.tensor([[[[0, 255], [0, 255]]]], dtype=torch.uint8))
@@ -49,8 +53,16 @@ class ImageEncoder(Encoder):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, layout: ImageLayout, reading: TargetReading, array_max: float | None = None) -> None:
+    def __init__(
+        self,
+        layout: ImageLayout,
+        reading: TargetReading,
+        array_max: float | None = None,
+        *,
+        bad_files: Literal["error", "skip"] = "error",
+    ) -> None:
         super().__init__()
+        self.bad_files = bad_files
         self.layout = layout
         self.reading = reading
         self.array_max = array_max
@@ -59,16 +71,23 @@ class ImageEncoder(Encoder):
 
     def fit(self, images: UInt8[Tensor, "num channels height width"]) -> None:
         """Learn mean and standard deviation of each channel, in units of white."""
-        counts = torch.stack(
-            [
-                torch.bincount(images[:, channel].flatten(), minlength=256)
-                for channel in range(images.shape[1])
-            ]
-        ).double()
         # A histogram of 256 values gives both exactly, whatever the number of pixels.
+        counts = torch.zeros(images.shape[1], 256, dtype=torch.float64)
+        for some in images.split(_CHUNK):
+            for channel in range(len(counts)):
+                counts[channel] += torch.bincount(some[:, channel].flatten(), minlength=256)
         values = torch.arange(256, dtype=torch.float64) / 255
         mean = (counts * values).sum(1) / counts.sum(1)
-        variance = (counts * (values - mean[:, None]) ** 2).sum(1) / counts.sum(1)
+        self._keep(mean, (counts * (values - mean[:, None]) ** 2).sum(1) / counts.sum(1))
+
+    def fit_survey(self, survey: PixelSurvey) -> None:
+        """Learn the same from sums over images that memory does not hold."""
+        num_pixels = len(survey.sums) * self.layout.height * self.layout.width
+        mean = torch.from_numpy(survey.sums.sum(0) / num_pixels) / 255
+        square = torch.from_numpy(survey.squares.sum(0) / num_pixels) / 255**2
+        self._keep(mean, (square - mean**2).clamp(min=0))
+
+    def _keep(self, mean: Tensor, variance: Tensor) -> None:
         std = variance.sqrt()
         self.mean.copy_(mean)
         self.std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
@@ -91,6 +110,7 @@ class ImageEncoder(Encoder):
             "channels": self.layout.channels,
             "size": [self.layout.height, self.layout.width],
             "array_max": self.array_max,
+            "bad_files": self.bad_files,
             "task": task.kind,
             "targets": list(task.targets),
             "classes": list(task.classes),
@@ -105,7 +125,8 @@ class ImageEncoder(Encoder):
         labels = None if spec["labels"] is None else tuple(spec["labels"])
         height, width = spec["size"]
         reading = TargetReading(task, labels, spec["is_one_hot"])
-        return cls(ImageLayout(spec["channels"], height, width), reading, spec["array_max"])
+        layout = ImageLayout(spec["channels"], height, width)
+        return cls(layout, reading, spec["array_max"], bad_files=spec.get("bad_files", "error"))
 
     def read(self, source: Any) -> RawSamples:
         """Read images to predict on.
@@ -170,17 +191,19 @@ class ImageEncoder(Encoder):
         read = self._read_paths(paths, str(folder))
         if not names or not set(names) <= set(classes) or any(path.parent == folder for path in paths):
             return read
-        labels = torch.tensor([classes.index(path.relative_to(folder).parts[0]) for path in paths])
-        targets = TargetReading(self.reading.task).encode(labels, str(folder))
-        return RawSamples(read.parts, read.names, targets)
+        parts = [Path(name).relative_to(folder).parts for name in read.names]
+        labels = torch.tensor([classes.index(part[0]) for part in parts])
+        return replace(read, targets=TargetReading(self.reading.task).encode(labels, str(folder)))
 
     def _read_paths(self, paths: list[Path], where: str) -> RawSamples:
         if not paths:
             raise DataError("no files are named", where=where, fix="name at least one image")
-        pixels, errors = read_images(paths, self.layout)
-        broken = [(path, error) for path, error in zip(paths, errors, strict=True) if error is not None]
-        require_readable(broken, len(paths), where, "error")
-        return RawSamples((pixels,), tuple(map(str, paths)))
+        read = read_images(paths, self.layout)
+        broken = [(path, error) for path, error in zip(paths, read.errors, strict=True) if error is not None]
+        skipped = require_readable(broken, len(paths), where, self.bad_files)
+        kept = [row for row, error in enumerate(read.errors) if error is None]
+        pixels = read.pixels if len(kept) == len(paths) else read.pixels[kept]
+        return RawSamples((pixels,), tuple(str(paths[row]) for row in kept), skipped=tuple(skipped))
 
     def _read_opened(self, images: list[Image.Image]) -> RawSamples:
         pixels = np.stack([decode_image(image, self.layout) for image in images])
