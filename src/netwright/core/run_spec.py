@@ -77,6 +77,11 @@ class DataSpec(Section):
         None,
         description="Height and width in pixels that images are brought to; without it, from the images.",
     )
+    root: str | None = Field(
+        None,
+        description="Folder that the image files of a table are in; without it, the table's own folder, or "
+        "one beside the table that is called as it is.",
+    )
     header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
     delimiter: str | None = Field(
         None, description="Character between the fields of a text table; without it, found."

@@ -58,7 +58,7 @@ def open_source(
     if isinstance(found, ImageSource):
         pixels = found.parts["train"].images
         layout = ImageLayout(pixels.shape[1], pixels.shape[2], pixels.shape[3])
-        reading = replace(reading, layout=layout, classes=found.classes)
+        reading = replace(reading, layout=layout, classes=found.classes, target=found.target)
     beside: dict[PartName, Source] = {}
     given: dict[PartName, object] = {"val": val, "test": test}
     for part, other in given.items():

@@ -26,11 +26,14 @@ from netwright.data.images.pixel_survey import PixelSurvey
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_idx import find_idx, read_idx
+from netwright.data.images.read_image_table import read_image_table
 from netwright.data.images.read_images import read_images
 from netwright.data.images.require_readable import require_readable
 from netwright.data.infer_task import TargetReading
+from netwright.data.tables.target_reader import TargetReader
 
 _CHUNK = 512
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".feather"})
 
 
 @final
@@ -42,6 +45,7 @@ class ImageEncoder(Encoder):
         reading: the task, and how targets beside images are read.
         array_max: the value that means white in arrays that are not uint8; None finds it.
         bad_files: what to do with images that cannot be read, in prediction as in training.
+        target: how a table that names images says what is on them; None where none did in training.
 
     >>> encoder = ImageEncoder(ImageLayout(1, 2, 2), TargetReading(Task("binary", ("class",), ("a", "b"))))
     >>> encoder.fit(torch.tensor([[[[0, 255], [0, 255]]]], dtype=torch.uint8))
@@ -60,8 +64,10 @@ class ImageEncoder(Encoder):
         array_max: float | None = None,
         *,
         bad_files: Literal["error", "skip"] = "error",
+        target: TargetReader | None = None,
     ) -> None:
         super().__init__()
+        self.target = target
         self.bad_files = bad_files
         self.layout = layout
         self.reading = reading
@@ -116,6 +122,7 @@ class ImageEncoder(Encoder):
             "classes": list(task.classes),
             "labels": None if self.reading.labels is None else list(self.reading.labels),
             "is_one_hot": self.reading.is_one_hot,
+            "target": None if self.target is None else self.target.to_spec(),
         }
 
     @classmethod
@@ -126,7 +133,14 @@ class ImageEncoder(Encoder):
         height, width = spec["size"]
         reading = TargetReading(task, labels, spec["is_one_hot"])
         layout = ImageLayout(spec["channels"], height, width)
-        return cls(layout, reading, spec["array_max"], bad_files=spec.get("bad_files", "error"))
+        target = spec.get("target")
+        return cls(
+            layout,
+            reading,
+            spec["array_max"],
+            bad_files=spec.get("bad_files", "error"),
+            target=None if target is None else TargetReader.from_spec(target),
+        )
 
     def read(self, source: Any) -> RawSamples:
         """Read images to predict on.
@@ -172,15 +186,30 @@ class ImageEncoder(Encoder):
             return self._from_parts(read_idx(path).parts)
         if path.is_dir() and is_cifar(path):
             return self._from_parts(read_cifar(path).parts)
-        if path.suffix.casefold() == ".npy":
-            return self._read_array(_load_array(path))
-        if path.suffix.casefold() == ".npz":
-            pairs = load_arrays(path)
-            x, y = pairs.get("test", pairs["train"])
-            return self._read_array(x, torch.as_tensor(y) if np.asarray(y).dtype.kind in "uifb" else None)
         if path.is_dir():
             return self._read_folder(path)
+        read = {".npy": self._read_npy, ".npz": self._read_npz, **dict.fromkeys(_TABLES, self._read_table)}
+        if path.suffix.casefold() in read:
+            return read[path.suffix.casefold()](path)
         return self._read_paths([path], str(path))
+
+    def _read_npy(self, path: Path) -> RawSamples:
+        return self._read_array(_load_array(path))
+
+    def _read_npz(self, path: Path) -> RawSamples:
+        pairs = load_arrays(path)
+        x, y = pairs.get("test", pairs["train"])
+        return self._read_array(x, torch.as_tensor(y) if np.asarray(y).dtype.kind in "uifb" else None)
+
+    def _read_table(self, path: Path) -> RawSamples:
+        """Images that a table names, with their targets where it has them."""
+        listed = read_image_table(path, self.target or TargetReader(self.reading.task), self.bad_files)
+        read = self._read_paths(listed.paths, str(path))
+        targets = listed.targets
+        if targets is not None and read.skipped:
+            kept = set(read.names)
+            targets = targets[[row for row, file in enumerate(listed.paths) if str(file) in kept]]
+        return replace(read, targets=targets, skipped=(*listed.skipped, *read.skipped))
 
     def _read_folder(self, folder: Path) -> RawSamples:
         paths = list(find_images(folder).paths)

@@ -47,7 +47,7 @@ def open_images(
     Raises:
         DataError: the targets fit no task, or a part has a class that training has not.
     """
-    _refuse_columns(spec, name)
+    _refuse_columns(spec, name, has_columns=source.target is not None)
     parts: dict[PartName, ImagePart] = dict(source.parts)
     if val is not None:
         parts["val"] = _join(val)
@@ -55,14 +55,18 @@ def open_images(
         parts["test"] = _join(test)
     train = parts["train"]
     layout = _layout_of(train, spec)
-    reading = infer_task(
-        train.labels,
-        asked=spec.task,
-        classes=source.classes,
-        names=_target_names(spec, train.labels),
-        where=name,
-    )
-    targets = {part: reading.encode(found.labels, f"{name}, {part}") for part, found in parts.items()}
+    if source.target is not None:
+        reading = TargetReading(source.target.task)
+        targets = {part: found.labels for part, found in parts.items()}
+    else:
+        reading = infer_task(
+            train.labels,
+            asked=spec.task,
+            classes=source.classes,
+            names=_target_names(spec, train.labels),
+            where=name,
+        )
+        targets = {part: reading.encode(found.labels, f"{name}, {part}") for part, found in parts.items()}
     samples = {part: ImageSamples.make(found, layout, targets[part]) for part, found in parts.items()}
     notes = list(source.notes)
     wanted = {"val": spec.split.val, "test": spec.split.test}
@@ -73,7 +77,9 @@ def open_images(
         classes = targets["train"].flatten().numpy().astype(np.int64) if reading.task.classes else None
         is_multilabel = reading.task.kind == "multilabel"
         whole = samples["train"]
-        divided = split_rows(len(whole.targets), cut, classes=None if is_multilabel else classes)
+        divided = split_rows(
+            len(whole.targets), cut, classes=None if is_multilabel else classes, groups=train.groups
+        )
         chosen_rows: dict[PartName, Any] = {"val": divided[1], "test": divided[2], "train": divided[0]}
         for part, chosen in chosen_rows.items():
             if part == "train" or getattr(cut, part):
@@ -81,7 +87,7 @@ def open_images(
     official = [part for part in ("val", "test") if part in parts]
     if official:
         notes.append(f"{' and '.join(official)}: as the source divides it")
-    encoder = ImageEncoder(layout, reading, source.array_max, bad_files=spec.bad_files)
+    encoder = ImageEncoder(layout, reading, source.array_max, bad_files=spec.bad_files, target=source.target)
     if samples["train"].survey is not None:
         encoder.fit_survey(samples["train"].survey)
     elif isinstance(samples["train"].images, Tensor):
@@ -173,10 +179,9 @@ def _target_names(spec: DataSpec, labels: Tensor) -> tuple[str, ...]:
     return names if len(names) == width else (("class",) if width == 1 else ())
 
 
-def _refuse_columns(spec: DataSpec, name: str) -> None:
-    given = [field for field, value in (("drop", spec.drop), ("roles", spec.roles)) if value]
-    given += [f"split.{field}" for field in ("by", "time") if getattr(spec.split, field)]
-    if given:
-        raise DataError(
-            f"`{given[0]}` names columns, and images have none", where=name, fix=f"remove data.{given[0]}"
-        )
+def _refuse_columns(spec: DataSpec, name: str, *, has_columns: bool) -> None:
+    given = {"drop": spec.drop, "roles": spec.roles, "split.by": spec.split.by, "split.time": spec.split.time}
+    for field, value in given.items():
+        if value and not (has_columns and field in ("drop", "split.by")):
+            why = "they are not read for images" if has_columns else "images have none"
+            raise DataError(f"`{field}` names columns, and {why}", where=name, fix=f"remove data.{field}")

@@ -10,20 +10,14 @@ from typing import Any, Literal
 import torch
 
 from netwright.core.errors import DataError
-from netwright.data.images.choose_layout import choose_layout
+from netwright.data.images.choose_layout import choose_layout, describe_sizes
 from netwright.data.images.decode_image import ImageHeader
 from netwright.data.images.find_images import find_images, list_visible
 from netwright.data.images.image_layout import ImageLayout
-from netwright.data.images.image_source import ImagePart, ImageSource, PartName
+from netwright.data.images.image_source import PART_NAMES, ImagePart, ImageSource, PartName
 from netwright.data.images.load_headers import load_headers
 from netwright.data.images.read_part import read_part
 from netwright.data.images.require_readable import require_readable
-
-PART_NAMES: dict[str, PartName] = {
-    "train": "train", "training": "train",
-    "val": "val", "valid": "val", "validation": "val",
-    "test": "test", "testing": "test",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -63,12 +57,7 @@ def read_class_folders(
     good = {sample: header for sample, header in headers.items() if isinstance(header, ImageHeader)}
     if layout is None:
         layout = choose_layout(list(good.values()), image_size)
-        sizes = Counter((header.height, header.width) for header in good.values())
-        if set(sizes) != {(layout.height, layout.width)}:
-            notes.append(
-                f"{len(sizes)} image size{'s' if len(sizes) > 1 else ''}, scaled and cut to the centre, "
-                f"to {layout.height}x{layout.width}; image_size changes that"
-            )
+        notes += describe_sizes(list(good.values()), layout)
     class_names = classes or tuple(sorted({s.class_name for s in good if s.part == "train"}))
     _require_classes(good, class_names, folder, may_be_one=bool(classes))
     parts: dict[PartName, ImagePart] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy.typing as npt
 import torch
 from jaxtyping import Shaped
 from torch import Tensor
@@ -38,6 +39,8 @@ def read_part(
     layout: ImageLayout,
     folder: Path,
     bad_files: Literal["error", "skip"],
+    *,
+    groups: npt.NDArray[Any] | None = None,
 ) -> ReadPart:
     """Decode the files of one part.
 
@@ -47,6 +50,7 @@ def read_part(
         layout: the shape to bring images to.
         folder: names are seen from here.
         bad_files: what to do with images that cannot be read.
+        groups: a value for each file, where images of equal values stay in one part.
 
     Raises:
         DataError: (`bad_files: error`) an image cannot be read.
@@ -65,6 +69,7 @@ def read_part(
         index,
         loaded.survey.take(kept) if broken else loaded.survey,
         loaded.is_in_memory,
+        None if groups is None else groups[kept],
     )
     return ReadPart(part, unusable, loaded.facts.get("cache", {}))
 
