@@ -83,6 +83,9 @@ class DataSpec(Section):
     bad_rows: Literal["error", "skip"] = Field(
         "error", description="What to do with rows that cannot be used."
     )
+    stream: bool | Auto = Field(
+        "auto", description="Whether a table stays on disk and is read block by block; auto: if it is large."
+    )
     bad_files: Literal["error", "skip"] = Field(
         "error", description="What to do with images that cannot be read."
     )

@@ -26,6 +26,8 @@ from netwright.data.images.image_source import ImageLayout, ImageSource, PartNam
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_idx import find_idx
 from netwright.data.images.read_image_source import read_image_source
+from netwright.data.streams.block_source import BlockSource
+from netwright.data.streams.choose_stream import choose_stream
 from netwright.data.tables.read_table import read_table
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
@@ -55,7 +57,7 @@ class DatasetSource:
     dataset: Any
 
 
-Source = BuiltinSource | ArraySource | DatasetSource | ImageSource | Table
+Source = BuiltinSource | ArraySource | DatasetSource | ImageSource | Table | BlockSource
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +137,7 @@ def _read_path(path: Path, name: str, reading: Reading) -> Source:
         if suffix in (".npz", ".npy"):
             return ArraySource(load_arrays(path), is_file=True)
         if not find_idx(path) and suffix not in IMAGE_SUFFIXES:
-            return _read_table(path, spec)
+            return choose_stream(path, name, spec) or _read_table(path, spec)
     elif name == "-":
         return _read_table(path, spec)
     return read_image_source(path, spec, layout=reading.layout, classes=reading.classes)

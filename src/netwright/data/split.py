@@ -18,6 +18,14 @@ class Split(ABC):
     def __len__(self) -> int:
         """Number of samples; TypeError where it cannot be known (a stream)."""
 
+    @property
+    @abstractmethod
+    def known_targets(self) -> Shaped[Tensor, "num *answer"] | None:
+        """Targets as `Task` lays them out, all or a fair sample of them.
+
+        None where only the samples themselves tell, in a layout of their own (a user's Dataset).
+        """
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -41,6 +49,11 @@ class TensorSplit(Split):
     def __len__(self) -> int:
         return len(self.inputs)
 
+    @property
+    def known_targets(self) -> Shaped[Tensor, "num *answer"]:
+        """All targets."""
+        return self.targets
+
     def __repr__(self) -> str:
         inputs, targets = tuple(self.inputs.shape), tuple(self.targets.shape)
         return f"TensorSplit({len(self)} samples, inputs {inputs}, targets {targets})"
@@ -59,3 +72,8 @@ class DatasetSplit(Split):
 
     def __len__(self) -> int:
         return len(self.dataset)  # type: ignore[arg-type]  # a stream has no length and says so
+
+    @property
+    def known_targets(self) -> None:
+        """None: the samples tell."""
+        return

@@ -11,13 +11,13 @@ import polars as pl
 
 from netwright.data.data import Column
 from netwright.data.tables.column_plan import ColumnPlan
+from netwright.data.tables.keep_words import keep_words
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 from netwright.data.tables.target_reader import TargetReader
 
 _DATE_PARTS = ("year", "month", "day", "weekday", "hour", "days")
-_MOST_VALUES = 100
 _FEW_LEVELS = 10
 
 
@@ -82,10 +82,8 @@ def _plan_column(table: Table, column: Column) -> ColumnPlan | None:
         return ColumnPlan(column.name, "yes/no", missing, tuple(facts["values"]))
     if column.role == "category":
         counts = read_words(cells).drop_nulls().alias("word").value_counts()
-        enough = max(2, table.frame.height // 1000)
-        usual = counts.filter(pl.col("count") >= enough).sort(["count", "word"], descending=[True, False])
-        values_kept = tuple(sorted(usual["word"].head(_MOST_VALUES).to_list()))
-        return ColumnPlan(column.name, "category", missing, values_kept, other=True)
+        kept = keep_words(counts, table.frame.height)
+        return ColumnPlan(column.name, "category", missing, kept, other=True)
     if column.role == "text" and 0.02 < cells.null_count() / max(len(cells), 1) < 0.98:
         return ColumnPlan(column.name, "text", missing=True)
     return None

@@ -79,7 +79,7 @@ def read_table(
         ) from None
     if raw.startswith(b"PK\x03\x04") or kind in {".xlsx", ".xls"}:
         raise DataError("an Excel workbook, not a text table", where=name, fix="save it as CSV (UTF-8)")
-    return _read_text(raw, name, delimiter, encoding, header, bad_rows)
+    return read_text(raw, name, delimiter, encoding, header, bad_rows)
 
 
 def _read_json_lines(raw: bytes, name: str, encoding: str | None) -> Table:
@@ -96,7 +96,7 @@ def _no_rows(name: str, what: str) -> DataError:
     return DataError(what, where=name, fix="give a file with a line of column names and rows below it")
 
 
-def _read_text(
+def read_text(
     raw: bytes,
     name: str,
     delimiter: str | None,
@@ -104,6 +104,7 @@ def _read_text(
     header: bool | str,
     bad_rows: str,
 ) -> Table:
+    """Read a text table from its bytes; see `read_table`."""
     text, found = decode_text(raw, name=name, encoding=encoding)
     if not text.strip():
         raise _no_rows(name, "the file is empty")
