@@ -16,8 +16,9 @@ from netwright.data.split import Split
 from netwright.data.streams.block_source import Block, BlockSource
 from netwright.data.streams.row_reader import RowReader
 
-_WINDOW_BYTES = 1 << 25
+_WINDOW_BYTES = 1 << 24
 _FEWEST_BLOCKS = 8
+_NUM_HELD = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +41,7 @@ class Window:
 class StreamSplit(Split):
     """One part of a table that stays on disk and is read block by block.
 
-    Shuffled, an epoch takes the blocks in a random order, several at a time (a window: 32 MB of encoded
+    Shuffled, an epoch takes the blocks in a random order, several at a time (a window: 16 MB of encoded
     rows, at least 8 blocks), and mixes all rows of a window. Each row comes once an epoch.
 
     Args:
@@ -80,7 +81,7 @@ class StreamSplit(Split):
         return max(_WINDOW_BYTES // width, blocks)
 
     def windows(self, random: np.random.Generator | None, skipped_rows: int = 0) -> Iterator[Window]:
-        """Read the rows of an epoch, window by window.
+        """Read the rows of an epoch, window by window; memory of a window is used again three windows later.
 
         Args:
             random: draws the order; None keeps the order of the file.
@@ -91,31 +92,28 @@ class StreamSplit(Split):
         # Drawn for every window before any is skipped: a window is mixed the same way wherever one begins.
         groups = _group_blocks(self.counts[order], self.window_rows)
         seeds = None if random is None else random.integers(1 << 62, size=len(groups))
+        most = max((int(self.counts[order[first:end]].sum()) for first, end in groups), default=0)
+        width, like = len(self.reader.encoder.feature_names), self.targets
+        # Allocated once: while one is used and one waits, a thread fills the third. Fresh ones for every
+        # window would leave the process larger and larger.
+        held = [(torch.empty(most, width), like.new_empty(most, *like.shape[1:])) for _ in groups[:_NUM_HELD]]
         for index, (first, end) in enumerate(groups):
             num = int(self.counts[order[first:end]].sum())
             if skipped_rows >= num:
                 skipped_rows -= num
                 continue
-            inputs, targets = self._read_blocks(order[first:end])
+            inputs, targets = (tensor[:num] for tensor in held[index % _NUM_HELD])
+            place = 0
+            for number in order[first:end]:
+                x, y = self._read_block(self.blocks[number])
+                inputs[place : place + len(x)] = x
+                targets[place : place + len(y)] = y
+                place += len(x)
             rows = torch.arange(num)
             if seeds is not None:
                 rows = torch.randperm(num, generator=torch.Generator().manual_seed(int(seeds[index])))
             yield Window(inputs, targets, rows[skipped_rows:])
             skipped_rows = 0
-
-    def _read_blocks(self, numbers: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        num = int(self.counts[numbers].sum())
-        inputs = torch.empty(num, len(self.reader.encoder.feature_names))
-        targets: Tensor | None = None
-        place = 0
-        for number in numbers:
-            x, y = self._read_block(self.blocks[number])
-            inputs[place : place + len(x)] = x
-            targets = y.new_empty(num, *y.shape[1:]) if targets is None else targets
-            targets[place : place + len(y)] = y
-            place += len(x)
-        assert targets is not None  # noqa: S101  # a window has at least one block
-        return inputs, targets
 
     def _read_block(self, block: Block) -> tuple[Tensor, Tensor]:
         table = self.reader.take_usable(self.source.read(block))

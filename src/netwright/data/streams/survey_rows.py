@@ -19,7 +19,7 @@ from netwright.data.tables.table import Table
 
 MOST_ROWS = 100_000
 """Rows of the sample at most."""
-_SAMPLE_BYTES = 1 << 25
+_SAMPLE_BYTES = 1 << 23
 _SAMPLE_SEED = 20
 _MOST_ANSWERS = 1000
 
@@ -53,7 +53,7 @@ def survey_rows(source: BlockSource, name_targets: Callable[[Sequence[str]], Seq
     """Read a file once, and keep a sample of rows that is spread over the whole of it.
 
     The sample is decided by a hash of each row's place, so that the same file gives the same sample. It
-    holds at most 100,000 rows and 32 MB.
+    holds at most 100,000 rows and 8 MB.
 
     Args:
         source: the file.
