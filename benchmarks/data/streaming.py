@@ -4,7 +4,7 @@ Claims: a Parquet file whose cells are four times as large as the memory that th
 its imports (RLIMIT_DATA) trains an epoch through the ordinary command, which chooses to stream by itself;
 its peak memory does not grow with the file.
 
-Run: python benchmarks/data/streaming.py [--megabytes 400]
+Run: python benchmarks/data/streaming.py [--megabytes 448]
 Data: made here, in a temporary folder (about 0.2 bytes on disk for a byte of cells). n = 1 for each size.
 """
 
@@ -83,7 +83,7 @@ def train(file: Path, out: Path, limit: float, stream: str) -> dict[str, float] 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--megabytes", type=float, default=400, help="what the process may take")
+    parser.add_argument("--megabytes", type=float, default=448, help="what the process may take")
     limit = parser.parse_args().megabytes
     from machine import print_machine
 

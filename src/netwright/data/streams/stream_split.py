@@ -94,15 +94,16 @@ class StreamSplit(Split):
         seeds = None if random is None else random.integers(1 << 62, size=len(groups))
         most = max((int(self.counts[order[first:end]].sum()) for first, end in groups), default=0)
         width, like = len(self.reader.encoder.feature_names), self.targets
-        # Allocated once: while one is used and one waits, a thread fills the third. Fresh ones for every
-        # window would leave the process larger and larger.
-        held = [(torch.empty(most, width), like.new_empty(most, *like.shape[1:])) for _ in groups[:_NUM_HELD]]
+        # Allocated once and in one piece: while one window is used and one waits, a thread fills the third.
+        # Fresh ones for every window, or smaller pieces, would be kept by the allocator for each thread.
+        num_held = min(_NUM_HELD, len(groups))
+        held = torch.empty(num_held, most, width), like.new_empty(num_held, most, *like.shape[1:])
         for index, (first, end) in enumerate(groups):
             num = int(self.counts[order[first:end]].sum())
             if skipped_rows >= num:
                 skipped_rows -= num
                 continue
-            inputs, targets = (tensor[:num] for tensor in held[index % _NUM_HELD])
+            inputs, targets = (tensor[index % num_held, :num] for tensor in held)
             place = 0
             for number in order[first:end]:
                 x, y = self._read_block(self.blocks[number])
