@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 from torch.utils.data import IterableDataset, default_collate
 
 from netwright.core.errors import DataError, UsageError
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
+from netwright.data.augment.mixture import Mixture
 from netwright.data.read_ahead import read_ahead
 from netwright.data.split import DatasetSplit, Split, TensorSplit
 from netwright.data.streams.stream_split import StreamSplit, Window
@@ -38,7 +41,8 @@ class Batches:
         shuffle: whether each epoch has its own random order.
         seed: seed of order and augmentation, at least 0.
         drop_last: whether a last batch that is not full is left out.
-        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`).
+        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`);
+            after `mixup` or `cutmix` targets are shares: float32 (batch, classes) instead of class indices.
         device: where the batches are wanted.
 
     >>> split = TensorSplit(torch.arange(5.0)[:, None], torch.arange(5), torch.arange(5))
@@ -83,6 +87,11 @@ class Batches:
             )
         self._epoch, self._batch = 0, 0
         self._is_resumed = False
+
+    @property
+    def mixes_targets(self) -> bool:
+        """Whether images are mixed, so that targets are shares."""
+        return any(isinstance(change, Mixture) for change in self._augment)
 
     @property
     def _is_stream(self) -> bool:
@@ -145,20 +154,20 @@ class Batches:
     def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
-        sample_bytes = split.inputs[:1].nbytes + split.targets[:1].nbytes
+        sample_bytes = split.inputs.shape[1:].numel() * split.inputs.dtype.itemsize + split.targets[:1].nbytes
         block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
         for low in range(start * size, num, block):
             high = min(num, low + block)
+            # Copies: a network that changes its input in place must not change the data.
             if order is None:
-                # A copy: a network that changes its input in place must not change the data.
-                inputs, targets = split.inputs[low:high].clone(), split.targets[low:high].clone()
+                inputs, targets = split.cut(low, high), split.targets[low:high].clone()
             else:
                 rows = order[low:high]
-                inputs, targets = split.inputs.index_select(0, rows), split.targets.index_select(0, rows)
+                inputs, targets = split.gather(rows), split.targets.index_select(0, rows)
             inputs, targets = inputs.to(self.device), targets.to(self.device)
             batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             for position, (x, y) in enumerate(batches, low // size):
-                yield self._ready(x, epoch, position), y
+                yield self._ready(x, y, epoch, position)
 
     def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
         """Cut windows of rows into batches; what a window leaves over begins the next one's first batch."""
@@ -187,14 +196,25 @@ class Batches:
         return batch[0].to(self.device), batch[1].to(self.device)
 
     @torch.no_grad()
-    def _ready(self, x: Tensor, epoch: int, position: int) -> Tensor:
+    def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
         if self._augment:
             generator = self._generator(epoch, _AUGMENT, position)
+            if self.mixes_targets and not y.is_floating_point():
+                y = one_hot(y, self._num_classes).to(torch.float32)
             for change in self._augment:
-                x = change(x, generator)
+                if isinstance(change, Mixture):
+                    x, y = change(x, y, generator)
+                else:
+                    x = change(x, generator)
         if self._finish is not None:
             x = self._finish(x)
-        return x
+        return x, y
+
+    @cached_property
+    def _num_classes(self) -> int:
+        split = self.split
+        assert isinstance(split, TensorSplit)  # noqa: S101 - no other samples are augmented
+        return split.num_classes or int(split.targets.max()) + 1
 
     def _dataset_epoch(self, epoch: int, start: int) -> Iterator[Batch]:
         dataset, num, size = _dataset(self.split), self.num_samples, self.batch_size

@@ -18,11 +18,13 @@ class RawSamples:
         parts: tensors that `Encoder.forward` takes, first axis num.
         names: what each sample is called in its source (row number from 0, file path).
         targets: the samples' targets (see `Task`), where the source holds them.
+        skipped: what could not be read and was left out: {"file", "reason"}.
     """
 
     parts: tuple[Tensor, ...]
     names: tuple[str, ...]
     targets: Shaped[Tensor, "num *answer"] | None = None
+    skipped: tuple[dict[str, str], ...] = ()
 
 
 class Encoder(nn.Module, ABC):

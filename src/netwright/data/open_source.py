@@ -12,7 +12,8 @@ from netwright.data.builtin.open_builtin import open_builtin
 from netwright.data.data import Data
 from netwright.data.datasets.open_arrays import open_arrays
 from netwright.data.datasets.open_dataset import open_dataset
-from netwright.data.images.image_source import ImageLayout, ImageSource, PartName
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource, PartName
 from netwright.data.images.open_images import open_images
 from netwright.data.read_source import (
     ArraySource,
@@ -59,7 +60,7 @@ def open_source(
     if isinstance(found, ImageSource):
         pixels = found.parts["train"].images
         layout = ImageLayout(pixels.shape[1], pixels.shape[2], pixels.shape[3])
-        reading = replace(reading, layout=layout, classes=found.classes)
+        reading = replace(reading, layout=layout, classes=found.classes, target=found.target)
     if isinstance(found, BlockSource):
         # Parts of one table are read one way, however small the others are.
         reading = replace(reading, spec=spec.model_copy(update={"stream": True}))

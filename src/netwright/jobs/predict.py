@@ -5,14 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from netwright.core.errors import UsageError
 from netwright.core.write_file import write_file
+from netwright.data.images.image_encoder import ImageEncoder
 from netwright.jobs.run import load_run
 
 
-def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool) -> tuple[int, str]:
+def write_predictions(
+    run: Path,
+    source: str,
+    *,
+    out: Path | None,
+    as_json: bool,
+    bad_files: Literal["error", "skip"] | None = None,
+    tell: Callable[[str], object] = len,
+) -> tuple[int, str]:
     """Answer a source with a run's network.
 
     Args:
@@ -20,6 +31,8 @@ def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool
         source: rows, images, a folder; `-` for standard input.
         out: the file to write, whole or not at all; None for none.
         as_json: JSON lines rather than CSV.
+        bad_files: what to do with images that cannot be read; without it, what the run did in training.
+        tell: called with a line for each file that is left out.
 
     Returns:
         The number of answers, and the text.
@@ -27,7 +40,20 @@ def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool
     Raises:
         InputError: the run, the source or the file cannot be used.
     """
-    rows = list(load_run(run).predict(source).to_rows())
+    opened = load_run(run)
+    if bad_files is not None:
+        encoder = opened.predictor.encoder
+        if not isinstance(encoder, ImageEncoder):
+            raise UsageError(
+                "only images can be skipped as files, and this run reads no images",
+                where="--bad-files",
+                fix="leave it out",
+            )
+        encoder.bad_files = bad_files
+    answers = opened.predict(source)
+    for left_out in answers.skipped:
+        tell(f"left out: {left_out['file']}: {left_out['reason']}")
+    rows = list(answers.to_rows())
     text = _write_json_lines(rows) if as_json else _write_csv(rows)
     if out is not None:
         try:

@@ -49,7 +49,7 @@ def evaluate_network(
     device = device or torch.device("cpu")
     task = objective.task
     if isinstance(split, TensorSplit):
-        numbers = max(1, split.inputs[:1].numel())
+        numbers = max(1, split.inputs.shape[1:].numel())
         batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
     sums = AnswerSums(task, with_auroc=with_auroc) if isinstance(split, StreamSplit) else None
     num = 0

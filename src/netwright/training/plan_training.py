@@ -20,6 +20,7 @@ from netwright.core.named import Named
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
+from netwright.training.allow_mixing import allow_mixing
 from netwright.training.average_warmly import average_warmly
 from netwright.training.build_objective import build_objective
 from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
@@ -148,6 +149,7 @@ def plan_training(
         augment=list(augment),
         device=device,
     )
+    objective = allow_mixing(objective) if batches.mixes_targets else objective
     if spec.optimizer == "auto":
         chosen.fill("optimizer", AUTO_OPTIMIZER, "it suits most networks without tuning")
     optimizer = build_optimizer(net, spec)
