@@ -58,8 +58,12 @@ def decode_text(raw: bytes, *, name: str, encoding: str | None = None) -> tuple[
 
 
 def _fits_utf8(raw: bytes) -> bool:
+    """Whether all bytes are UTF-8; in pieces, as the text of a large table would be as large again."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        raw.decode("utf-8")
+        for begin in range(0, len(raw), 1 << 22):
+            decoder.decode(raw[begin : begin + (1 << 22)])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

@@ -21,12 +21,13 @@ from netwright.data.tables.date_format import DateFormat
 from netwright.data.tables.find_roles import find_roles
 from netwright.data.tables.find_task import find_task
 from netwright.data.tables.fit_encoder import fit_encoder
+from netwright.data.tables.name_columns import tidy_name
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 
-_USED = {"number", "category", "yes/no", "date", "text"}
+_USED = {"number", "ordinal", "category", "yes/no", "date", "text"}
 
 
 def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: Table | None = None) -> Data:
@@ -52,7 +53,12 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
     ('binary', (1,), 14, 3, 3)
     """
     targets = _name_targets(table, spec)
-    spec = spec.model_copy(update={"drop": [name.strip() for name in spec.drop]})
+    spec = spec.model_copy(
+        update={
+            "drop": [tidy_name(name) for name in spec.drop],
+            "roles": {tidy_name(name): role for name, role in spec.roles.items()},
+        }
+    )
     table = _check_rows(table, spec, targets)
     columns = _find_columns(table, spec, targets)
     target, task_reason = find_task(table, targets, task=spec.task)
@@ -62,9 +68,11 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
         "header": table.facts.get("header", True),
         "delimiter": spec.delimiter,
         "encoding": spec.encoding,
+        "missing": list(spec.missing),
+        "sheet": spec.sheet,
     }
     numbers_read = _read_numbers(table, columns)
-    encoder = fit_encoder(Table(numbers_read.frame[parts[0]], table.name), columns, target, reading=reading)
+    encoder = fit_encoder(numbers_read, columns, target, reading=reading, rows=parts[0])
     if not encoder.feature_names:
         raise DataError(
             "no column is left to learn from",
@@ -72,20 +80,23 @@ def open_table(table: Table, spec: DataSpec, *, val: Table | None = None, test: 
             fix="; ".join(f"`{c.name}` is {c.role} ({c.reason})" for c in columns[:6])
             + "; decide by `roles`",
         )
-    inputs = encoder(*encoder.encode_table(numbers_read))
     positions = table.positions
     train, *later = (
-        TensorSplit(inputs[rows], answers[rows], torch.from_numpy(positions[rows])) if len(rows) else None
+        TensorSplit(encoder.encode_rows(numbers_read, rows), answers[rows], torch.from_numpy(positions[rows]))
+        if len(rows)
+        else None
         for rows in parts
     )
     facts: dict[str, Any] = {
         "num_rows": table.frame.height,
         "reading": {
-            key: table.facts[key] for key in ("encoding", "delimiter", "header") if key in table.facts
+            key: table.facts[key]
+            for key in ("encoding", "delimiter", "header", "sheet")
+            if key in table.facts
         },
         "skipped": list(table.facts.get("skipped", [])),
         "notes": [*table.facts.get("notes", []), *notes],
-        "num_duplicates": table.frame.height - table.frame.n_unique(),
+        "num_duplicates": table.frame.height - table.frame.hash_rows().n_unique(),
         "task_reason": task_reason,
     }
     for index, official in enumerate((val, test)):
@@ -114,7 +125,7 @@ def _name_targets(table: Table, spec: DataSpec) -> list[str]:
     """The target columns; without a word from the user the last one that is not dropped."""
     names = table.frame.columns
     if spec.target is None:
-        left = [name for name in names if name not in {dropped.strip() for dropped in spec.drop}]
+        left = [name for name in names if name not in {tidy_name(dropped) for dropped in spec.drop}]
         if len(left) < 2:
             count = f"{len(left)} column{'s' * (len(left) != 1)}"
             raise DataError(
@@ -125,7 +136,7 @@ def _name_targets(table: Table, spec: DataSpec) -> list[str]:
                 else "check the delimiter, or give a table with inputs and a target",
             )
         return left[-1:]
-    targets = [name.strip() for name in ([spec.target] if isinstance(spec.target, str) else spec.target)]
+    targets = [tidy_name(name) for name in ([spec.target] if isinstance(spec.target, str) else spec.target)]
     for name in targets:
         if name not in names:
             raise DataError(
@@ -137,7 +148,7 @@ def _name_targets(table: Table, spec: DataSpec) -> list[str]:
         raise DataError(
             "`target` must name columns, each once", where=f"{table.name}, `target`", fix="target: NAME"
         )
-    if both := set(targets) & {dropped.strip() for dropped in spec.drop}:
+    if both := set(targets) & {tidy_name(dropped) for dropped in spec.drop}:
         raise DataError(
             f"`{both.pop()}` is both target and dropped",
             where=f"{table.name}, `drop`",
@@ -164,12 +175,11 @@ def _find_columns(table: Table, spec: DataSpec, targets: list[str]) -> tuple[Col
             where=table.name,
             fix="give at least 3 rows",
         )
-    roles = {name.strip(): role for name, role in spec.roles.items()}
-    columns = find_roles(table, targets=targets, drop=spec.drop, roles=roles)
+    columns = find_roles(table, targets=targets, drop=spec.drop, roles=spec.roles)
     by = spec.split.by
     return tuple(
         replace(column, role="identifier", reason="rows are divided by it (split.by)")
-        if column.name == by and column.role in _USED and by not in roles
+        if column.name == by and column.role in _USED and by not in spec.roles
         else column
         for column in columns
     )
@@ -180,7 +190,7 @@ def _read_numbers(table: Table, columns: tuple[Column, ...]) -> Table:
     read = [
         NumberFormat(column.facts["decimal"], column.facts["unit"]).read(table.frame[column.name])
         for column in columns
-        if column.role == "number"
+        if column.role == "number" and table.frame[column.name].dtype == pl.String
     ]
     return replace(table, frame=table.frame.with_columns(read))
 
@@ -238,10 +248,10 @@ def _encode_official(table: Table, encoder: TableEncoder, facts: dict[str, Any])
     answers, notes = encoder.target.read(table)
     facts["notes"] += [*table.facts.get("notes", []), *notes]
     facts["skipped"] += [{**row, "source": table.name} for row in table.facts.get("skipped", [])]
-    inputs = encoder(*encoder.encode_table(table))
+    inputs = encoder.encode_rows(table)
     return TensorSplit(inputs, answers, torch.from_numpy(table.positions))
 
 
 def _name_features(columns: tuple[Column, ...], encoder: TableEncoder) -> tuple[Column, ...]:
-    features = {plan.name: (*plan.number_names, *(name for name, _ in plan.flags)) for plan in encoder.plans}
+    features = {plan.name: (*plan.number_names, *(name for name, *_ in plan.flags)) for plan in encoder.plans}
     return tuple(replace(column, features=features.get(column.name, ())) for column in columns)
