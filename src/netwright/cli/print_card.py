@@ -28,6 +28,8 @@ def print_card(card: Mapping[str, Any], console: Console) -> None:
     console.print(_draw_splits(card["splits"]))
     if card["columns"]:
         console.print(_draw_columns(card["columns"]))
+    for leak in card.get("leaks", ()):
+        console.print(f"leak: {leak}")
     for note in card["notes"]:
         console.print(f"note: {note}")
     for left_out in card["skipped"][:_MOST_LISTED]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from netwright.core.errors import UsageError
@@ -12,7 +13,14 @@ from netwright.core.write_file import write_file
 from netwright.jobs.run import load_run
 
 
-def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool) -> tuple[int, str]:
+def write_predictions(
+    run: Path,
+    source: str,
+    *,
+    out: Path | None,
+    as_json: bool,
+    tell: Callable[[str], None] | None = None,
+) -> tuple[int, str]:
     """Answer a source with a run's network.
 
     Args:
@@ -20,6 +28,7 @@ def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool
         source: rows, images, a folder; `-` for standard input.
         out: the file to write, whole or not at all; None for none.
         as_json: JSON lines rather than CSV.
+        tell: told what a person should know about how the samples were read.
 
     Returns:
         The number of answers, and the text.
@@ -27,7 +36,11 @@ def write_predictions(run: Path, source: str, *, out: Path | None, as_json: bool
     Raises:
         InputError: the run, the source or the file cannot be used.
     """
-    rows = list(load_run(run).predict(source).to_rows())
+    answers = load_run(run).predict(source)
+    if tell is not None:
+        for note in answers.notes:
+            tell(note)
+    rows = list(answers.to_rows())
     text = _write_json_lines(rows) if as_json else _write_csv(rows)
     if out is not None:
         try:

@@ -21,6 +21,7 @@ class Predictions:
         task: what was asked.
         numbers: regression: values in the user's units, one column a target; binary and multiclass:
             probabilities, one column a class; multilabel: probabilities, one column a label.
+        notes: what a person should know about how the samples were read.
 
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
@@ -36,6 +37,7 @@ class Predictions:
     names: tuple[str, ...]
     task: Task
     numbers: Float[Tensor, "num answers"]
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.names)

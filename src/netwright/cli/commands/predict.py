@@ -23,7 +23,11 @@ def predict(
     from netwright.jobs.predict import write_predictions
 
     as_json = json or (out is not None and out.suffix.lower() in {".jsonl", ".ndjson", ".json"})
-    num_rows, text = write_predictions(run, source, out=out, as_json=as_json)
+
+    def tell(note: str) -> None:
+        typer.echo(f"note: {note}", err=True)
+
+    num_rows, text = write_predictions(run, source, out=out, as_json=as_json, tell=tell)
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -101,7 +101,7 @@ class ColumnPlan:
             codes = self.read_codes(table)[0].astype(np.float64)
             return [np.where(codes < len(self.values), codes, np.nan)]
         if self.role == "date":
-            dates = self._read_dates(table)
+            dates = self.read_dates(table)
             return [_to_floats(_DATE_PARTS[part](dates).cast(pl.Float64)) for part in self.parts]
         if self.units:
             words = read_words(table.frame[self.name])
@@ -164,7 +164,12 @@ class ColumnPlan:
         largest = max(abs(float(values.min() or 0)), abs(float(values.max() or 0)))  # type: ignore[arg-type]  # of floats a float
         return values if largest < 1e100 else values.set(~(values.abs() < 1e100), None)
 
-    def _read_dates(self, table: Table) -> pl.Series:
+    def read_dates(self, table: Table) -> pl.Series:
+        """The dates of each row, as datetimes; null where missing.
+
+        Raises:
+            DataError: a cell is not a date.
+        """
         cells = table.frame[self.name]
         if cells.dtype.is_temporal() or not cells.null_count() < len(cells):
             return cells.cast(pl.Datetime("us"))

@@ -24,7 +24,7 @@ FEW_LEVELS = 10
 """Different whole numbers that get a feature each, at most, beside the number."""
 
 _ID_NAME = re.compile(
-    r"(?:^|[_\s.-])(?:id|ids|uid|uuid|guid|no|no\.|idx|index|key|rownames?|row|serial)$|[a-z](?:ID|Id|No)$"
+    r"(?i:(?:^|[_\s.-])(?:id|ids|uid|uuid|guid|no|no\.|idx|index|key|rownames?|row|serial)$)|[a-z](?:ID|Id|No)$"
     r"|^unnamed: 0$|(?:编号|学号|序号|工号|单号|订单号|身份证号?|证件号|流水号|账号|卡号|代号)$",
 )
 

@@ -175,22 +175,50 @@ class TableEncoder(Encoder):
         Raises:
             DataError: a column is missing, a cell cannot be read, or a class is unknown.
         """
-        table = self._open_source(source)
+        table = self.open_rows(source)
         parts = self.encode_table(table)
         names = tuple(str(row) for row in range(table.frame.height))
-        targets = self.target.task.targets
+        targets = self.target.columns
         known = all(name in table.frame.columns for name in targets)
         if known and self.target.task.is_classification:
             known = all(self._has_all(table, name) for name in targets)
         elif known:
             known = all(not table.frame[name].null_count() for name in targets)
-        return RawSamples(parts, names, self.target.read(table)[0] if known else None)
+        answers = self.target.read(table)[0] if known else None
+        return RawSamples(
+            parts, names, answers, notes=(*table.facts.get("notes", ()), *self.tell_unseen(table))
+        )
 
-    def _has_all(self, table: Table, name: str) -> bool:
-        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
-        return none_counts or not table.frame[name].null_count()
+    def tell_unseen(self, table: Table) -> tuple[str, ...]:
+        """Say of each column what its cells hold that training had not: new words, infinities.
 
-    def _open_source(self, source: Any) -> Table:
+        Args:
+            table: rows with every column of the plans.
+        """
+        notes = []
+        for plan in self.plans:
+            num, words = plan.count_unseen(table)
+            if num:
+                shown = ", ".join(f"`{word[:40]}`" for word in words)
+                meaning = "other" if plan.other else "missing"
+                notes.append(
+                    f"`{plan.name}`: {num:,} of {table.frame.height:,} rows hold a word that training had "
+                    f"not, or too rarely ({shown}): read as {meaning}"
+                )
+            cells = table.frame[plan.name]
+            if cells.dtype.is_float() and (infinite := int(cells.is_infinite().sum())):
+                notes.append(f"`{plan.name}`: {infinite:,} infinite values count as missing")
+        return tuple(notes)
+
+    def open_rows(self, source: Any) -> Table:
+        """Open rows to predict on, before their cells are looked at.
+
+        Args:
+            source: whatever `read` takes.
+
+        Raises:
+            DataError: the source cannot be read.
+        """
         if isinstance(source, Table):
             return source
         if not isinstance(source, str | Path):
@@ -210,13 +238,17 @@ class TableEncoder(Encoder):
             missing=self.reading.get("missing", ()),
             sheet=self.reading.get("sheet"),
         )
-        without_target = [name for name in self.columns if name not in self.target.task.targets]
+        without_target = [name for name in self.columns if name not in self.target.columns]
         if not named and table.frame.width == len(without_target):
             # Rows to predict on often lack the target, which moves the columns behind it.
             table = replace(
                 table, frame=table.frame.rename(dict(zip(table.frame.columns, without_target, strict=True)))
             )
         return table
+
+    def _has_all(self, table: Table, name: str) -> bool:
+        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
+        return none_counts or not table.frame[name].null_count()
 
     def to_spec(self) -> dict[str, Any]:
         """Everything but the buffers, as JSON can hold it."""
