@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -68,19 +69,16 @@ def _parse_any(text: str, delimiter: str, name: str) -> Fields:
     """Parse with Python's csv module: slower, at home with every oddity, and it counts lines."""
     # The field limit guards servers; here an unclosed quote is found by counting quotes instead.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=False, skipinitialspace=True
-    )
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    line = 1
-    for row in reader:
-        if row:
-            rows.append(row)
-            lines.append(line)
-        line = reader.line_num + 1
+    rows, lines = _cut_rows(text, delimiter)
     if not rows:
         return Fields(pl.DataFrame(), np.empty(0, dtype=np.int64))
+    if len(set(map(len, rows))) > 1 or len(rows[0]) == 1:
+        # Programs also write quotes and delimiters behind a backslash, or quote by apostrophes.
+        for mark, other in (("\\", {"escapechar": "\\", "doublequote": False}), ("'", {"quotechar": "'"})):
+            found = _cut_rows(text, delimiter, **other) if mark in text else ([], [])
+            if len(set(map(len, found[0]))) == 1 and len(found[0][0]) > 1:
+                rows, lines = found
+                return Fields(_make_frame(rows), np.array(lines, dtype=np.int64))
     if text.count('"') % 2 and "\n" in rows[-1][-1]:
         raise DataError(
             f"a quote opens a field and is never closed; {rows[-1][-1].count(chr(10))} lines are inside",
@@ -94,11 +92,28 @@ def _parse_any(text: str, delimiter: str, name: str) -> Fields:
         for number, row in zip(lines, rows, strict=True)
         if len(row) != width
     )
-    even = [row for row in rows if len(row) == width]
-    columns = {f"column_{index + 1}": list(cells) for index, cells in enumerate(zip(*even, strict=True))}
     kept = [number for number, row in zip(lines, rows, strict=True) if len(row) == width]
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    frame = _make_frame([row for row in rows if len(row) == width])
     return Fields(frame, np.array(kept, dtype=np.int64), ragged)
+
+
+def _cut_rows(text: str, delimiter: str, **dialect: Any) -> tuple[list[list[str]], list[int]]:
+    """Cut rows that are not blank, each with its line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, **dialect)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    line = 1
+    for row in reader:
+        if row:
+            rows.append(row)
+            lines.append(line)
+        line = reader.line_num + 1
+    return rows, lines
+
+
+def _make_frame(rows: list[list[str]]) -> pl.DataFrame:
+    columns = {f"column_{index + 1}": list(cells) for index, cells in enumerate(zip(*rows, strict=True))}
+    return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
 def _cut_trailing(rows: list[list[str]]) -> None:

@@ -49,7 +49,7 @@ def read_text(
     """
     text, found = decode_text(raw, name=name, encoding=encoding)
     del raw
-    if not text.strip():
+    if not text or text.isspace():
         raise no_rows(name, "the file is empty")
     text = text.replace(b"\r\n", b"\n")
     if b'"' not in text:

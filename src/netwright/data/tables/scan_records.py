@@ -48,7 +48,7 @@ def scan_records(text: bytes, delimiter: str) -> Records | None:
     True
     """
     mark = delimiter.encode()
-    if len(mark) != 1 or b"\r" in text or b"\0" in text or not text.strip():
+    if len(mark) != 1 or b"\r" in text or b"\0" in text or not text or text.isspace():
         return None
     if not text.endswith(b"\n"):
         text += b"\n"

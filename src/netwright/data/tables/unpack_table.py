@@ -20,6 +20,7 @@ TABLE_SUFFIXES = (
 
 _GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", (b"PK\x03\x04", b"PK\x05\x06")
 _PIECE_BYTES = 1 << 20
+_PACKED_BYTES = 1 << 12
 _ALLOWED_BYTES = 64 << 20
 _LARGEST_RATIO = 100
 
@@ -98,8 +99,17 @@ def _read_zstd(raw: bytes, name: str) -> Iterator[bytes]:
 
     # A damaged frame may ask for a window of gigabytes.
     reader = zstandard.ZstdDecompressor(max_window_size=1 << 27)
+    rest = memoryview(raw)
     try:
-        yield from _read_pieces(reader.stream_reader(raw, read_across_frames=True))
+        while bytes(rest[:4]) == _ZSTD:
+            frame = reader.decompressobj()
+            # Its streams take a file that is cut short for one that ends there; only `eof` tells.
+            while not frame.eof:
+                if not rest:
+                    raise EOFError("it ends too early")
+                piece, rest = rest[:_PACKED_BYTES], rest[_PACKED_BYTES:]
+                yield frame.decompress(piece)
+            rest = memoryview(frame.unused_data + bytes(rest))
     except zstandard.ZstdError as error:
         raise OSError(str(error)) from None
 
