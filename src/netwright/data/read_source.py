@@ -105,7 +105,7 @@ def read_source(source: object, reading: Reading) -> Source:
         return _read_name(source, reading)
     if isinstance(source, Path):
         return _read_path(source, str(source), reading)
-    return _read_object(source)
+    return _read_object(source, reading.spec)
 
 
 def name_source(source: object) -> str:
@@ -130,7 +130,7 @@ def _read_name(name: str, reading: Reading) -> Source:
         made = import_dataset(name, reading.spec.args, reading.folder)
         if isinstance(made, str | Path):
             raise DataError(f"`{name}` is the text {str(made)!r}", where=name, fix=f"write source: {made}")
-        return _read_object(made)
+        return _read_object(made, reading.spec)
     raise _unknown(name, path)
 
 
@@ -170,10 +170,12 @@ def _read_table(path: Path, spec: DataSpec) -> Table:
         encoding=spec.encoding,
         header=spec.header,
         bad_rows=spec.bad_rows,
+        missing=spec.missing,
+        sheet=spec.sheet,
     )
 
 
-def _read_object(source: Any) -> Source:
+def _read_object(source: Any, spec: DataSpec) -> Source:
     name = name_source(source)
     if isinstance(source, DataLoader):
         raise DataError(
@@ -192,7 +194,7 @@ def _read_object(source: Any) -> Source:
     is_frame = type(source).__module__.partition(".")[0] in ("pandas", "polars")
     is_rows = isinstance(source, list) and bool(source) and all(isinstance(row, Mapping) for row in source)
     if is_frame or is_rows or isinstance(source, Mapping):
-        return table_from_object(source, name)
+        return table_from_object(source, name, missing=spec.missing)
     if is_dataset(source):
         return DatasetSource(source)
     raise DataError(

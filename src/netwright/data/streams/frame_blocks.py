@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import final
@@ -29,10 +29,12 @@ class FrameBlocks(BlockSource):
     Args:
         path: the file.
         name: the file as the user named it.
+        missing: the user's own marks of missing cells.
     """
 
-    def __init__(self, path: Path, name: str) -> None:
+    def __init__(self, path: Path, name: str, missing: Sequence[str | float] = ()) -> None:
         super().__init__(path, name)
+        self._missing = missing
         scan = pl.scan_parquet if path.suffix.lower() in PARQUET else pl.scan_ipc
         try:
             self._frame = scan(path, glob=False) if scan is pl.scan_parquet else scan(path)
@@ -66,6 +68,6 @@ class FrameBlocks(BlockSource):
                 where=f"{self.name}, rows {block.first + 1:,} and after",
                 fix="the file is damaged: write it again",
             )
-        table = table_from_object(frame, self.name)
+        table = table_from_object(frame, self.name, missing=self._missing)
         rows = np.arange(block.first, block.first + block.num_rows, dtype=np.int64)
         return Table(table.frame, self.name, None, table.facts, rows)

@@ -163,7 +163,7 @@ def _describe_columns(
     columns: tuple[Column, ...], lesson: RowLesson, survey: RowSurvey
 ) -> tuple[Column, ...]:
     plans = lesson.encoder.plans
-    features = {plan.name: (*plan.number_names, *(name for name, _ in plan.flags)) for plan in plans}
+    features = {plan.name: (*plan.number_names, *(name for name, *_ in plan.flags)) for plan in plans}
     result = []
     for column in columns:
         facts = dict(column.facts)
@@ -203,6 +203,8 @@ def _gather_facts(
         "num_skipped": dict(reasons),
         "notes": notes,
         "task_reason": judged.facts["task_reason"],
+        "first_rows": survey.head.show_rows(),
+        "leaks": judged.facts["leaks"],
         "stream": {
             "file_bytes": source.path.stat().st_size,
             "num_blocks": len(survey.blocks),

@@ -14,7 +14,7 @@ import polars as pl
 from netwright.core.errors import DataError
 from netwright.data.streams.block_source import Block, BlockSource
 from netwright.data.streams.cut_lines import cut_lines
-from netwright.data.tables.read_table import read_text
+from netwright.data.tables.read_text import read_text
 from netwright.data.tables.table import Table
 
 _HEAD_BYTES = 1 << 20
@@ -30,7 +30,7 @@ class TextBlocks(BlockSource):
     Args:
         path: the file.
         name: the file as the user named it.
-        reading: `delimiter`, `encoding`, `header` and `bad_rows`, as `read_table` takes them.
+        reading: `delimiter`, `encoding`, `header`, `missing` and `bad_rows`, as `read_table` takes them.
     """
 
     def __init__(self, path: Path, name: str, reading: Mapping[str, Any]) -> None:
@@ -47,7 +47,9 @@ class TextBlocks(BlockSource):
                 where=name,
                 fix="save it as UTF-8, or data.stream: false",
             )
-        table = read_text(head, name, reading["delimiter"], reading["encoding"], reading["header"], "skip")
+        self._missing = reading["missing"]
+        given = {key: reading[key] for key in ("delimiter", "encoding", "header", "missing")}
+        table = read_text(head, name, **given, bad_rows="skip")
         self.facts = {key: table.facts[key] for key in ("encoding", "delimiter", "header", "notes")}
         self.columns = table.frame.columns
         self._encoding = str(self.facts["encoding"])
@@ -82,7 +84,15 @@ class TextBlocks(BlockSource):
             empty = pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
             return Table(empty, self.name, np.empty(0, dtype=np.int64), {"skipped": []})
         is_named = bool(self.facts["header"])
-        table = read_text(text, self.name, self.facts["delimiter"], "utf-8", is_named, "skip")
+        table = read_text(
+            text,
+            self.name,
+            delimiter=self.facts["delimiter"],
+            encoding="utf-8",
+            header=is_named,
+            missing=self._missing,
+            bad_rows="skip",
+        )
         shift = block.first - (self._first_line if is_named else 1)
         table = _move_lines(table, shift, block.first)
         ragged = [row for row in table.facts["skipped"] if "field" in row["reason"]]

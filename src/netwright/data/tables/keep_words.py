@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-_MOST_VALUES = 100
+from netwright.data.tables.judge_column import MOST_VALUES
 
 
 def keep_words(counts: pl.DataFrame, num_rows: int) -> tuple[str, ...]:
@@ -19,4 +19,4 @@ def keep_words(counts: pl.DataFrame, num_rows: int) -> tuple[str, ...]:
     """
     enough = max(2, num_rows // 1000)
     usual = counts.filter(pl.col("count") >= enough).sort(["count", "word"], descending=[True, False])
-    return tuple(sorted(usual["word"].head(_MOST_VALUES).to_list()))
+    return tuple(sorted(usual["word"].head(MOST_VALUES).to_list()))
