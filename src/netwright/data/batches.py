@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cached_property
 from typing import Any, final
 
@@ -17,7 +18,9 @@ from netwright.core.errors import DataError, UsageError
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
 from netwright.data.augment.mixture import Mixture
+from netwright.data.read_ahead import read_ahead
 from netwright.data.split import DatasetSplit, Split, TensorSplit
+from netwright.data.streams.stream_split import StreamSplit, Window
 
 Batch = tuple[Any, Any]
 
@@ -126,6 +129,8 @@ class Batches:
         """
         if isinstance(self.split, TensorSplit):
             return self._tensor_epoch(self.split, index, start)
+        if isinstance(self.split, StreamSplit):
+            return self._window_epoch(self.split, index, start)
         if self._is_stream:
             return self._stream_epoch(start)
         return self._dataset_epoch(index, start)
@@ -163,6 +168,32 @@ class Batches:
             batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
             for position, (x, y) in enumerate(batches, low // size):
                 yield self._ready(x, y, epoch, position)
+
+    def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
+        """Cut windows of rows into batches; what a window leaves over begins the next one's first batch."""
+        size, pending = self.batch_size, None
+        random = np.random.default_rng([self.seed, epoch, _ORDER]) if self.shuffle else None
+        # Reading releases the interpreter: a thread reads the next window while this one is trained on.
+        with closing(read_ahead(split.windows(random, start * size))) as windows:
+            for window in windows:
+                low = 0
+                if pending is not None:
+                    low = size - len(pending[0])
+                    pending = _join(pending, _gather(window, 0, low))
+                    if len(pending[0]) < size:
+                        continue
+                    yield self._place(pending)
+                full = len(window.order) - (len(window.order) - low) % size
+                step = size * max(1, _BLOCK_BYTES // max(1, window.inputs[:1].nbytes * size))
+                for begin in range(low, full, step):
+                    inputs, targets = self._place(_gather(window, begin, min(full, begin + step)))
+                    yield from zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                pending = _gather(window, full, len(window.order)) if full < len(window.order) else None
+        if pending is not None and not self.drop_last:
+            yield self._place(pending)
+
+    def _place(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        return batch[0].to(self.device), batch[1].to(self.device)
 
     @torch.no_grad()
     def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
@@ -214,6 +245,15 @@ class Batches:
                 fix="give samples of one shape and dtype (resize, pad or crop in __getitem__)",
             ) from error
         return _to_device(x, self.device), y.to(self.device)
+
+
+def _gather(window: Window, low: int, high: int) -> tuple[Tensor, Tensor]:
+    rows = window.order[low:high]
+    return window.inputs.index_select(0, rows), window.targets.index_select(0, rows)
+
+
+def _join(first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    return torch.cat([first[0], second[0]]), torch.cat([first[1], second[1]])
 
 
 def _dataset(split: Split) -> Any:

@@ -17,7 +17,7 @@ class Column:
 
     Args:
         name: as in the source.
-        role: number, category, yes/no, date, text, identifier, constant; `target` or `dropped`.
+        role: number, category, ordinal, yes/no, date, text, identifier, constant; `target` or `dropped`.
         reason: why this role.
         num_missing: rows without a value.
         num_distinct: different values.

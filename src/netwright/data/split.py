@@ -21,6 +21,14 @@ class Split(ABC):
     def __len__(self) -> int:
         """Number of samples; TypeError where it cannot be known (a stream)."""
 
+    @property
+    @abstractmethod
+    def known_targets(self) -> Shaped[Tensor, "num *answer"] | None:
+        """Targets as `Task` lays them out, all or a fair sample of them.
+
+        None where only the samples themselves tell, in a layout of their own (a user's Dataset).
+        """
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -70,6 +78,11 @@ class TensorSplit(Split):
             return self.inputs[low:high].clone()
         return self.gather(torch.arange(low, high))
 
+    @property
+    def known_targets(self) -> Shaped[Tensor, "num *answer"]:
+        """All targets."""
+        return self.targets
+
     def __repr__(self) -> str:
         inputs, targets = (len(self), *self.inputs.shape[1:]), tuple(self.targets.shape)
         return f"TensorSplit({len(self)} samples, inputs {inputs}, targets {targets})"
@@ -88,3 +101,8 @@ class DatasetSplit(Split):
 
     def __len__(self) -> int:
         return len(self.dataset)  # type: ignore[arg-type]  # a stream has no length and says so
+
+    @property
+    def known_targets(self) -> None:
+        """None: the samples tell."""
+        return

@@ -32,7 +32,7 @@ def write_predictions(
         out: the file to write, whole or not at all; None for none.
         as_json: JSON lines rather than CSV.
         bad_files: what to do with images that cannot be read; without it, what the run did in training.
-        tell: called with a line for each file that is left out.
+        tell: told what a person should know: files that are left out, words that training had not.
 
     Returns:
         The number of answers, and the text.
@@ -53,6 +53,8 @@ def write_predictions(
     answers = opened.predict(source)
     for left_out in answers.skipped:
         tell(f"left out: {left_out['file']}: {left_out['reason']}")
+    for note in answers.notes:
+        tell(f"note: {note}")
     rows = list(answers.to_rows())
     text = _write_json_lines(rows) if as_json else _write_csv(rows)
     if out is not None:

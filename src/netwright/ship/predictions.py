@@ -22,6 +22,7 @@ class Predictions:
         numbers: regression: values in the user's units, one column a target; binary and multiclass:
             probabilities, one column a class; multilabel: probabilities, one column a label.
         skipped: what could not be read and has no answer: {"file", "reason"}.
+        notes: what a person should know about how the samples were read.
 
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
@@ -38,6 +39,7 @@ class Predictions:
     task: Task
     numbers: Float[Tensor, "num answers"]
     skipped: tuple[dict[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.names)

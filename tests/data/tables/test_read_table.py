@@ -29,7 +29,7 @@ def read(tmp_path):
 )
 def test_chinese_text_in_every_usual_encoding(read, encoding):
     table = read("姓名,成绩\n张三,90\n李四,85\n".encode(encoding))
-    assert table.frame.to_dict(as_series=False) == {"姓名": ["张三", "李四"], "成绩": ["90", "85"]}
+    assert table.frame.to_dict(as_series=False) == {"姓名": ["张三", "李四"], "成绩": [90, 85]}
 
 
 def test_western_text_is_not_taken_for_chinese(read):
@@ -49,10 +49,10 @@ def test_space_after_the_delimiter_blank_lines_and_missing_marks(read):
     table = read('a, b, c\n1, "x, y", ?\n\n NA, None, 暂无数据\n3, -, n/a\n4, N/A, null\n')
     assert table.frame.columns == ["a", "b", "c"]
     assert table.frame.rows() == [
-        ("1", "x, y", None),
+        (1, "x, y", None),
         (None, None, None),
-        ("3", None, None),
-        ("4", None, None),
+        (3, None, None),
+        (4, None, None),
     ]
     assert table.lines.tolist() == [2, 4, 5, 6]
 
@@ -65,7 +65,7 @@ def test_lines_are_counted_through_quoted_line_breaks(read):
 
 def test_old_mac_and_windows_line_ends(read):
     for end in ("\r", "\r\n"):
-        assert read(end.join(["a,b", "1,2", "3,4", ""])).frame.rows() == [("1", "2"), ("3", "4")]
+        assert read(end.join(["a,b", "1,2", "3,4", ""])).frame.rows() == [(1, 2), (3, 4)]
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_header_can_be_decided(read):
 
 def test_titles_and_repeated_headers_are_left_out_and_noted(read):
     table = read("First month,,\nname,x,y\nAnn,1,2\nBob,3,4\nSecond month,,\nname,x,y\nAnn,5,6\n")
-    assert table.frame["x"].to_list() == ["1", "3", "5"]
+    assert table.frame["x"].to_list() == [1, 3, 5]
     assert [row["line"] for row in table.facts["skipped"]] == [1, 5, 6]
 
 
@@ -108,7 +108,7 @@ def test_ragged_lines_name_the_line_or_are_skipped(read):
     assert "lines 3, 5" in error.value.where
     assert "bad_rows: skip" in error.value.fix
     table = read(text, bad_rows="skip")
-    assert table.frame.rows() == [("1", "2"), ("4", "5")]
+    assert table.frame.rows() == [(1, 2), (4, 5)]
     assert table.facts["skipped"] == [
         {"line": 3, "reason": "1 field instead of 2"},
         {"line": 5, "reason": "3 fields instead of 2"},
@@ -131,7 +131,7 @@ def test_a_header_that_does_not_fit_cannot_be_skipped(read):
         (b"a,b\n1,2", {"encoding": "utf-9"}, "no encoding is called `utf-9`"),
         (b"a,b\n1,2", {"delimiter": "||"}, "not one character"),
         (b'a,b\n"1,2\n3,4\n5,6\n', {}, "never closed"),
-        (b"PK\x03\x04 workbook", {}, "Excel"),
+        (b"PK\x03\x04 workbook", {}, "cannot be unpacked"),
         (bytes(range(256)) * 4, {}, "not text"),
     ],
 )
@@ -161,7 +161,7 @@ def test_binary_tables_keep_their_types(tmp_path):
 def test_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a,b\n1,2\n")))
     table = read_table("-")
-    assert (table.name, table.frame.rows()) == ("standard input", [("1", "2")])
+    assert (table.name, table.frame.rows()) == ("standard input", [(1, 2)])
 
 
 def test_standard_input_of_json_lines(monkeypatch):
