@@ -69,11 +69,18 @@ class DataSpec(Section):
         "auto", description="Samples a step; auto follows from the number of rows."
     )
     augment: list[NamedField] = Field(
-        default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
+        default_factory=list,
+        description="Changes to training images, in order: flip, vertical_flip, {crop: {padding: 4}}, "
+        "resized_crop, {rotate: 15}, color, erase, rand, mixup, cutmix.",
     )
     image_size: Count | tuple[Count, Count] | None = Field(
         None,
         description="Height and width in pixels that images are brought to; without it, from the images.",
+    )
+    root: str | None = Field(
+        None,
+        description="Folder that the image files of a table are in; without it, the table's own folder, or "
+        "one beside the table that is called as it is.",
     )
     header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
     delimiter: str | None = Field(
@@ -89,6 +96,9 @@ class DataSpec(Section):
     )
     bad_rows: Literal["error", "skip"] = Field(
         "error", description="What to do with rows that cannot be used."
+    )
+    stream: bool | Auto = Field(
+        "auto", description="Whether a table stays on disk and is read block by block; auto: if it is large."
     )
     bad_files: Literal["error", "skip"] = Field(
         "error", description="What to do with images that cannot be read."

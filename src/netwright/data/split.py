@@ -6,9 +6,12 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, final
 
+import torch
 from jaxtyping import Int64, Shaped
 from torch import Tensor, nn
 from torch.utils.data import Dataset
+
+from netwright.data.lazy_inputs import LazyInputs
 
 
 class Split(ABC):
@@ -18,6 +21,14 @@ class Split(ABC):
     def __len__(self) -> int:
         """Number of samples; TypeError where it cannot be known (a stream)."""
 
+    @property
+    @abstractmethod
+    def known_targets(self) -> Shaped[Tensor, "num *answer"] | None:
+        """Targets as `Task` lays them out, all or a fair sample of them.
+
+        None where only the samples themselves tell, in a layout of their own (a user's Dataset).
+        """
+
 
 @final
 @dataclass(frozen=True, eq=False)
@@ -26,23 +37,54 @@ class TensorSplit(Split):
 
     Args:
         inputs: float32 (num, features) for tables, uint8 (num, channels, height, width) for images,
-            else what the dataset gave.
+            else what the dataset gave. It may be mapped from a file, or read when asked for.
         targets: see `Task`; first axis num.
         rows: position of each sample in its source, counted from 0, so that an answer can be traced back.
         finish: the last step from a batch of `inputs` to what the network takes (scaling of pixels),
             done on the device; None where `inputs` are ready.
+        num_classes: classes that targets are indices of; None where they are not.
+        names: what each sample is called in its source; empty where samples have no names.
+        index: the rows of `inputs` that are the samples, in order; None where it is all of them. So parts
+            of a file that memory cannot hold share it.
     """
 
-    inputs: Shaped[Tensor, "num *sample"]
+    inputs: Shaped[Tensor, "held *sample"] | LazyInputs
     targets: Shaped[Tensor, "num *answer"]
     rows: Int64[Tensor, " num"]
     finish: nn.Module | None = None
+    num_classes: int | None = None
+    names: tuple[str, ...] = ()
+    index: Int64[Tensor, " num"] | None = None
 
     def __len__(self) -> int:
-        return len(self.inputs)
+        return len(self.targets)
+
+    def gather(self, rows: Int64[Tensor, " batch"]) -> Shaped[Tensor, "batch *sample"]:
+        """Take some samples' inputs, as a copy.
+
+        Args:
+            rows: from 0, in the order of `targets`.
+        """
+        return self.inputs.index_select(0, rows if self.index is None else self.index[rows])
+
+    def cut(self, low: int, high: int) -> Shaped[Tensor, "batch *sample"]:
+        """Take the inputs of neighbouring samples, as a copy.
+
+        Args:
+            low: the first, from 0.
+            high: the one after the last.
+        """
+        if self.index is None and isinstance(self.inputs, Tensor):
+            return self.inputs[low:high].clone()
+        return self.gather(torch.arange(low, high))
+
+    @property
+    def known_targets(self) -> Shaped[Tensor, "num *answer"]:
+        """All targets."""
+        return self.targets
 
     def __repr__(self) -> str:
-        inputs, targets = tuple(self.inputs.shape), tuple(self.targets.shape)
+        inputs, targets = (len(self), *self.inputs.shape[1:]), tuple(self.targets.shape)
         return f"TensorSplit({len(self)} samples, inputs {inputs}, targets {targets})"
 
 
@@ -59,3 +101,8 @@ class DatasetSplit(Split):
 
     def __len__(self) -> int:
         return len(self.dataset)  # type: ignore[arg-type]  # a stream has no length and says so
+
+    @property
+    def known_targets(self) -> None:
+        """None: the samples tell."""
+        return

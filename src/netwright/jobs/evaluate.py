@@ -99,7 +99,7 @@ def evaluate_samples(predictor: Predictor, samples: RawSamples, run_file: RunFil
 
 
 def _measure(predictor: Predictor, split: Split, run_file: RunFile, weighed: Split) -> dict[str, float]:
-    targets = weighed.targets if isinstance(weighed, TensorSplit) else None
+    targets = weighed.known_targets
     task, device, spec = predictor.task, predictor.place(), run_file.spec
     num_answers = 2 if task.kind == "binary" and predictor.decoding == "softmax" else task.num_outputs
     objective = build_objective(spec.train, task, num_answers, targets, run_file.folder)

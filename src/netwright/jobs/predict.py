@@ -7,9 +7,11 @@ import io
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from netwright.core.errors import UsageError
 from netwright.core.write_file import write_file
+from netwright.data.images.image_encoder import ImageEncoder
 from netwright.jobs.run import load_run
 
 
@@ -19,7 +21,8 @@ def write_predictions(
     *,
     out: Path | None,
     as_json: bool,
-    tell: Callable[[str], None] | None = None,
+    bad_files: Literal["error", "skip"] | None = None,
+    tell: Callable[[str], object] = len,
 ) -> tuple[int, str]:
     """Answer a source with a run's network.
 
@@ -28,7 +31,8 @@ def write_predictions(
         source: rows, images, a folder; `-` for standard input.
         out: the file to write, whole or not at all; None for none.
         as_json: JSON lines rather than CSV.
-        tell: told what a person should know about how the samples were read.
+        bad_files: what to do with images that cannot be read; without it, what the run did in training.
+        tell: called with a line for each file that is left out, and for what was strange in the samples.
 
     Returns:
         The number of answers, and the text.
@@ -36,10 +40,21 @@ def write_predictions(
     Raises:
         InputError: the run, the source or the file cannot be used.
     """
-    answers = load_run(run).predict(source)
-    if tell is not None:
-        for note in answers.notes:
-            tell(note)
+    opened = load_run(run)
+    if bad_files is not None:
+        encoder = opened.predictor.encoder
+        if not isinstance(encoder, ImageEncoder):
+            raise UsageError(
+                "only images can be skipped as files, and this run reads no images",
+                where="--bad-files",
+                fix="leave it out",
+            )
+        encoder.bad_files = bad_files
+    answers = opened.predict(source)
+    for left_out in answers.skipped:
+        tell(f"left out: {left_out['file']}: {left_out['reason']}")
+    for note in answers.notes:
+        tell(f"note: {note}")
     rows = list(answers.to_rows())
     text = _write_json_lines(rows) if as_json else _write_csv(rows)
     if out is not None:

@@ -12,7 +12,8 @@ import polars as pl
 
 from netwright.data.data import Column
 from netwright.data.tables.column_plan import ColumnPlan
-from netwright.data.tables.judge_column import FEW_LEVELS, MOST_VALUES
+from netwright.data.tables.judge_column import FEW_LEVELS
+from netwright.data.tables.keep_words import keep_words
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
@@ -87,10 +88,7 @@ def _plan_column(table: Table, column: Column) -> Planned | None:
             return plan, plan.read_numbers(table)
         case "category":
             counts = read_words(cells).drop_nulls().alias("word").value_counts()
-            enough = max(2, len(cells) // 1000)
-            usual = counts.filter(pl.col("count") >= enough).sort(["count", "word"], descending=[True, False])
-            values_kept = tuple(sorted(usual["word"].head(MOST_VALUES).to_list()))
-            return replace(plan, values=values_kept, other=True), []
+            return replace(plan, values=keep_words(counts, len(cells)), other=True), []
         case "text":
             some = 0.02 < cells.null_count() / max(len(cells), 1) < 0.98
             units, tags = (tuple(facts.get(key, ())) for key in ("units", "tags"))

@@ -58,13 +58,13 @@ class Table:
         keep[rows] = False
         word = "row" if self.lines is None else self.counted
         left_out = [{word: int(number), "reason": reason} for number in self._numbers[rows]]
-        return replace(
-            self,
-            frame=self.frame.filter(pl.Series(keep)),
-            lines=None if self.lines is None else self.lines[keep],
-            facts={**self.facts, "skipped": [*self.facts.get("skipped", []), *left_out]},
-            rows=self.positions[keep],
-        )
+        facts = {**self.facts, "skipped": [*self.facts.get("skipped", []), *left_out]}
+        return replace(self.take(np.flatnonzero(keep)), facts=facts)
+
+    def take(self, rows: npt.NDArray[np.int64]) -> Table:
+        """Keep only some rows (positions from 0), in this order."""
+        lines = None if self.lines is None else self.lines[rows]
+        return replace(self, frame=self.frame[rows], lines=lines, rows=self.positions[rows])
 
     @property
     def _numbers(self) -> npt.NDArray[np.int64]:
