@@ -164,7 +164,7 @@ def _describe_columns(
     columns: tuple[Column, ...], lesson: RowLesson, survey: RowSurvey
 ) -> tuple[Column, ...]:
     plans = lesson.encoder.plans
-    features = {plan.name: (*plan.number_names, *(name for name, *_ in plan.flags)) for plan in plans}
+    features = {plan.name: plan.feature_names for plan in plans}
     result = []
     for column in columns:
         facts = dict(column.facts)
