@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
 from typing import Any, final
@@ -18,6 +18,7 @@ from netwright.core.errors import DataError, UsageError
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
 from netwright.data.augment.mixture import Mixture
+from netwright.data.lazy_inputs import LazyInputs
 from netwright.data.read_ahead import read_ahead
 from netwright.data.split import DatasetSplit, Split, TensorSplit
 from netwright.data.streams.stream_split import StreamSplit, Window
@@ -152,22 +153,32 @@ class Batches:
         return torch.randperm(len(self.split), generator=self._generator(epoch, _ORDER))
 
     def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
+        blocks, size = self._cut_blocks(split, epoch, start), self.batch_size
+        if isinstance(split.inputs, LazyInputs):
+            # Reading releases the interpreter: a thread reads the next block while this one is trained on.
+            blocks = read_ahead(blocks)
+        with closing(blocks):
+            for low, block in blocks:
+                inputs, targets = self._place(block)
+                batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                for position, (x, y) in enumerate(batches, low // size):
+                    yield self._ready(x, y, epoch, position)
+
+    def _cut_blocks(
+        self, split: TensorSplit, epoch: int, start: int
+    ) -> Generator[tuple[int, tuple[Tensor, Tensor]]]:
+        """Copies of some batches at a time: a network that changes its input must not change the data."""
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
         sample_bytes = split.inputs.shape[1:].numel() * split.inputs.dtype.itemsize + split.targets[:1].nbytes
         block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
         for low in range(start * size, num, block):
             high = min(num, low + block)
-            # Copies: a network that changes its input in place must not change the data.
             if order is None:
-                inputs, targets = split.cut(low, high), split.targets[low:high].clone()
+                yield low, (split.cut(low, high), split.targets[low:high].clone())
             else:
                 rows = order[low:high]
-                inputs, targets = split.gather(rows), split.targets.index_select(0, rows)
-            inputs, targets = inputs.to(self.device), targets.to(self.device)
-            batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
-            for position, (x, y) in enumerate(batches, low // size):
-                yield self._ready(x, y, epoch, position)
+                yield low, (split.gather(rows), split.targets.index_select(0, rows))
 
     def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
         """Cut windows of rows into batches; what a window leaves over begins the next one's first batch."""

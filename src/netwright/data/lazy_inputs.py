@@ -34,6 +34,10 @@ class LazyInputs(ABC):
         return self.shape[0]
 
     @abstractmethod
+    def take(self, rows: Int64[Tensor, " some"]) -> LazyInputs:
+        """The same with some of the samples only, in the order of `rows`; nothing is read."""
+
+    @abstractmethod
     def index_select(self, dim: int, index: Int64[Tensor, " batch"]) -> Shaped[Tensor, "batch *sample"]:
         """Read some of the inputs, in the order of `index`.
 

@@ -54,7 +54,6 @@ def sample_pictures(
         rows=split.rows[rows],
         finish=None,
         names=tuple(split.names[row] for row in rows.tolist()) if split.names else ("",) * len(rows),
-        index=None,
     )
     changed: Sequence[Tensor | None] = [None] * len(rows)
     if augment:

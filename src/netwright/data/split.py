@@ -37,27 +37,24 @@ class TensorSplit(Split):
 
     Args:
         inputs: float32 (num, features) for tables, uint8 (num, channels, height, width) for images,
-            else what the dataset gave. It may be mapped from a file, or read when asked for.
+            else what the dataset gave; lazy where memory does not hold them.
         targets: see `Task`; first axis num.
         rows: position of each sample in its source, counted from 0, so that an answer can be traced back.
         finish: the last step from a batch of `inputs` to what the network takes (scaling of pixels),
             done on the device; None where `inputs` are ready.
         num_classes: classes that targets are indices of; None where they are not.
         names: what each sample is called in its source; empty where samples have no names.
-        index: the rows of `inputs` that are the samples, in order; None where it is all of them. So parts
-            of a file that memory cannot hold share it.
     """
 
-    inputs: Shaped[Tensor, "held *sample"] | LazyInputs
+    inputs: Shaped[Tensor, "num *sample"] | LazyInputs
     targets: Shaped[Tensor, "num *answer"]
     rows: Int64[Tensor, " num"]
     finish: nn.Module | None = None
     num_classes: int | None = None
     names: tuple[str, ...] = ()
-    index: Int64[Tensor, " num"] | None = None
 
     def __len__(self) -> int:
-        return len(self.targets)
+        return len(self.inputs)
 
     def gather(self, rows: Int64[Tensor, " batch"]) -> Shaped[Tensor, "batch *sample"]:
         """Take some samples' inputs, as a copy.
@@ -65,7 +62,7 @@ class TensorSplit(Split):
         Args:
             rows: from 0, in the order of `targets`.
         """
-        return self.inputs.index_select(0, rows if self.index is None else self.index[rows])
+        return self.inputs.index_select(0, rows)
 
     def cut(self, low: int, high: int) -> Shaped[Tensor, "batch *sample"]:
         """Take the inputs of neighbouring samples, as a copy.
@@ -74,7 +71,7 @@ class TensorSplit(Split):
             low: the first, from 0.
             high: the one after the last.
         """
-        if self.index is None and isinstance(self.inputs, Tensor):
+        if isinstance(self.inputs, Tensor):
             return self.inputs[low:high].clone()
         return self.gather(torch.arange(low, high))
 
@@ -84,7 +81,7 @@ class TensorSplit(Split):
         return self.targets
 
     def __repr__(self) -> str:
-        inputs, targets = (len(self), *self.inputs.shape[1:]), tuple(self.targets.shape)
+        inputs, targets = tuple(self.inputs.shape), tuple(self.targets.shape)
         return f"TensorSplit({len(self)} samples, inputs {inputs}, targets {targets})"
 
 

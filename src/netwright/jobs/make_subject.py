@@ -61,7 +61,7 @@ def make_subject(
 
     parts = {}
     for name, part in (("train", data.train), ("val", data.val), ("test", data.test)):
-        if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor) and part.index is None:
+        if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor):
             parts[name] = (part.inputs, part.targets)
     return Subject(net, inputs, targets, loss, loop_is_known=loop_is_known, parts=parts)
 

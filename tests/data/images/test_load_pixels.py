@@ -18,6 +18,7 @@ from netwright.data.images import cache_folder, load_pixels
 from netwright.data.images.cache_folder import CacheFolder
 from netwright.data.images.image_layout import ImageLayout
 from netwright.data.images.load_headers import load_headers
+from netwright.data.lazy_inputs import LazyInputs
 from netwright.data.open_data import open_data
 
 LAYOUT = ImageLayout(3, 16, 16)
@@ -113,7 +114,7 @@ def test_what_is_too_large_for_memory_stays_on_disk(
     lazy = open_data(tmp_path / "photos", **args)
     assert lazy.facts["cache"]["train"]["decoded"] == "at every visit"
     for other in (mapped, lazy):
-        assert other.train.index is not None  # type: ignore[attr-defined]
+        assert isinstance(other.train.inputs, LazyInputs)  # type: ignore[attr-defined]
         assert other.train.names == whole.train.names  # type: ignore[attr-defined]
         for part in ("train", "val", "test"):
             ours = Batches(getattr(whole, part), 8, shuffle=True, augment=["flip", "crop"])

@@ -45,12 +45,13 @@ class Crop(Augmentation):
         shifts = torch.randint(0, 2 * self.padding + 1, (2, num), generator=generator)
         padded = self._pad(images)
         stride = width + 2 * self.padding
+        plane = stride * (height + 2 * self.padding)
         # Every run of `width` pixels, wherever it begins, without copying; taking whole runs of a row copies
         # several times faster than indexing windows of an image.
         runs = padded.as_strided((padded.numel() - width + 1, width), (1, 1))
-        planes = torch.arange(num * channels).reshape(num, channels, 1) * (height + 2 * self.padding)
-        lines = planes + shifts[0][:, None, None] + torch.arange(height)
-        starts = lines * stride + shifts[1][:, None, None]
+        corners = torch.arange(num) * channels * plane + shifts[0] * stride + shifts[1]
+        lines = torch.arange(channels)[:, None] * plane + torch.arange(height) * stride
+        starts = corners[:, None] + lines.flatten()
         return runs.index_select(0, starts.flatten().to(images.device)).view(images.shape)
 
     def _pad(self, images: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from jaxtyping import Shaped
 from torch import Tensor
 
 from netwright.data.augment.augmentation import Augmentation
-from netwright.data.augment.change_some import change_some
+from netwright.data.augment.mirror_some import mirror_some
 from netwright.data.augment.require_numbers import require_chance
 
 
@@ -32,4 +32,4 @@ class VerticalFlip(Augmentation):
     ) -> Shaped[Tensor, "batch channels height width"]:
         """Mirror a share of the images."""
         chosen = torch.rand(len(images), generator=generator) < self.p
-        return change_some(images, chosen, lambda some: some.flip(2))
+        return mirror_some(images, chosen, axis=2)

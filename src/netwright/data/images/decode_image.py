@@ -111,7 +111,7 @@ def decode_image(
 def _read_upright(image: Image.Image, content: bytes, layout: ImageLayout) -> Image.Image:
     """Decode no more of a JPEG than the layout needs; simplejpeg is a little faster at it than Pillow."""
     if image.format not in ("JPEG", "MPO"):
-        return ImageOps.exif_transpose(image)
+        return _turn_upright(image)
     orientation = image.getexif().get(_ORIENTATION)
     wanted = (layout.height, layout.width) if orientation in _SIDEWAYS else (layout.width, layout.height)
     shares = (8, 4, 2)
@@ -133,7 +133,12 @@ def _read_upright(image: Image.Image, content: bytes, layout: ImageLayout) -> Im
             return decoded if turn is None else decoded.transpose(turn)
     if share > 1:
         image.draft(None, (image.width // share, image.height // share))
-    return ImageOps.exif_transpose(image)
+    return _turn_upright(image)
+
+
+def _turn_upright(image: Image.Image) -> Image.Image:
+    ImageOps.exif_transpose(image, in_place=True)  # a copy of a large picture is a lot of memory
+    return image
 
 
 def _bring_to(image: Image.Image, layout: ImageLayout, source: Any) -> UInt8[np.ndarray, "c h w"]:

@@ -20,5 +20,11 @@ def digest_images(pixels: UInt8[Tensor, "num channels height width"]) -> npt.NDA
     """
     digests = np.empty(len(pixels), np.uint64)
     for row, image in enumerate(pixels.contiguous().numpy()):
-        digests[row] = int.from_bytes(hashlib.blake2b(image, digest_size=8).digest(), "little")
+        digests[row] = digest_image(image)
     return digests
+
+
+def digest_image(image: UInt8[np.ndarray, "channels height width"]) -> np.uint64:
+    """Hash the pixels of one image."""
+    content = np.ascontiguousarray(image)
+    return np.uint64(int.from_bytes(hashlib.blake2b(content.data, digest_size=8).digest(), "little"))

@@ -39,6 +39,10 @@ class ImageFiles(LazyInputs):
         """Bytes."""
         return torch.uint8
 
+    def take(self, rows: Int64[Tensor, " some"]) -> ImageFiles:
+        """Some of the files."""
+        return ImageFiles([self.paths[row] for row in rows.tolist()], self.layout)
+
     def index_select(
         self,
         dim: int,  # noqa: ARG002 - images lie along the first axis

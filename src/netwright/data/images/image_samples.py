@@ -27,16 +27,14 @@ class ImageSamples:
         rows: position of each sample in its source.
         names: what each is called; empty where they have no names.
         digests: a hash of each image, (num,).
-        index: the rows of `images` that are the samples; None where it is all of them.
         survey: sums of the pixels, where memory does not hold the images.
     """
 
-    images: UInt8[Tensor, "held channels height width"] | LazyInputs
+    images: UInt8[Tensor, "num channels height width"] | LazyInputs
     targets: Shaped[Tensor, "num *answer"]
     rows: Int64[Tensor, " num"]
     names: tuple[str, ...]
     digests: np.ndarray
-    index: Int64[Tensor, " num"] | None = None
     survey: PixelSurvey | None = None
 
     @classmethod
@@ -44,26 +42,21 @@ class ImageSamples:
         cls, part: ImagePart, layout: ImageLayout, targets: Shaped[Tensor, "num *answer"]
     ) -> ImageSamples:
         """Bring the images of a part to the layout, in memory if they are there."""
-        rows = torch.arange(len(targets))
-        if not part.is_in_memory and part.survey is not None:
-            index = rows if part.index is None else part.index
-            return cls(part.images, targets, rows, part.names, part.survey.digests, index, part.survey)
-        images = part.images
-        if part.index is not None or isinstance(images, LazyInputs):
-            images = images.index_select(0, rows if part.index is None else part.index)
-        pixels = fit_pixels(images, layout)
+        rows, images = torch.arange(len(targets)), part.images
+        if isinstance(images, LazyInputs) and part.survey is not None:
+            return cls(images, targets, rows, part.names, part.survey.digests, part.survey)
+        pixels = fit_pixels(images if isinstance(images, Tensor) else images.index_select(0, rows), layout)
         digests = digest_images(pixels) if part.survey is None else part.survey.digests
         return cls(pixels, targets, rows, part.names, digests)
 
     def take(self, chosen: Int64[Tensor, " some"]) -> ImageSamples:
         """Some of the samples, in their order; images in memory are copied, others stay where they are."""
-        index = None if self.index is None else self.index[chosen]
+        images = self.images
         return ImageSamples(
-            self.images.index_select(0, chosen) if index is None else self.images,
+            images.take(chosen) if isinstance(images, LazyInputs) else images[chosen],
             self.targets[chosen],
             self.rows[chosen],
             tuple(self.names[row] for row in chosen.tolist()) if self.names else (),
             self.digests[chosen.numpy()],
-            index,
             None if self.survey is None else self.survey.take(chosen.numpy()),
         )

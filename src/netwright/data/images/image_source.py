@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy.typing as npt
-from jaxtyping import Int64, Shaped, UInt8
+from jaxtyping import Shaped, UInt8
 from torch import Tensor
 
 from netwright.data.images.pixel_survey import PixelSurvey
@@ -30,18 +30,14 @@ class ImagePart:
         images: pixels, 0 to 255.
         labels: as the source holds them: whole numbers for classes, floats for measurements.
         names: what each image is called; empty where images have no names of their own.
-        index: the rows of `images` that count, in order, one a label; None where it is all of them.
-        survey: what is known of the images that count, where they were looked at already.
-        is_in_memory: whether copying parts of `images` costs no more than memory that is there.
+        survey: what is known of the images, where they were looked at already.
         groups: a value for each label: images of equal values stay in one part.
     """
 
     images: UInt8[Tensor, "num channels height width"] | LazyInputs
-    labels: Shaped[Tensor, "samples *answer"]
+    labels: Shaped[Tensor, "num *answer"]
     names: tuple[str, ...] = ()
-    index: Int64[Tensor, " samples"] | None = None
     survey: PixelSurvey | None = None
-    is_in_memory: bool = True
     groups: npt.NDArray[Any] | None = None
 
 

@@ -20,8 +20,10 @@ from netwright.data.images.decode_image import JPEG_DECODER
 from netwright.data.images.fingerprint_files import fingerprint_files
 from netwright.data.images.image_files import ImageFiles
 from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.mapped_pixels import MappedPixels
 from netwright.data.images.pixel_survey import PixelSurvey
 from netwright.data.images.read_images import read_chunks, read_images
+from netwright.data.lazy_inputs import LazyInputs
 
 _FORMAT = 1
 # Files of less than this are decoded sooner than a cache pays for itself.
@@ -38,14 +40,12 @@ class LoadedPixels:
         images: in memory, mapped from a file, or decoded when they are asked for.
         survey: what is known of each.
         errors: the files that cannot be decoded, by row; their pixels are black.
-        is_in_memory: whether copying parts of `images` costs no more than memory that is there.
         facts: `cache`: the file, its bytes and whether it was there already; or why there is none.
     """
 
-    images: UInt8[Tensor, "num channels height width"] | ImageFiles
+    images: UInt8[Tensor, "num channels height width"] | LazyInputs
     survey: PixelSurvey
     errors: dict[int, DataError]
-    is_in_memory: bool
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -84,12 +84,12 @@ def load_pixels(paths: Sequence[Path], layout: ImageLayout) -> LoadedPixels:
         return _decode(paths, layout, {"cache": facts})
     survey, errors = _survey(paths, layout)
     facts["decoded"] = "at every visit"
-    return LoadedPixels(ImageFiles(paths, layout), survey, errors, False, {"cache": facts})
+    return LoadedPixels(ImageFiles(paths, layout), survey, errors, {"cache": facts})
 
 
 def _decode(paths: Sequence[Path], layout: ImageLayout, facts: dict[str, Any]) -> LoadedPixels:
     read = read_images(paths, layout)
-    return LoadedPixels(read.pixels, read.survey, _number(read.errors, 0), True, facts)
+    return LoadedPixels(read.pixels, read.survey, _number(read.errors, 0), facts)
 
 
 def _survey(
@@ -133,13 +133,10 @@ def _open_entry(entry: Path, num: int, layout: ImageLayout, *, was_there: bool) 
         errors = {int(row): DataError(what, where=where, fix=fix) for row, (what, where, fix) in said.items()}
         if pixels.stat().st_size != num_bytes or len(survey.digests) != num:
             return None
-        is_in_memory = num_bytes <= _LARGEST_IN_MEMORY_BYTES
-        if is_in_memory:
-            images = torch.from_numpy(np.fromfile(pixels, np.uint8))
-        else:
-            # Private: a network that changes its input in place must not change the file.
-            images = torch.from_file(str(pixels), shared=False, size=num_bytes, dtype=torch.uint8)
+        images: Tensor | LazyInputs = MappedPixels(pixels, num, layout)
+        if num_bytes <= _LARGEST_IN_MEMORY_BYTES:
+            images = torch.from_numpy(np.fromfile(pixels, np.uint8)).view(shape)
     except Exception:  # a damaged file raises whatever its reader raises, and can be made again
         return None
     facts = {"kept": True, "file": str(pixels), "bytes": num_bytes, "was_there": was_there}
-    return LoadedPixels(images.view(shape), survey, errors, is_in_memory, {"cache": facts})
+    return LoadedPixels(images, survey, errors, {"cache": facts})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -101,7 +100,6 @@ def open_images(
             encoder,
             num_classes=num_classes,
             names=one.names,
-            index=one.index,
         )
         for part, one in samples.items()
         if len(one.targets)
@@ -109,7 +107,7 @@ def open_images(
     twins = find_twins({part: _write_keys(part, samples[part], reading) for part in _ORDER if part in splits})
     facts: dict[str, Any] = {
         **source.facts(),
-        "notes": [*notes, *_tell_twins(twins)],
+        "notes": notes,
         "image_size": [layout.height, layout.width],
         "channels": layout.channels,
         **twins,
@@ -139,10 +137,7 @@ def _join(source: ImageSource) -> ImagePart:
     found = list(source.parts.values())
     if len(found) == 1:
         return found[0]
-    images = [
-        part.images.index_select(0, torch.arange(len(part.images)) if part.index is None else part.index)
-        for part in found
-    ]
+    images = [part.images.index_select(0, torch.arange(len(part.images))) for part in found]
     names = [name for part in found for name in part.names]
     return ImagePart(torch.cat(images), torch.cat([part.labels for part in found]), tuple(names))
 
@@ -155,22 +150,6 @@ def _write_keys(part: str, samples: ImageSamples, reading: TargetReading) -> Twi
         labels = [", ".join(f"{number:g}" for number in row) for row in targets.tolist()]
     names = samples.names or tuple(f"{part} image {row}" for row in samples.rows.tolist())
     return TwinKeys(samples.digests, labels, names)
-
-
-def _tell_twins(twins: dict[str, Any]) -> Iterator[str]:
-    """What of it a person must not overlook."""
-    for pair in twins.get("shared_between_splits", ()):
-        first, second = pair["splits"]
-        count, example = pair["samples"], " = ".join(pair["examples"][0])
-        yield (
-            f"{count:,} of the {second} images {'are' if count > 1 else 'is'} in {first} too, where chance "
-            f"would put {pair['expected_by_chance']:g}: {example}"
-        )
-    conflicts = twins.get("conflicting_labels")
-    if conflicts:
-        says = ", ".join(f"{name} is {label}" for name, label in conflicts["examples"][0].items())
-        count = conflicts["samples"]
-        yield f"{count:,} picture{'s are' if count > 1 else ' is'} there under several labels: {says}"
 
 
 def _target_names(spec: DataSpec, labels: Tensor) -> tuple[str, ...]:

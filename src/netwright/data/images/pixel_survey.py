@@ -7,13 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import torch
 from jaxtyping import UInt8
-from torch import Tensor
 
-from netwright.data.images.digest_images import digest_images
-
-_ROWS = 32
+from netwright.data.images.digest_images import digest_image
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,19 +27,23 @@ class PixelSurvey:
     squares: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, pixels: UInt8[Tensor, "num channels height width"]) -> PixelSurvey:
-        """Look at images.
+    def make_empty(cls, num: int, channels: int) -> PixelSurvey:
+        """Make room for what is to be known of images; `look_at` fills it."""
+        return cls(np.zeros(num, np.uint64), *np.zeros((2, num, channels), np.int64))
 
-        >>> survey = PixelSurvey.of(torch.tensor([1, 2, 1], dtype=torch.uint8)[:, None, None, None])
-        >>> bool(survey.digests[0] == survey.digests[2]), survey.squares.tolist()
-        (True, [[1], [4], [1]])
+    def look_at(self, row: int, image: UInt8[np.ndarray, "channels height width"]) -> None:
+        """Look at one image.
+
+        >>> survey = PixelSurvey.make_empty(2, 1)
+        >>> survey.look_at(1, np.full((1, 2, 2), 3, np.uint8))
+        >>> survey.sums.tolist(), survey.squares.tolist()
+        ([[0], [12]], [[0], [36]])
         """
-        moments = [torch.zeros(2, 0, pixels.shape[1], dtype=torch.float64)]
-        for some in pixels.split(_ROWS):
-            numbers = some.flatten(2).double()
-            moments.append(torch.stack([numbers.sum(2), numbers.square().sum(2)]))
-        sums, squares = torch.cat(moments, 1).long().numpy()
-        return cls(digest_images(pixels), sums, squares)
+        self.digests[row] = digest_image(image)
+        for channel, plane in enumerate(image.reshape(len(image), -1)):
+            wide = plane.astype(np.float64)
+            self.sums[row, channel] = wide.sum()
+            self.squares[row, channel] = wide.dot(wide)
 
     def take(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> PixelSurvey:
         """What is known of some of the images, in their order."""

@@ -58,15 +58,18 @@ def read_images(paths: Sequence[Path], layout: ImageLayout) -> ReadImages:
     pixels = torch.zeros(len(paths), layout.channels, layout.height, layout.width, dtype=torch.uint8)
     view = pixels.numpy()
 
+    surveys = PixelSurvey.make_empty(len(paths), layout.channels)
+
     def fill(row: int) -> DataError | None:
         decoded = _attempt(lambda path: decode_image(path, layout), paths[row])
         if isinstance(decoded, DataError):
             return decoded
         view[row] = decoded
+        surveys.look_at(row, decoded)
         return None
 
     errors = _map(fill, range(len(paths)))
-    return ReadImages(pixels, PixelSurvey.of(pixels), tuple(errors))
+    return ReadImages(pixels, surveys, tuple(errors))
 
 
 def read_chunks(paths: Sequence[Path], layout: ImageLayout) -> Iterator[ReadImages]:

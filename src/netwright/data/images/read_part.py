@@ -59,16 +59,15 @@ def read_part(
     broken = [(paths[row], error) for row, error in loaded.errors.items()]
     unusable = require_readable(broken, len(paths), str(folder), bad_files)
     kept = [row for row in range(len(paths)) if row not in loaded.errors]
-    images, index = loaded.images, torch.tensor(kept) if broken else None
-    if index is not None and loaded.is_in_memory:
-        images, index = images.index_select(0, index), None
+    images = loaded.images
+    if broken:
+        rows = torch.tensor(kept)
+        images = images[rows] if isinstance(images, Tensor) else images.take(rows)
     part = ImagePart(
         images,
         labels[kept],
         tuple(_name(paths[row], folder) for row in kept),
-        index,
         loaded.survey.take(kept) if broken else loaded.survey,
-        loaded.is_in_memory,
         None if groups is None else groups[kept],
     )
     return ReadPart(part, unusable, loaded.facts.get("cache", {}))
