@@ -87,7 +87,7 @@ class DataSpec(Section):
         None, description="Character between the fields of a text table; without it, found."
     )
     encoding: str | None = Field(None, description="Character encoding of a text table; without it, found.")
-    missing: list[str | float] = Field(
+    missing: list[str | int | float] = Field(
         default_factory=list,
         description="Cells that mean no value, beside the usual marks (empty, NA, ?, 暂无数据).",
     )

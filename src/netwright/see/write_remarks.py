@@ -31,7 +31,14 @@ def write_remarks(card: Mapping[str, Any]) -> list[Remark]:
     >>> [remark.text for remark in write_remarks(card)]
     ['3 samples repeat another one', 'of 1994']
     """
-    remarks = [*_tell_conflicts(card), *_tell_shared(card), *_tell_classes(card), *_tell_left_out(card)]
+    leaks = [Remark(leak, is_warning=True) for leak in card.get("leaks") or ()]
+    remarks = [
+        *leaks,
+        *_tell_conflicts(card),
+        *_tell_shared(card),
+        *_tell_classes(card),
+        *_tell_left_out(card),
+    ]
     repeated = card.get("duplicates", {}).get("samples", 0)
     if repeated:
         remarks.append(Remark(f"{_count(repeated, 'sample')} repeat{'s' * (repeated == 1)} another one"))

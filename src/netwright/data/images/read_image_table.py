@@ -45,8 +45,8 @@ def read_image_table(path: Path, target: TargetReader, bad_files: Literal["error
         DataError: no column names images, or one of them is not there.
     """
     table = read_table(path)
-    has_targets = set(target.task.targets) <= set(table.frame.columns)
-    column = find_image_column(table, path, None, target.task.targets if has_targets else ())
+    has_targets = set(target.columns) <= set(table.frame.columns)
+    column = find_image_column(table, path, None, target.columns if has_targets else ())
     if column is None:
         raise DataError(
             "a table in which no column names images that are there",

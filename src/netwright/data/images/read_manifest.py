@@ -52,7 +52,7 @@ def read_manifest(
         DataError: a target, a file or an image is missing or cannot be read.
     """
     part_column = _find_part_column(table, spec)
-    targets = list(target.task.targets) if target else _name_targets(table, spec, column.name, part_column)
+    targets = list(target.columns) if target else _name_targets(table, spec, column.name, part_column)
     table = _require_cells(
         table, [column.name, *(name for name in targets if name in table.frame.columns)], spec
     )

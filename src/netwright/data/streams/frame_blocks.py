@@ -32,9 +32,9 @@ class FrameBlocks(BlockSource):
         missing: the user's own marks of missing cells.
     """
 
-    def __init__(self, path: Path, name: str, missing: Sequence[str | float] = ()) -> None:
+    def __init__(self, path: Path, name: str, missing: Sequence[str | int | float] = ()) -> None:
         super().__init__(path, name)
-        self._missing = missing
+        self._missing = tuple(missing)
         scan = pl.scan_parquet if path.suffix.lower() in PARQUET else pl.scan_ipc
         try:
             self._frame = scan(path, glob=False) if scan is pl.scan_parquet else scan(path)

@@ -27,7 +27,7 @@ class JsonBlocks(BlockSource):
         bad_rows: `error`, or `skip` to leave out lines that are no JSON objects.
     """
 
-    def __init__(self, path: Path, name: str, *, missing: Sequence[str | float], bad_rows: str) -> None:
+    def __init__(self, path: Path, name: str, *, missing: Sequence[str | int | float], bad_rows: str) -> None:
         super().__init__(path, name)
         self._missing = missing
         self._skips = bad_rows == "skip"

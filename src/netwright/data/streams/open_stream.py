@@ -20,6 +20,7 @@ from netwright.data.streams.stream_split import StreamSplit
 from netwright.data.streams.survey_rows import RowSurvey, survey_rows
 from netwright.data.tables.find_roles import find_roles
 from netwright.data.tables.fit_encoder import fit_encoder
+from netwright.data.tables.name_columns import tidy_name
 from netwright.data.tables.open_table import open_table
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
@@ -99,9 +100,9 @@ def open_stream(
 
 def _name_targets(names: Sequence[str], spec: DataSpec) -> list[str]:
     if spec.target is None:
-        dropped = {name.strip() for name in spec.drop}
+        dropped = {tidy_name(name) for name in spec.drop}
         return [name for name in names if name not in dropped][-1:]
-    return [name.strip() for name in ([spec.target] if isinstance(spec.target, str) else spec.target)]
+    return [tidy_name(name) for name in ([spec.target] if isinstance(spec.target, str) else spec.target)]
 
 
 def _judge(survey: RowSurvey, spec: DataSpec, has_val: bool, has_test: bool) -> Data:
@@ -163,7 +164,7 @@ def _describe_columns(
     columns: tuple[Column, ...], lesson: RowLesson, survey: RowSurvey
 ) -> tuple[Column, ...]:
     plans = lesson.encoder.plans
-    features = {plan.name: (*plan.number_names, *(name for name, *_ in plan.flags)) for plan in plans}
+    features = {plan.name: plan.feature_names for plan in plans}
     result = []
     for column in columns:
         facts = dict(column.facts)

@@ -51,7 +51,7 @@ class RowReader:
         nulls = [pl.lit(None, dtype=pl.String).alias(name) for name in absent]
         facts = {**table.facts, "none_class": list(self.none_class)}
         table = replace(table, frame=table.frame.with_columns(nulls) if nulls else table.frame, facts=facts)
-        for name in self.encoder.target.task.targets:
+        for name in self.encoder.target.columns:
             rows = self._find_empty(table, name)
             if len(rows) and not self.skips:
                 raise DataError(
@@ -107,7 +107,7 @@ class RowReader:
             for plan in self.encoder.plans
             if plan.role == "number"
         ]
-        return [*plans, *zip(target.task.targets, target.formats, strict=False)]
+        return [*plans, *zip(target.columns, target.formats, strict=False)]
 
 
 def _list_true(cells: Any) -> npt.NDArray[np.int64]:

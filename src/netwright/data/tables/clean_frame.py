@@ -20,7 +20,7 @@ _SPACE = " \t\r\n\u3000\u00a0\ufeff"
 
 
 def clean_frame(
-    frame: pl.DataFrame, header: Sequence[Sequence[str]], *, missing: Sequence[str | float] = ()
+    frame: pl.DataFrame, header: Sequence[Sequence[str]], *, missing: Sequence[str | int | float] = ()
 ) -> tuple[pl.DataFrame, dict[str, Any]]:
     """Trim strings, turn missing marks into nulls, and make column names usable and distinct.
 
@@ -40,7 +40,6 @@ def clean_frame(
     frame = frame.clone()
     frame.columns = names
     own = [mark.strip(_SPACE) if isinstance(mark, str) else f"{mark:g}" for mark in missing]
-    numbers = [value for mark in missing if (value := _read_number(mark)) is not None]
     strings = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
     only_none: list[str] = []
     if strings:
@@ -54,14 +53,24 @@ def clean_frame(
         is_missing = pl.col(strings).is_in([*marks, "None"])
         frame = frame.with_columns(trimmed.select(pl.when(~is_missing).then(pl.col(strings))))
     floats = [name for name, kind in frame.schema.items() if kind.is_float()]
-    numeric = [name for name, kind in frame.schema.items() if kind.is_numeric()]
     frame = frame.with_columns(pl.col(floats).fill_nan(None)) if floats else frame
-    if numbers and numeric:
-        frame = frame.with_columns(pl.when(~pl.col(numeric).is_in(numbers)).then(pl.col(numeric)))
-    return frame, {"notes": notes, "none_class": only_none}
+    return leave_marked(frame, missing), {"notes": notes, "none_class": only_none}
 
 
-def _read_number(mark: str | float) -> float | None:
+def leave_marked(frame: pl.DataFrame, missing: Sequence[str | int | float]) -> pl.DataFrame:
+    """Turn the user's marks that are numbers into nulls in columns of numbers.
+
+    >>> leave_marked(pl.DataFrame({"a": [-999.0, 2.0]}), ["-999"])["a"].to_list()
+    [None, 2.0]
+    """
+    numbers = [value for mark in missing if (value := _read_number(mark)) is not None]
+    numeric = [name for name, kind in frame.schema.items() if kind.is_numeric()]
+    if not numbers or not numeric:
+        return frame
+    return frame.with_columns(pl.when(~pl.col(numeric).cast(pl.Float64).is_in(numbers)).then(pl.col(numeric)))
+
+
+def _read_number(mark: str | int | float) -> float | None:
     try:
         return float(mark)
     except ValueError:

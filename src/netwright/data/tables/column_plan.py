@@ -75,19 +75,28 @@ class ColumnPlan:
         return 1 + len(self.tags)
 
     @property
-    def flags(self) -> tuple[tuple[str, int, int], ...]:
-        """Name of each 0/1 feature, which of the column's codes it looks at, and the code that makes it 1."""
+    def flags(self) -> tuple[tuple[str, int], ...]:
+        """Name and code of each 0/1 feature of the word: it is 1 where the first code is this one."""
         num = len(self.values)
         if self.role == "yes/no":
-            named = [(f"{self.name}={self.values[1]}", 0, 1)]
+            named = [(f"{self.name}={self.values[1]}", 1)]
         else:
-            named = [(f"{self.name}={value}", 0, code) for code, value in enumerate(self.values)]
+            named = [(f"{self.name}={value}", code) for code, value in enumerate(self.values)]
         if self.other:
-            named.append((f"{self.name}=other", 0, num))
+            named.append((f"{self.name}=other", num))
         if self.missing:
-            named.append((f"{self.name} missing", 0, num + 1))
-        named += [(f"{self.name}: {tag}", 1 + index, 1) for index, tag in enumerate(self.tags)]
+            named.append((f"{self.name} missing", num + 1))
         return tuple(named)
+
+    @property
+    def tag_names(self) -> tuple[str, ...]:
+        """Name of each 0/1 feature of a tag: it is 1 where the tag's own code is 1."""
+        return tuple(f"{self.name}: {tag}" for tag in self.tags)
+
+    @property
+    def feature_names(self) -> tuple[str, ...]:
+        """Names of all features that it gives."""
+        return (*self.number_names, *(name for name, _ in self.flags), *self.tag_names)
 
     def read_numbers(self, table: Table) -> list[npt.NDArray[np.float64]]:
         """The numbers of each row, in the order of `number_names`; NaN where the value is missing.
@@ -115,7 +124,7 @@ class ColumnPlan:
         """
         cells = table.frame[self.name]
         num = len(self.values)
-        if not self.flags and self.role != "ordinal":
+        if not (self.flags or self.tags) and self.role != "ordinal":
             return [np.full(len(cells), num, dtype=np.int64)]
         if self.role == "number":
             cells = self._read_column(table)

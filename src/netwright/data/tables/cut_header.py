@@ -11,14 +11,14 @@ import numpy.typing as npt
 import polars as pl
 
 from netwright.core.errors import DataError
-from netwright.data.tables.clean_frame import clean_frame
+from netwright.data.tables.clean_frame import clean_frame, leave_marked
 from netwright.data.tables.find_header import find_header
 from netwright.data.tables.table import Table
 from netwright.data.tables.type_columns import type_columns
 
 
 def cut_header(
-    table: Table, *, header: bool | Literal["auto"] = "auto", missing: Sequence[str | float] = ()
+    table: Table, *, header: bool | Literal["auto"] = "auto", missing: Sequence[str | int | float] = ()
 ) -> Table:
     """Name the columns by the header, and leave out titles, blank rows and repeats of the header.
 
@@ -53,7 +53,7 @@ def cut_header(
 
 
 def name_table(
-    table: Table, names: list[list[str]], *, missing: Sequence[str | float] = (), has_types: bool
+    table: Table, names: list[list[str]], *, missing: Sequence[str | int | float] = (), has_types: bool
 ) -> Table:
     """Give the columns of rows without a header their names, clean the cells and type them.
 
@@ -66,7 +66,7 @@ def name_table(
     rows = names or [[f"column_{index + 1}" for index in range(table.frame.width)]]
     frame, facts = clean_frame(table.frame, rows, missing=missing)
     if not has_types:
-        frame = type_columns(frame)
+        frame = leave_marked(type_columns(frame), missing)
     nameless = [index for index in range(frame.width) if not any(row[index].strip() for row in names)]
     num_kept = frame.width
     while num_kept - 1 in nameless and frame.to_series(num_kept - 1).null_count() == frame.height:

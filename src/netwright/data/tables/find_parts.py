@@ -45,8 +45,9 @@ def find_parts(words: pl.Series) -> Parts | None:
     Parts(units=('室', '平米'), separator='|', tags=('北', '南'))
     """
     sample = words.gather_every(max(len(words) // _SAMPLE, 1)).head(_SAMPLE)
+    # A comma before a digit may separate thousands.
     separator, share = max(
-        ((mark, float(sample.str.contains(mark, literal=True).mean())) for mark in _SEPARATORS),  # type: ignore[arg-type]  # of booleans a float
+        ((mark, float(sample.str.contains(rf"{re.escape(mark)}(?:\D|$)").mean())) for mark in _SEPARATORS),  # type: ignore[arg-type]  # of booleans a float
         key=lambda pair: pair[1],
     )
     pairs = [[unit for _, unit in _PAIR.findall(word)] for word in sample.to_list()]

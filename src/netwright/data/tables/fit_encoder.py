@@ -94,7 +94,7 @@ def _plan_column(table: Table, column: Column) -> Planned | None:
             units, tags = (tuple(facts.get(key, ())) for key in ("units", "tags"))
             separator = facts.get("separator", "")
             plan = replace(plan, missing=some, separator=separator, units=units, tags=tags)
-            if plan.flags or plan.units:
+            if plan.feature_names:
                 return plan, plan.read_numbers(table)
     return None
 

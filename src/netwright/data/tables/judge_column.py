@@ -12,13 +12,11 @@ from netwright.data.data import Column
 from netwright.data.tables.date_format import DateFormat
 from netwright.data.tables.find_order import find_order
 from netwright.data.tables.find_parts import find_parts
+from netwright.data.tables.keep_words import MOST_VALUES
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.order_pair import order_pair
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.shorten_text import shorten_text
-
-MOST_VALUES = 100
-"""Words of a category that get a feature of their own, at most."""
 
 FEW_LEVELS = 10
 """Different whole numbers that get a feature each, at most, beside the number."""

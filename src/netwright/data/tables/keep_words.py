@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from netwright.data.tables.judge_column import MOST_VALUES
+MOST_VALUES = 100
+"""Words of a category that get a feature of their own, at most."""
 
 
 def keep_words(counts: pl.DataFrame, num_rows: int) -> tuple[str, ...]:

@@ -215,7 +215,7 @@ def _finish_columns(
     columns: tuple[Column, ...], encoder: TableEncoder, leaks: tuple[Leak, ...]
 ) -> tuple[Column, ...]:
     """Name the features that each column gives, and say at the column that it gives the target away."""
-    features = {plan.name: (*plan.number_names, *(name for name, *_ in plan.flags)) for plan in encoder.plans}
+    features = {plan.name: plan.feature_names for plan in encoder.plans}
     alone = {leak.columns[0]: leak for leak in leaks if leak.how == "alone"}
     finished = []
     for column in columns:

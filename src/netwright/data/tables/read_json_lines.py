@@ -22,7 +22,7 @@ def read_json_lines(
     name: str,
     *,
     encoding: str | None = None,
-    missing: Sequence[str | float] = (),
+    missing: Sequence[str | int | float] = (),
     bad_rows: str = "error",
 ) -> Table:
     r"""Read a table from JSON lines (one object a line) or from one JSON list of objects.
@@ -46,7 +46,7 @@ def read_json_lines(
     what = "cannot read the table"
     if text.lstrip().startswith(b"["):
         with report_damage(name, what):
-            frame = pl.read_json(io.BytesIO(text), infer_schema_length=None)
+            frame = pl.read_json(io.BytesIO(text.strip()), infer_schema_length=None)
         return table_from_object(frame, name, missing=missing)
     rows = text.split(b"\n")
     lines = np.array([i for i, line in enumerate(rows, 1) if line.strip()], dtype=np.int64)

@@ -35,7 +35,7 @@ def read_table(
     encoding: str | None = None,
     header: bool | Literal["auto"] = "auto",
     bad_rows: str = "error",
-    missing: Sequence[str | float] = (),
+    missing: Sequence[str | int | float] = (),
     sheet: str | int | None = None,
 ) -> Table:
     """Read a table from CSV and its relatives, Excel, Parquet, Arrow (Feather) or JSON lines.

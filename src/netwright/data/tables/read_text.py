@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
-import polars as pl
-
 from netwright.core.errors import DataError
 from netwright.data.tables.cut_header import cut_header, name_table, no_rows
 from netwright.data.tables.decode_text import decode_text
@@ -27,7 +24,7 @@ def read_text(
     delimiter: str | None = None,
     encoding: str | None = None,
     header: bool | Literal["auto"] = "auto",
-    missing: Sequence[str | float] = (),
+    missing: Sequence[str | int | float] = (),
     bad_rows: str = "error",
 ) -> Table:
     r"""Read a table from the bytes of a text file.
@@ -80,7 +77,7 @@ def _read_large(
     name: str,
     delimiter: str,
     header: bool | Literal["auto"],
-    missing: Sequence[str | float],
+    missing: Sequence[str | int | float],
 ) -> Table | None:
     marks = [mark if isinstance(mark, str) else f"{mark:g}" for mark in missing]
     read = read_typed(records, delimiter, header=header, missing=marks)
@@ -88,8 +85,6 @@ def _read_large(
         return None
     frame, names = read
     table = Table(frame, name, records.lines[len(names) :], {"skipped": []})
-    blank = frame.select(pl.all_horizontal(pl.all().is_null())).to_series().arg_true().to_numpy()
-    table = table.skip(blank.astype(np.int64), "no values")
     return name_table(table, names, missing=missing, has_types=True)
 
 

@@ -70,7 +70,11 @@ def read_typed(
         )
     except pl.exceptions.PolarsError:
         return None
-    return (frame, names) if frame.height == len(records.lines) - num_header else None
+    # Whether None is a class, and a row is blank, depends on marks that are gone by now.
+    doubts = [(pl.col(pl.String) == "None").any()] if pl.String in kinds else []
+    doubted = frame.select(*doubts, is_empty=pl.all_horizontal(pl.all().is_null()).any()).row(0)
+    is_whole = frame.height == len(records.lines) - num_header
+    return (frame, names) if is_whole and not any(doubted) else None
 
 
 def _take_sample(records: Records) -> bytes:

@@ -72,11 +72,10 @@ class TableEncoder(Encoder):
         ):
             self.register_buffer(name, torch.full((len(numbers),), float(value), dtype=torch.float64))
         starts = np.cumsum([0, *(plan.num_codes for plan in plans)]).tolist()
-        flags = [
-            (start + which, name, code)
-            for start, plan in zip(starts, plans, strict=False)
-            for name, which, code in plan.flags
-        ]
+        flags: list[tuple[int, str, int]] = []
+        for start, plan in zip(starts, plans, strict=False):
+            flags += [(start, name, code) for name, code in plan.flags]
+            flags += [(start + index, name, 1) for index, name in enumerate(plan.tag_names, 1)]
         self.feature_names = (*(name for name, _ in numbers), *(name for _, name, _ in flags))
         # Which of the codes a 0/1 feature looks at, and the code it looks for: follow from the plans.
         self.register_buffer(

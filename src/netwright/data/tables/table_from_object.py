@@ -13,7 +13,7 @@ from netwright.data.tables.clean_frame import clean_frame
 from netwright.data.tables.table import Table
 
 
-def table_from_object(obj: Any, name: str, *, missing: Sequence[str | float] = ()) -> Table:
+def table_from_object(obj: Any, name: str, *, missing: Sequence[str | int | float] = ()) -> Table:
     """Take a DataFrame (pandas or polars), a dict of columns or a list of dicts as a table.
 
     Args:
