@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Role = Literal["number", "category", "yes/no", "date", "text", "identifier", "constant"]
+Role = Literal["number", "category", "ordinal", "yes/no", "date", "text", "identifier", "constant"]
 NamedField = str | dict[str, Any]
 """A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
 
@@ -69,19 +69,36 @@ class DataSpec(Section):
         "auto", description="Samples a step; auto follows from the number of rows."
     )
     augment: list[NamedField] = Field(
-        default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
+        default_factory=list,
+        description="Changes to training images, in order: flip, vertical_flip, {crop: {padding: 4}}, "
+        "resized_crop, {rotate: 15}, color, erase, rand, mixup, cutmix.",
     )
     image_size: Count | tuple[Count, Count] | None = Field(
         None,
         description="Height and width in pixels that images are brought to; without it, from the images.",
+    )
+    root: str | None = Field(
+        None,
+        description="Folder that the image files of a table are in; without it, the table's own folder, or "
+        "one beside the table that is called as it is.",
     )
     header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
     delimiter: str | None = Field(
         None, description="Character between the fields of a text table; without it, found."
     )
     encoding: str | None = Field(None, description="Character encoding of a text table; without it, found.")
+    missing: list[str | int | float] = Field(
+        default_factory=list,
+        description="Cells that mean no value, beside the usual marks (empty, NA, ?, 暂无数据).",
+    )
+    sheet: str | Count | None = Field(
+        None, description="Sheet of an Excel workbook, by name or place; without it the first with cells."
+    )
     bad_rows: Literal["error", "skip"] = Field(
         "error", description="What to do with rows that cannot be used."
+    )
+    stream: bool | Auto = Field(
+        "auto", description="Whether a table stays on disk and is read block by block; auto: if it is large."
     )
     bad_files: Literal["error", "skip"] = Field(
         "error", description="What to do with images that cannot be read."

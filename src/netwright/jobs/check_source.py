@@ -146,12 +146,10 @@ def _refuse_misfit(net: torch.nn.Module, data: Data, train: TrainSpec, home: Pat
         InputError: the network cannot be trained on these data.
     """
     from netwright.data.batches import Batches
-    from netwright.data.split import TensorSplit
 
     inputs, given = next(iter(Batches(data.train, 4).epoch(0)))
-    is_tensor = isinstance(data.train, TensorSplit)
-    targets = given if is_tensor else match_targets(given, data.task)
-    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+    known = data.train.known_targets
+    targets = match_targets(given, data.task) if known is None else given
     try:
         trial = copy.deepcopy(net)
     except Exception:  # what cannot be copied is not tried
