@@ -13,6 +13,7 @@ from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
+from netwright.cli.commands.export import export
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
@@ -53,7 +54,7 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, rule, schema):
+for command in (data, show, explain, new, check, train, evaluate, predict, export, rule, schema):
     app.command()(command)
 
 

@@ -17,6 +17,7 @@ from netwright.data.data import Data
 from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
+from netwright.ship.model_card import ModelCard, read_card
 from netwright.ship.predictions import Predictions
 from netwright.ship.predictor import Predictor
 
@@ -43,6 +44,11 @@ class Run:
     def net(self) -> nn.Module:
         """The network with its best weights, plain PyTorch."""
         return self.predictor.net
+
+    @property
+    def card(self) -> ModelCard:
+        """How to build the network and its preprocessing again."""
+        return read_card(self._files)
 
     @property
     def task(self) -> Task:
@@ -95,6 +101,24 @@ class Run:
             DataError: the source cannot be read.
         """
         return self.predictor.answer(read_samples(self.predictor, source))
+
+    def export(self, out: str | Path, *, source: Any = None, int8: bool = False) -> dict[str, Any]:
+        """Write the network as a file for other programs, once it answers there as it does here.
+
+        Args:
+            out: a .onnx, .pt2, .safetensors or .py file.
+            source: samples to prove it on; None for the test part of the run's own data.
+            int8: keep the weights of an ONNX file in eight bits; what that costs is measured.
+
+        Returns:
+            What was written and how it was proved; see `export_run`.
+
+        Raises:
+            JobFailed: the network cannot be written so, or answered otherwise.
+        """
+        from netwright.jobs.export import export_run  # which itself needs `Run`
+
+        return export_run(self, Path(out), source=source, int8=int8)
 
     def evaluate(self, source: Any = None) -> dict[str, dict[str, float]]:
         """Say how good the network is.

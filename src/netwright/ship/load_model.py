@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
-
 import torch
 from pydantic import ValidationError
 from safetensors import SafetensorError
@@ -17,7 +15,7 @@ from netwright.core.run_spec import ModelSpec
 from netwright.data.encoder import Encoder
 from netwright.data.load_encoder import load_encoder
 from netwright.nets.build_network import build_network
-from netwright.ship.model_card import ModelCard
+from netwright.ship.model_card import ModelCard, explain_unread, read_card
 from netwright.ship.predictor import Predictor
 from netwright.ship.sample_answers import sample_answers
 
@@ -37,7 +35,7 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
         NetworkError: the network cannot be built, the weights do not fit it, or it answers otherwise
             than the one that was trained.
     """
-    card = ModelCard.from_json(_read_text(folder.model), folder.model)
+    card = read_card(folder)
     if net is None:
         net = _build(card, folder)
     # safetensors holds tensors alone; other state (`get_extra_state`) stays as the network was built.
@@ -114,27 +112,9 @@ def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
     return encoder
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _explain(path, error) from None
-
-
 def _read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         tensors: dict[str, Tensor] = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise _explain(path, error) from None
+        raise explain_unread(path, error) from None
     return tensors
-
-
-def _explain(path: Path, error: Any) -> RunFolderError:
-    missing = isinstance(error, FileNotFoundError)
-    return RunFolderError(
-        f"the run has no {path.name} yet" if missing else f"{path.name} cannot be read: {error}",
-        where=str(path),
-        fix="let the run finish an epoch, or continue it: netwright train --resume " + str(path.parent)
-        if missing
-        else "copy the run folder again, or train the run again from its run.yaml",
-    )

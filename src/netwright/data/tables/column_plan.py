@@ -83,7 +83,7 @@ class ColumnPlan:
         if self.role == "number":
             return [self._read_column(table).to_numpy().astype(np.float64)]
         if self.role == "date":
-            dates = self._read_dates(table)
+            dates = self.read_dates(table)
             return [
                 _DATE_PARTS[part](dates).cast(pl.Float64).to_numpy().astype(np.float64) for part in self.parts
             ]
@@ -122,7 +122,7 @@ class ColumnPlan:
             )
         return values.set(~(values.abs() < 1e100), None)
 
-    def _read_dates(self, table: Table) -> pl.Series:
+    def read_dates(self, table: Table) -> pl.Series:
         cells = table.frame[self.name]
         if cells.dtype.is_temporal() or not cells.null_count() < len(cells):
             return cells.cast(pl.Datetime("us"))

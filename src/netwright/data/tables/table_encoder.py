@@ -143,7 +143,7 @@ class TableEncoder(Encoder):
         Raises:
             DataError: a column is missing, a cell cannot be read, or a class is unknown.
         """
-        table = self._open_source(source)
+        table = self.open_rows(source)
         parts = self.encode_table(table)
         names = tuple(str(row) for row in range(table.frame.height))
         targets = self.target.task.targets
@@ -154,11 +154,15 @@ class TableEncoder(Encoder):
             known = all(not table.frame[name].null_count() for name in targets)
         return RawSamples(parts, names, self.target.read(table)[0] if known else None)
 
-    def _has_all(self, table: Table, name: str) -> bool:
-        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
-        return none_counts or not table.frame[name].null_count()
+    def open_rows(self, source: Any) -> Table:
+        """Open rows to predict on, before their cells are looked at.
 
-    def _open_source(self, source: Any) -> Table:
+        Args:
+            source: whatever `read` takes.
+
+        Raises:
+            DataError: the source cannot be read.
+        """
         if isinstance(source, Table):
             return source
         if not isinstance(source, str | Path):
@@ -183,6 +187,10 @@ class TableEncoder(Encoder):
                 table, frame=table.frame.rename(dict(zip(table.frame.columns, without_target, strict=True)))
             )
         return table
+
+    def _has_all(self, table: Table, name: str) -> bool:
+        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
+        return none_counts or not table.frame[name].null_count()
 
     def to_spec(self) -> dict[str, Any]:
         """Everything but the buffers, as JSON can hold it."""
