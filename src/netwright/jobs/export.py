@@ -13,6 +13,7 @@ from netwright.core.errors import UsageError
 from netwright.core.write_file import write_file
 from netwright.jobs.read_proof import Proof, read_proof
 from netwright.jobs.run import Run
+from netwright.jobs.write_run_script import run_script, write_run_script
 from netwright.ship.export.build_onnx import build_onnx
 from netwright.ship.export.build_program import build_program
 from netwright.ship.export.build_weights import build_weights
@@ -76,7 +77,10 @@ def export_run(
             weights, described = build_weights(run.predictor, run.card)
             files, more = {out.with_suffix(".json"): described.encode(), out: weights}, {}
         case "script":
-            raise NotImplementedError
+            files = write_run_script(run, proof, out)
+            parity = compare_answers(expected, run_script(files, proof))
+            require_parity(parity, expected, str(out))
+            more = asdict(parity)
     for file, written in files.items():
         _write(file, written)
     return facts | more | {"bytes": len(files[out])}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -35,11 +35,15 @@ class Proof:
         feeds: arrays by input of the exported network, first axis num.
         samples: the same samples, as the run's network takes them, with their targets where known.
         origin: where they are from, for people.
+        rows: the same samples as dicts of cells, where they are rows of a table.
+        reading: how the run's table was read, where it was opened for this.
     """
 
     feeds: dict[str, Any]
     samples: RawSamples
     origin: str
+    rows: tuple[dict[str, Any], ...] = ()
+    reading: dict[str, Any] = field(default_factory=dict)
 
 
 def read_proof(run: Run, source: Any = None) -> Proof:
@@ -92,7 +96,8 @@ def _open_rows(encoder: TableEncoder, source: Any) -> Table:
 
 def _prove_table(encoder: TableEncoder, table: Table, origin: str) -> Proof:
     table = Table(table.frame.head(_NUM_NUMBERS // max(1, len(encoder.feature_names))), table.name, facts=table.facts)
-    return Proof(to_cell_arrays(table, encoder.plans), encoder.read(table), origin)
+    feeds = to_cell_arrays(table, encoder.plans)
+    return Proof(feeds, encoder.read(table), origin, tuple(table.frame.to_dicts()), dict(table.facts))
 
 
 def _prove_samples(run: Run, samples: RawSamples, origin: str) -> Proof:

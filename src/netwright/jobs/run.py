@@ -34,7 +34,7 @@ class Run:
     def __init__(self, folder: RunFolder, predictor: Predictor) -> None:
         self.folder = folder
         # Its files are found even after the program has changed its folder.
-        self._files = RunFolder(folder.path.absolute())
+        self.files = RunFolder(folder.path.absolute())
         self.predictor = predictor
 
     def __repr__(self) -> str:
@@ -48,7 +48,7 @@ class Run:
     @property
     def card(self) -> ModelCard:
         """How to build the network and its preprocessing again."""
-        return read_card(self._files)
+        return read_card(self.files)
 
     @property
     def task(self) -> Task:
@@ -58,9 +58,9 @@ class Run:
     @cached_property
     def result(self) -> dict[str, Any]:
         """How the run ended: status, epochs, seconds, best_epoch, metrics; empty while it goes on."""
-        if not self._files.result.exists():
+        if not self.files.result.exists():
             return {}
-        result: dict[str, Any] = json.loads(self._files.result.read_text(encoding="utf-8"))
+        result: dict[str, Any] = json.loads(self.files.result.read_text(encoding="utf-8"))
         return result
 
     @property
@@ -78,12 +78,12 @@ class Run:
     @cached_property
     def run_file(self) -> RunFile:
         """The run file with every default filled in."""
-        return read_run_file(self._files.run_file)
+        return read_run_file(self.files.run_file)
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
         """One entry an epoch, as it was logged: epoch, seconds, metrics, learning_rates."""
-        text = self._files.log.read_text(encoding="utf-8") if self._files.log.exists() else ""
+        text = self.files.log.read_text(encoding="utf-8") if self.files.log.exists() else ""
         # The last line may be half written while the run goes on.
         events = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [event for event in events if event["event"] == "EpochEnded"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-_MARKS = (
+MISSING_MARKS = (
     *("", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "NaT", "NULL", "Null", "null"),
     *("None", "none", "NONE", "?", "？", "-", "--", "—", "暂无数据", "暂无", "无数据"),
 )
@@ -34,13 +34,13 @@ def clean_frame(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, di
     trimmed = frame.with_columns(
         pl.col(name).cast(pl.String).str.strip_chars(" \t\r\n\u3000\u00a0\ufeff") for name in strings
     )
-    marks = pl.col(strings).is_in(list(_MARKS))
+    marks = pl.col(strings).is_in(list(MISSING_MARKS))
     words = trimmed.select(pl.col(strings).eq("None").any()) if strings else pl.DataFrame()
     candidates = [name for name in words.columns if words[name][0]]
     only_none = [
         name
         for name in candidates
-        if not trimmed.select(pl.col(name).is_in([mark for mark in _MARKS if mark != "None"]).any()).item()
+        if not trimmed.select(pl.col(name).is_in([mark for mark in MISSING_MARKS if mark != "None"]).any()).item()
     ]
     if strings:
         trimmed = trimmed.with_columns(pl.when(~marks).then(pl.col(strings)))
