@@ -18,6 +18,7 @@ from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
+from netwright.cli.commands.serve import serve
 from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
@@ -54,7 +55,7 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, rule, schema):
+for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
     app.command()(command)
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import polars as pl
 
+TRIMMED = " \t\r\n\u3000\u00a0\ufeff"
+"""Blanks around a cell, those of Chinese text and a byte order mark among them."""
+
 MISSING_MARKS = (
     *("", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "NaT", "NULL", "Null", "null"),
     *("None", "none", "NONE", "?", "？", "-", "--", "—", "暂无数据", "暂无", "无数据"),
@@ -32,7 +35,7 @@ def clean_frame(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, di
     frame.columns = _name_columns(names, notes)
     strings = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
     trimmed = frame.with_columns(
-        pl.col(name).cast(pl.String).str.strip_chars(" \t\r\n\u3000\u00a0\ufeff") for name in strings
+        pl.col(name).cast(pl.String).str.strip_chars(TRIMMED) for name in strings
     )
     marks = pl.col(strings).is_in(list(MISSING_MARKS))
     words = trimmed.select(pl.col(strings).eq("None").any()) if strings else pl.DataFrame()
@@ -51,7 +54,7 @@ def clean_frame(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, di
 
 def _name_columns(names: list[str], notes: list[str]) -> list[str]:
     """Strip names, name the nameless by position, and tell equal names apart."""
-    given = [name.strip(" \t\r\n\u3000\u00a0\ufeff") or f"column_{i + 1}" for i, name in enumerate(names)]
+    given = [name.strip(TRIMMED) or f"column_{i + 1}" for i, name in enumerate(names)]
     seen: Counter[str] = Counter()
     taken = set(given)
     result = []

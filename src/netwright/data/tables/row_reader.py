@@ -1,0 +1,181 @@
+"""One row at a time, read as tables are, in plain Python."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, final
+
+from netwright.core.errors import DataError
+from netwright.data.tables.clean_frame import MISSING_MARKS, TRIMMED
+from netwright.data.tables.column_plan import ColumnPlan
+from netwright.data.tables.table_from_object import table_from_object
+
+_PLAIN = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
+_WHOLE = re.compile(r"([-+]?\d+)\.0+")
+_MISSING = frozenset(MISSING_MARKS)
+_EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001  # tables hold local times without a zone
+
+Cells = tuple[list[float], int]
+"""The numbers that a cell gives, and its code."""
+
+
+class _Unusual(Exception):
+    """A cell that only the reader of whole tables can read."""
+
+
+@final
+class RowReader:
+    """Reads one row in microseconds, where a table of one row takes milliseconds.
+
+    Plain numbers and words are read here; any other cell ("1,052元", a date in another form) goes through
+    `ColumnPlan`, so that both ways say the same.
+
+    Args:
+        plans: the columns that give features, in order.
+
+    >>> reader = RowReader([ColumnPlan("age", "number"), ColumnPlan("kind", "category", values=("cat",))])
+    >>> reader.read({"age": 3, "kind": "cat"})
+    ([3.0], [0, 0])
+    """
+
+    def __init__(self, plans: Sequence[ColumnPlan]) -> None:
+        self.plans = tuple(plans)
+        readers: dict[str, Callable[[ColumnPlan], Callable[[Any], Cells]]] = {
+            "number": _read_numbers,
+            "date": _read_dates,
+        }
+        self._readers = [(plan.name, readers.get(plan.role, _read_words)(plan)) for plan in self.plans]
+
+    def read(self, row: Mapping[str, Any]) -> tuple[list[float], list[int]]:
+        """Read a row.
+
+        Args:
+            row: a cell by column; None is missing, other columns are ignored.
+
+        Returns:
+            Numbers and codes, as `TableEncoder.forward` takes them of many rows.
+
+        Raises:
+            KeyError: a column is not there.
+            DataError: a cell cannot be read.
+        """
+        numbers: list[float] = []
+        codes: list[int] = []
+        for (name, reader), plan in zip(self._readers, self.plans, strict=True):
+            try:
+                given, code = reader(row[name])
+            except _Unusual:
+                given, code = _read_alone(plan, row[name])
+            numbers += given
+            codes.append(code)
+        return numbers, codes
+
+    def find_faults(self, row: Mapping[str, Any]) -> dict[str, str]:
+        """Say what is wrong with each column of a row.
+
+        Args:
+            row: a cell by column.
+
+        Returns:
+            What is wrong, by column; empty for a row that can be read.
+        """
+        faults = {}
+        for (name, reader), plan in zip(self._readers, self.plans, strict=True):
+            if name not in row:
+                faults[name] = "this field is missing; null says that its value is not known"
+            elif isinstance(row[name], dict | list):
+                faults[name] = "a value is a number, a string, true, false or null"
+            else:
+                try:
+                    reader(row[name])
+                except _Unusual:
+                    try:
+                        _read_alone(plan, row[name])
+                    except DataError as error:
+                        faults[name] = error.what
+        return faults
+
+
+def _read_alone(plan: ColumnPlan, cell: Any) -> Cells:
+    table = table_from_object([{plan.name: cell}], "the row")
+    return [float(values[0]) for values in plan.read_numbers(table)], int(plan.read_codes(table)[0])
+
+
+def _read_numbers(plan: ColumnPlan) -> Callable[[Any], Cells]:
+    known = {float(value): code for code, value in enumerate(plan.values)}
+    other, missing = len(plan.values), len(plan.values) + 1
+
+    def read(cell: Any) -> Cells:
+        if type(cell) is str:
+            cell = _trim(cell)
+            if cell is not None and not _PLAIN.fullmatch(cell):
+                raise _Unusual
+        elif cell is not None and type(cell) not in (int, float):
+            raise _Unusual
+        try:
+            number = math.nan if cell is None else float(cell)
+        except OverflowError:  # a whole number beyond all floats
+            raise _Unusual from None
+        if not abs(number) < 1e100:
+            return [math.nan], missing
+        return [number], known.get(number, other)
+
+    return read
+
+
+def _read_words(plan: ColumnPlan) -> Callable[[Any], Cells]:
+    is_pair = plan.role == "yes/no"
+    known = {value.lower() if is_pair else value: code for code, value in enumerate(plan.values)}
+    missing = len(plan.values) + 1
+    other = missing if is_pair else len(plan.values)
+
+    def read(cell: Any) -> Cells:
+        if type(cell) is str:
+            cell = _trim(cell)
+            if cell is not None and (whole := _WHOLE.fullmatch(cell)):
+                cell = whole[1]
+        elif type(cell) in (bool, int):
+            cell = str(cell)
+        elif cell is not None:
+            raise _Unusual
+        if cell is None:
+            return [], missing
+        return [], known.get(cell.lower() if is_pair else cell, other)
+
+    return read
+
+
+def _read_dates(plan: ColumnPlan) -> Callable[[Any], Cells]:
+    present, missing = len(plan.values), len(plan.values) + 1
+    pattern = plan.pattern if plan.pattern and "%f" not in plan.pattern else ""
+
+    def read(cell: Any) -> Cells:
+        if type(cell) is str:
+            cell = _trim(cell)
+        elif cell is not None:
+            raise _Unusual
+        if cell is None:
+            return [math.nan] * len(plan.parts), missing
+        try:
+            date = datetime.datetime.strptime(cell, pattern)  # noqa: DTZ007  # tables hold local times
+        except ValueError:
+            raise _Unusual from None
+        return [_find_part(date, part) for part in plan.parts], present
+
+    return read
+
+
+def _find_part(date: datetime.datetime, part: str) -> float:
+    if part == "weekday":
+        return float(date.isoweekday())
+    if part == "days":
+        return (date - _EPOCH).total_seconds() // 1 / 86400
+    return float(getattr(date, part))
+
+
+def _trim(cell: str) -> str | None:
+    cell = cell.strip(TRIMMED)
+    return None if cell in _MISSING else cell
