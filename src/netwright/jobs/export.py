@@ -60,6 +60,8 @@ def export_run(
     form = form or _read_form(out)
     if int8 and form != "onnx":
         raise UsageError(f"--int8 is for ONNX, and {out.name} is {form}", where="--int8", fix="name a .onnx file")
+    if form == "script":
+        _require_own(out)
     run.net.cpu()
     proof = read_proof(run, source)
     expected = run.predictor.answer(proof.samples)
@@ -139,6 +141,16 @@ def _read_form(out: Path) -> Form:
             fix="name a .onnx, .pt2, .safetensors or .py file, or say --as onnx|pt2|safetensors|script",
         )
     return form
+
+
+def _require_own(out: Path) -> None:
+    """A script stands where people keep their own: only one that we wrote is written over."""
+    if out.is_file() and "written by `netwright export`" not in out.read_text(encoding="utf-8", errors="replace"):
+        raise UsageError(
+            f"`{out.name}` is there already, and was not written by netwright",
+            where="--out",
+            fix="name another file",
+        )
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from netwright.core.errors import DataError
 from netwright.core.run_spec import PYTHON_MADE
+from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
 from netwright.data.encoder import RawSamples
 from netwright.data.make_batches import make_batches
@@ -68,7 +69,8 @@ def read_proof(run: Run, source: Any = None) -> Proof:
             where=run.run_file.name,
             fix="name samples to prove the export on: --data SOURCE, or run.export(out, source=rows)",
         )
-    data = open_spec(spec, run.run_file.folder)
+    with guard_code(run.files.path, trust=run.trust):
+        data = open_spec(spec, run.run_file.folder)
     name, part = _choose_part(data)
     if isinstance(encoder, TableEncoder) and isinstance(part, TensorSplit):
         official = {"test": spec.test, "val": spec.val}.get(name)

@@ -13,6 +13,7 @@ from netwright.core.keep_random import keep_random
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
+from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
 from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
 from netwright.jobs.read_samples import read_samples
@@ -29,10 +30,12 @@ class Run:
     Args:
         folder: the run folder.
         predictor: encoder, network and decoder with the best weights.
+        trust: whether code that the folder names is imported, whosever it is.
     """
 
-    def __init__(self, folder: RunFolder, predictor: Predictor) -> None:
+    def __init__(self, folder: RunFolder, predictor: Predictor, *, trust: bool = False) -> None:
         self.folder = folder
+        self.trust = trust
         # Its files are found even after the program has changed its folder.
         self.files = RunFolder(folder.path.absolute())
         self.predictor = predictor
@@ -133,19 +136,22 @@ class Run:
         Raises:
             DataError: the source cannot be read or has no targets.
         """
-        if source is None:
+        samples = None if source is None or isinstance(source, Data) else read_samples(self.predictor, source)
+        with guard_code(self.files.path, trust=self.trust):
+            if samples is not None:
+                return {"data": evaluate_samples(self.predictor, samples, self.run_file)}
+            if isinstance(source, Data):
+                return evaluate_data(self.predictor, source, self.run_file)
             return evaluate_run(self.predictor, self.run_file)
-        if isinstance(source, Data):
-            return evaluate_data(self.predictor, source, self.run_file)
-        return {"data": evaluate_samples(self.predictor, read_samples(self.predictor, source), self.run_file)}
 
 
-def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
+def load_run(path: str | Path, net: nn.Module | None = None, *, trust: bool = False) -> Run:
     """Read a run from its folder.
 
     Args:
         path: the run folder.
         net: the network to fill with the weights, where only your own code can build it.
+        trust: import code that the folder names although it was never run here; read it first.
 
     Raises:
         RunFolderError: there is no run, or a file of it is missing, damaged or from a newer netwright.
@@ -154,5 +160,5 @@ def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
     folder = find_run_folder(Path(path))
     seed = read_run_file(folder.run_file).spec.train.seed if folder.run_file.exists() else 0
     # As in training: what a network draws and does not keep in its state_dict must come out the same.
-    with keep_random(seed):
-        return Run(folder, load_model(folder, net))
+    with keep_random(seed), guard_code(folder.path, trust=trust):
+        return Run(folder, load_model(folder, net), trust=trust)

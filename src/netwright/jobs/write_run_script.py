@@ -13,6 +13,7 @@ from torch import nn
 
 from netwright.core.errors import JobFailed
 from netwright.core.named import Named
+from netwright.core.trust_code import guard_code
 from netwright.data.augment.build_augment import build_augment
 from netwright.jobs.read_proof import Proof
 from netwright.jobs.run import Run
@@ -40,7 +41,7 @@ def write_run_script(run: Run, proof: Proof, out: Path) -> dict[Path, bytes]:
     """
     # Which modules have a class of their own is known only from a network that is there.
     own = {type(one) for one in run.net.modules() if getattr(nn, type(one).__name__, None) is not type(one)}
-    with record_arguments(own) as built:
+    with record_arguments(own) as built, guard_code(run.files.path, trust=run.trust):
         net = rebuild_network(run.card, run.files)
     net.load_state_dict(run.net.state_dict())
     predictor = run.predictor.with_net(net)
@@ -92,7 +93,8 @@ def _read_recipe(run: Run, proof: Proof) -> Recipe:
     spec, task = run.run_file.spec, run.task
     train = spec.train
     num_answers = 2 if task.kind == "binary" and run.predictor.decoding == "softmax" else task.num_outputs
-    objective = build_objective(train, task, num_answers, proof.samples.targets, run.run_file.folder)
+    with guard_code(run.files.path, trust=run.trust):
+        objective = build_objective(train, task, num_answers, proof.samples.targets, run.run_file.folder)
     if not isinstance(objective.criterion, nn.Module) or not hasattr(nn, objective.name):
         raise JobFailed(
             f"the loss `{objective.name}` is a function of your own",

@@ -30,7 +30,8 @@ def explain_refusal(error: BaseException) -> JobFailed:
         what = "forward works for one batch size alone"
         fix = "take sizes from x.shape[0], not from a number written into forward"
     else:
-        first = next((line.strip() for line in str(error).splitlines() if line.strip()), "no reason given")
+        # The first cause is the network's; what stands before it is the exporter's own.
+        first = next((line.strip() for line in texts[-1].splitlines() if line.strip()), "no reason given")
         what = f"the network cannot be written as a graph: {first[:200]}"
         fix = "the run folder itself predicts as it is; --as safetensors writes the weights alone"
     return JobFailed(what, where=_find_place(text) or "the network's forward", fix=fix)

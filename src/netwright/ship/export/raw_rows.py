@@ -71,7 +71,7 @@ class RawRows(nn.Module):
             words[:, index] = [known.get(word, other) for word in cells[plan.name][:, 0]]
         return tuple(torch.from_numpy(part) for part in (numbers, words) if part.shape[1])
 
-    def forward(self, *parts: Shaped[Tensor, "num columns"]) -> Float[Tensor, "num answers"]:
+    def forward(self, *parts: Shaped[Tensor, "num _"]) -> Float[Tensor, "num answers"]:
         """Answer rows.
 
         Args:

@@ -74,18 +74,12 @@ class ImageQuestions(Questions):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # `max_pixels` is the bound here
                 with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-                    num_pixels = image.width * image.height
-                    if num_pixels > self.max_pixels:
-                        raise refuse(
-                            413,
-                            f"{image.width} x {image.height} pixels, and a picture may have {self.max_pixels:,}",
-                            "body",
-                            name,
-                            kind="too_large",
-                        )
+                    if image.width * image.height > self.max_pixels:
+                        raise Image.DecompressionBombError
                     return torch.from_numpy(decode_image(image, self.layout).copy())
-        except BadRequest:
-            raise
+        except Image.DecompressionBombError:
+            said = f"a picture may have {self.max_pixels:,} pixels, and this one says it has more"
+            raise refuse(413, said, "body", name, kind="too_large") from None
         except DataError as error:
             raise refuse(422, error.what, "body", name, kind="image_error") from None
         except Exception:  # Pillow's decoders raise whatever their format's parser raised

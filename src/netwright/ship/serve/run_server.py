@@ -13,6 +13,7 @@ from typing import Any
 
 from netwright.core.errors import MissingPackage, UsageError
 from netwright.core.run_folder import find_run_folder
+from netwright.core.trust_code import guard_code
 from netwright.ship.serve.limits import Limits
 
 _SETTINGS = "NETWRIGHT_SERVE"
@@ -53,10 +54,11 @@ def run_server(
         token: what requests must carry.
         workers: processes.
         limits: how much it takes.
-        announce: told of the address once it is taken.
+        announce: told of the address, once the network is ready.
 
     Raises:
         UsageError: the address is taken, or open to others without a token.
+        InputError: the run cannot be read.
         MissingPackage: the packages for serving are not installed.
     """
     require_server()
@@ -68,32 +70,29 @@ def run_server(
             where="--host",
             fix="set --token (or NETWRIGHT_TOKEN), or stay on 127.0.0.1",
         )
-    listening = _listen(host, port)
     settings = {"run": str(run.absolute()), "token": token, "limits": asdict(limits or Limits())}
     os.environ[_SETTINGS] = json.dumps(settings)
-    config = uvicorn.Config(
-        "netwright.ship.serve.run_server:make_app",
-        factory=True,
-        workers=workers,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=60,
-        backlog=2048,
-        ws="none",
-        lifespan="off",
-    )
+    # Made here too where workers make their own: what is wrong with the run is told once, before any starts.
+    app = make_app()
+    listening = _listen(host, port)
+    options: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": 60,
+        "backlog": 2048,
+        "ws": "none",
+        "lifespan": "off",
+    }
     address = f"[{host}]" if ":" in host else host
     announce(f"http://{address}:{listening.getsockname()[1]}")
-    server = uvicorn.Server(config)
     try:
         if workers == 1:
-            server.run(sockets=[listening])
+            uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listening])
         else:
-            from uvicorn.supervisors import Multiprocess
-
-            Multiprocess(config, target=server.run, sockets=[listening]).run()
+            home = f"{__name__}:make_app"
+            uvicorn.run(home, factory=True, workers=workers, fd=listening.fileno(), **options)
     finally:
         listening.close()
         os.environ.pop(_SETTINGS, None)
@@ -106,8 +105,10 @@ def make_app() -> Any:
 
     settings = json.loads(os.environ[_SETTINGS])
     folder = find_run_folder(Path(settings["run"]))
+    with guard_code(folder.path):
+        predictor = load_model(folder)
     return build_app(
-        load_model(folder), name=folder.path.name, limits=Limits(**settings["limits"]), token=settings["token"]
+        predictor, name=folder.path.name, limits=Limits(**settings["limits"]), token=settings["token"]
     )
 
 
