@@ -116,5 +116,3 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def photo_run(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     return _train(tmp_path_factory.mktemp("photo_run"), f"{{source: {photos}, image_size: 16}}")
-
-

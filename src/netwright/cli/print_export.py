@@ -23,8 +23,8 @@ def print_export(facts: dict[str, Any]) -> None:
         agreed = facts["label_agreement"]
         labels = "" if agreed is None else f", {agreed:.2%} the same class"
         lines["proved"] = (
-            f"on {facts['num_samples']:,} {facts['samples']}: answers at most {facts['max_difference']:.2g} apart"
-            f"{labels}"
+            f"on {facts['num_samples']:,} {facts['samples']}: "
+            f"answers at most {facts['max_difference']:.2g} apart{labels}"
         )
     if "int8" in facts:
         cost = facts["int8"]
@@ -33,7 +33,9 @@ def print_export(facts: dict[str, Any]) -> None:
             for name in ("accuracy", "auroc", "rmse", "r2")
             if name in cost["before"]
         ]
-        lines["int8"] = f"answers up to {cost['max_difference']:.2g} apart; {', '.join(shown) or 'no targets'}"
+        lines["int8"] = (
+            f"answers up to {cost['max_difference']:.2g} apart; {', '.join(shown) or 'no targets'}"
+        )
     for name, said in lines.items():
         console.print(f"{name:<7} {said}")
 

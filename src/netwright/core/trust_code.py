@@ -66,7 +66,7 @@ def require_trust(name: str, file: Path | None = None) -> None:
         raise RunFolderError(
             f"the run brings code of its own, `{name}`, that was never run here",
             where=str(run),
-            fix=f"read {file or source} first; then agree: the same command with --trust, or nw.load_run(…, trust=True)",
+            fix=f"read {file or source} first; then agree with --trust (Python: nw.load_run(…, trust=True))",
         )
 
 

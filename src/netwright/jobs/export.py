@@ -35,7 +35,13 @@ SUFFIXES: dict[str, Form] = {
 
 
 def export_run(
-    run: Run, out: Path, *, form: Form | None = None, source: Any = None, int8: bool = False, opset: int = OPSET
+    run: Run,
+    out: Path,
+    *,
+    form: Form | None = None,
+    source: Any = None,
+    int8: bool = False,
+    opset: int = OPSET,
 ) -> dict[str, Any]:
     """Write a run's network as a file for other programs, once it answers as the run does.
 
@@ -59,7 +65,9 @@ def export_run(
     """
     form = form or _read_form(out)
     if int8 and form != "onnx":
-        raise UsageError(f"--int8 is for ONNX, and {out.name} is {form}", where="--int8", fix="name a .onnx file")
+        raise UsageError(
+            f"--int8 is for ONNX, and {out.name} is {form}", where="--int8", fix="name a .onnx file"
+        )
     if form == "script":
         _require_own(out)
     run.net.cpu()
@@ -145,7 +153,9 @@ def _read_form(out: Path) -> Form:
 
 def _require_own(out: Path) -> None:
     """A script stands where people keep their own: only one that we wrote is written over."""
-    if out.is_file() and "written by `netwright export`" not in out.read_text(encoding="utf-8", errors="replace"):
+    if out.is_file() and "written by `netwright export`" not in out.read_text(
+        encoding="utf-8", errors="replace"
+    ):
         raise UsageError(
             f"`{out.name}` is there already, and was not written by netwright",
             where="--out",

@@ -97,7 +97,9 @@ def _open_rows(encoder: TableEncoder, source: Any) -> Table:
 
 
 def _prove_table(encoder: TableEncoder, table: Table, origin: str) -> Proof:
-    table = Table(table.frame.head(_NUM_NUMBERS // max(1, len(encoder.feature_names))), table.name, facts=table.facts)
+    table = Table(
+        table.frame.head(_NUM_NUMBERS // max(1, len(encoder.feature_names))), table.name, facts=table.facts
+    )
     feeds = to_cell_arrays(table, encoder.plans)
     return Proof(feeds, encoder.read(table), origin, tuple(table.frame.to_dicts()), dict(table.facts))
 

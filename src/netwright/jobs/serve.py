@@ -12,7 +12,7 @@ from netwright.ship.serve.limits import Limits
 from netwright.ship.serve.run_server import run_server
 
 
-def serve_run(
+def serve_run(  # noqa: PLR0913 - the options of the command
     run: Path,
     *,
     host: str,

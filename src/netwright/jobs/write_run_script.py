@@ -71,7 +71,9 @@ def run_script(files: dict[Path, bytes], proof: Proof) -> dict[str, Any]:
         script = next(Path(folder, file.name) for file in files if file.suffix == ".py")
         spec = importlib.util.spec_from_file_location("netwright_script", script)
         if spec is None or spec.loader is None:
-            raise JobFailed("the script cannot be loaded", where=str(script), fix="name a file that ends in .py")
+            raise JobFailed(
+                "the script cannot be loaded", where=str(script), fix="name a file that ends in .py"
+            )
         module = importlib.util.module_from_spec(spec)
         try:
             spec.loader.exec_module(module)
@@ -135,7 +137,9 @@ def _read_recipe(run: Run, proof: Proof) -> Recipe:
         accumulate=train.accumulate,
         freeze=tuple(train.freeze),
         left_out=tuple(left_out),
-        reading={key: proof.reading[key] for key in ("encoding", "delimiter", "header") if key in proof.reading},
+        reading={
+            key: proof.reading[key] for key in ("encoding", "delimiter", "header") if key in proof.reading
+        },
     )
 
 

@@ -12,7 +12,6 @@ from torch import nn
 
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.permute import Permute
-from netwright.nets.blocks.recurrent import Recurrent
 from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
 from netwright.nets.read_arguments import Unreadable, is_same_module, read_arguments

@@ -41,7 +41,8 @@ def test_raw_cells_are_answered_as_the_run_answers_them(table_run, people):
 def test_cells_that_training_never_saw(table_run):
     _, session = open_session(table_run)
     row = {
-        "age": None, "工资": 1e120, "city": "Paris", "member": "MAYBE", "joined": None, "remark": None, "level": 9,
+        "age": None, "工资": 1e120, "city": "Paris", "member": "MAYBE", "joined": None, "remark": None,
+        "level": 9,
     }  # fmt: skip
     encoder = table_run.predictor.encoder
     assert isinstance(encoder, TableEncoder)
@@ -53,7 +54,9 @@ def test_cells_that_training_never_saw(table_run):
 def test_pixels(digits_run):
     _, session = open_session(digits_run)
     expected = digits_run.predict("digits")
-    raw = digits_run.predictor.read(np.asarray([np.full((8, 8), number) for number in (0, 99, 255)], dtype="uint8"))
+    raw = digits_run.predictor.read(
+        np.asarray([np.full((8, 8), number) for number in (0, 99, 255)], dtype="uint8")
+    )
     label, chances = session.run(None, {"image": raw.parts[0].numpy()})
     answers = digits_run.predictor.answer(raw)
     assert np.abs(chances - answers.numbers.numpy()).max() < 1e-5

@@ -21,7 +21,8 @@ from netwright.ship.serve.limits import Limits
 
 LIMITS = Limits(max_body_bytes=50_000, max_samples=20, max_pixels=10_000)
 ROW = {
-    "age": 30, "工资": 5000.0, "city": "北京", "member": "Yes", "joined": "2020-05-17", "remark": None, "level": 2,
+    "age": 30, "工资": 5000.0, "city": "北京", "member": "Yes", "joined": "2020-05-17", "remark": None,
+    "level": 2,
 }  # fmt: skip
 
 
@@ -121,8 +122,14 @@ def test_other_content_types(client, photos_client):
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-        lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ROW, "rows", "x"]), inside),
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(),
+        lambda inside: (
+            st.lists(inside, max_size=3) | st.dictionaries(st.sampled_from([*ROW, "rows", "x"]), inside)
+        ),
         max_leaves=12,
     )
 )
@@ -170,13 +177,17 @@ def test_a_token_is_asked_for(table_run):
     assert client.post("/predict", json=[ROW]).status_code == 401
     assert client.get("/metrics").status_code == 401
     assert client.post("/predict", json=[ROW], headers={"Authorization": "Bearer secreT"}).status_code == 401
-    assert client.post("/predict", json=[ROW], headers={"Authorization": "Bearer 秘密".encode()}).status_code == 401
+    assert (
+        client.post("/predict", json=[ROW], headers={"Authorization": "Bearer 秘密".encode()}).status_code
+        == 401
+    )
     assert client.post("/predict", json=[ROW], headers={"Authorization": "Bearer secret"}).status_code == 200
     assert client.get("/health").status_code == 200
 
 
 def write_png(width: int, height: int) -> bytes:
     """A picture that says it is large, in a few bytes."""
+
     def chunk(kind: bytes, content: bytes) -> bytes:
         check = zlib.crc32(kind + content)
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", check)

@@ -14,7 +14,9 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = 8000,
     token: Annotated[
         str | None,
-        typer.Option("--token", envvar="NETWRIGHT_TOKEN", help="What requests must carry; needed beyond loopback."),
+        typer.Option(
+            "--token", envvar="NETWRIGHT_TOKEN", help="What requests must carry; needed beyond loopback."
+        ),
     ] = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
     max_body: Annotated[int, typer.Option("--max-body", min=1, help="Bytes of one request.")] = 10_000_000,
@@ -28,6 +30,7 @@ def serve(
     Exit status: 0 stopped; 2 the run cannot be read, or the address cannot be used.
     """
     from netwright.jobs.serve import serve_run
+
     serve_run(
         run,
         host=host,

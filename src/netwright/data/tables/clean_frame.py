@@ -34,16 +34,16 @@ def clean_frame(frame: pl.DataFrame, names: list[str]) -> tuple[pl.DataFrame, di
     frame = frame.clone()
     frame.columns = _name_columns(names, notes)
     strings = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
-    trimmed = frame.with_columns(
-        pl.col(name).cast(pl.String).str.strip_chars(TRIMMED) for name in strings
-    )
+    trimmed = frame.with_columns(pl.col(name).cast(pl.String).str.strip_chars(TRIMMED) for name in strings)
     marks = pl.col(strings).is_in(list(MISSING_MARKS))
     words = trimmed.select(pl.col(strings).eq("None").any()) if strings else pl.DataFrame()
     candidates = [name for name in words.columns if words[name][0]]
     only_none = [
         name
         for name in candidates
-        if not trimmed.select(pl.col(name).is_in([mark for mark in MISSING_MARKS if mark != "None"]).any()).item()
+        if not trimmed.select(
+            pl.col(name).is_in([mark for mark in MISSING_MARKS if mark != "None"]).any()
+        ).item()
     ]
     if strings:
         trimmed = trimmed.with_columns(pl.when(~marks).then(pl.col(strings)))

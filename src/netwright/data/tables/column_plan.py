@@ -123,6 +123,11 @@ class ColumnPlan:
         return values.set(~(values.abs() < 1e100), None)
 
     def read_dates(self, table: Table) -> pl.Series:
+        """The moment in each row, as datetimes in microseconds; null where it is missing.
+
+        Raises:
+            DataError: a cell is no date as in training.
+        """
         cells = table.frame[self.name]
         if cells.dtype.is_temporal() or not cells.null_count() < len(cells):
             return cells.cast(pl.Datetime("us"))

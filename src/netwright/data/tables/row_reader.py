@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from netwright.data.tables.table_from_object import table_from_object
 _PLAIN = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
 _WHOLE = re.compile(r"([-+]?\d+)\.0+")
 _MISSING = frozenset(MISSING_MARKS)
-_EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001  # tables hold local times without a zone
+_EPOCH = dt.datetime(1970, 1, 1)  # tables hold local times without a zone
 
 Cells = tuple[list[float], int]
 """The numbers that a cell gives, and its code."""
@@ -160,7 +160,7 @@ def _read_dates(plan: ColumnPlan) -> Callable[[Any], Cells]:
         if cell is None:
             return [math.nan] * len(plan.parts), missing
         try:
-            date = datetime.datetime.strptime(cell, pattern)  # noqa: DTZ007  # tables hold local times
+            date = dt.datetime.strptime(cell, pattern)  # tables hold local times
         except ValueError:
             raise _Unusual from None
         return [_find_part(date, part) for part in plan.parts], present
@@ -168,7 +168,7 @@ def _read_dates(plan: ColumnPlan) -> Callable[[Any], Cells]:
     return read
 
 
-def _find_part(date: datetime.datetime, part: str) -> float:
+def _find_part(date: dt.datetime, part: str) -> float:
     if part == "weekday":
         return float(date.isoweekday())
     if part == "days":

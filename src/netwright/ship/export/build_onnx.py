@@ -157,6 +157,9 @@ def _describe(model: Any, predictor: Predictor, opset: int) -> None:
     }
     helper.set_model_props(
         model,
-        {key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False) for key, value in facts.items()},
+        {
+            key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            for key, value in facts.items()
+        },
     )
     checker.check_model(model)

@@ -26,7 +26,9 @@ def explain_refusal(error: BaseException) -> JobFailed:
     elif re.search(r"data-dependent|GuardOnDataDependent|Could not guard|control flow", text, re.IGNORECASE):
         what = "forward decides by the values of a tensor (if, while, .item()), which a graph cannot hold"
         fix = "choose with torch.where or torch.cond instead; the run folder itself predicts as it is"
-    elif re.search(r"batch.{0,80}(constant|specializ)|(constant|specializ).{0,80}batch", text, re.I | re.S):
+    elif re.search(
+        r"batch.{0,80}(constant|specializ)|(constant|specializ).{0,80}batch", text, re.IGNORECASE | re.DOTALL
+    ):
         what = "forward works for one batch size alone"
         fix = "take sizes from x.shape[0], not from a number written into forward"
     else:

@@ -77,5 +77,5 @@ def require_parity(parity: Parity, expected: Predictions, where: str) -> None:
         f"the exported network answers otherwise: up to {parity.max_difference:.3g} apart on "
         f"{parity.num_samples:,} samples",
         where=where,
-        fix="nothing was written; name the layers of the network in a bug report, or use the run folder itself",
+        fix="nothing was written; use the run folder itself, and report the layers of the network",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, final
 
 import numpy as np
@@ -99,7 +99,8 @@ class RawRows(nn.Module):
             else:
                 codes.append(next(worded))
         none = parts[0][:, :0].double()
-        return self.predictor(torch.stack(values, 1) if values else none, torch.stack(codes, 1))
+        answers: Tensor = self.predictor(torch.stack(values, 1) if values else none, torch.stack(codes, 1))
+        return answers
 
 
 def list_codes(plan: ColumnPlan) -> tuple[dict[str, int], int]:
@@ -138,7 +139,9 @@ def _to_civil(days: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     shifted = torch.floor(_whole_days(days)) + 719468
     era = torch.floor(shifted / 146097)
     day_of_era = shifted - era * 146097
-    leaps = torch.floor(day_of_era / 1460) - torch.floor(day_of_era / 36524) + torch.floor(day_of_era / 146096)
+    leaps = (
+        torch.floor(day_of_era / 1460) - torch.floor(day_of_era / 36524) + torch.floor(day_of_era / 146096)
+    )
     year_of_era = torch.floor((day_of_era - leaps) / 365)
     day_of_year = day_of_era - (
         365 * year_of_era + torch.floor(year_of_era / 4) - torch.floor(year_of_era / 100)
@@ -163,7 +166,7 @@ def _find_weekday(days: Tensor) -> Tensor:
     return since_monday - 7 * torch.floor(since_monday / 7) + 1
 
 
-_DATE_PARTS = {
+_DATE_PARTS: dict[str, Callable[[Tensor], Tensor]] = {
     "year": lambda days: _to_civil(days)[0],
     "month": lambda days: _to_civil(days)[1],
     "day": lambda days: _to_civil(days)[2],

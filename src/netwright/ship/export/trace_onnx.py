@@ -40,7 +40,7 @@ def trace_onnx(
     require_onnx()
     with silence_logs(), eval_mode(module), torch.no_grad():
         try:
-            program = torch.onnx.export(
+            program: Any = torch.onnx.export(
                 module,
                 examples,
                 dynamo=True,

@@ -83,7 +83,9 @@ def _add(file: Path, name: str, bundle: SourceBundle, homes: dict[str, Path]) ->
         for alias in node.names
     }
     if name not in made:
-        raise JobFailed(f"`{name}` is not defined in the file", where=str(file), fix="define it at the top of a file")
+        raise JobFailed(
+            f"`{name}` is not defined in the file", where=str(file), fix="define it at the top of a file"
+        )
     is_own = f"/{_OWN}/" in file.as_posix()
     node = _strip(made[name]) if is_own else made[name]
     for used in dict.fromkeys(one.id for one in ast.walk(node) if isinstance(one, ast.Name)):
@@ -95,7 +97,11 @@ def _add(file: Path, name: str, bundle: SourceBundle, homes: dict[str, Path]) ->
 
 
 def _add_import(
-    file: Path, node: ast.Import | ast.ImportFrom, alias: ast.alias, bundle: SourceBundle, homes: dict[str, Path]
+    file: Path,
+    node: ast.Import | ast.ImportFrom,
+    alias: ast.alias,
+    bundle: SourceBundle,
+    homes: dict[str, Path],
 ) -> None:
     if isinstance(node, ast.Import):
         bundle.imports.add(ast.unparse(ast.Import([alias])))
@@ -140,7 +146,12 @@ def _strip(node: ast.stmt) -> ast.stmt:
             one.decorator_list = []
         if isinstance(one, ast.FunctionDef):
             arguments = one.args
-            for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg]:
+            for argument in [
+                *arguments.posonlyargs,
+                *arguments.args,
+                *arguments.kwonlyargs,
+                arguments.vararg,
+            ]:
                 if argument is not None and argument.annotation is not None:
                     argument.annotation = _plain(argument.annotation)
             one.returns = None if one.returns is None else _plain(one.returns)

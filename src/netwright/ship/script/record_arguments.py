@@ -15,7 +15,9 @@ Arguments = dict[str, Any]
 
 
 @contextmanager
-def record_arguments(kinds: Iterable[type[nn.Module]]) -> Iterator[weakref.WeakKeyDictionary[nn.Module, Arguments]]:
+def record_arguments(
+    kinds: Iterable[type[nn.Module]],
+) -> Iterator[weakref.WeakKeyDictionary[nn.Module, Arguments]]:
     """Note with what every module of some classes is built meanwhile.
 
     Args:
@@ -32,7 +34,7 @@ def record_arguments(kinds: Iterable[type[nn.Module]]) -> Iterator[weakref.WeakK
     built: weakref.WeakKeyDictionary[nn.Module, Arguments] = weakref.WeakKeyDictionary()
     before = {kind: kind.__dict__.get("__init__") for kind in kinds}
     for kind in before:
-        kind.__init__ = _note(kind, kind.__init__, built)  # type: ignore[misc,method-assign]  # put back below
+        kind.__init__ = _note(kind, kind.__init__, built)  # type: ignore[method-assign]  # put back below
     try:
         yield built
     finally:

@@ -6,8 +6,11 @@ from netwright.data.images.image_encoder import ImageEncoder
 
 _CODE = '''
 def read_image(path):
-    """The pixels of a file: uint8 (channels, height, width), scaled to cover the size and cut at the centre."""
-    image = ImageOps.exif_transpose(Image.open(path))
+    """The pixels of a file: uint8 (channels, height, width), scaled to cover and cut at the centre."""
+    image = Image.open(path)
+    if min(image.size) > 2 * max(HEIGHT, WIDTH):
+        image.draft(None, (2 * max(HEIGHT, WIDTH),) * 2)  # a JPEG can be read smaller at once
+    image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
         image = Image.fromarray((numpy.asarray(image).astype("uint32") >> 8).astype("uint8"))
     if image.mode in ("LA", "La", "PA", "RGBA", "RGBa") or "transparency" in image.info:

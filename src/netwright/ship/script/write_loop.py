@@ -27,7 +27,11 @@ def write_call(named: Named, home: str, *first: str) -> str:
     >>> write_call(Named("SGD", (), {"lr": 0.1}), "torch.optim.", "net.parameters()")
     'torch.optim.SGD(net.parameters(), lr=0.1)'
     """
-    given = [*first, *map(_write, named.args), *(f"{key}={_write(value)}" for key, value in named.kwargs.items())]
+    given = [
+        *first,
+        *map(_write, named.args),
+        *(f"{key}={_write(value)}" for key, value in named.kwargs.items()),
+    ]
     return f"{home}{named.name}({', '.join(given)})"
 
 
@@ -49,10 +53,15 @@ def write_loop(recipe: Recipe, task: Task, *, inputs: str, changed: str) -> str:
     Returns:
         Python source; it uses `load`, `encode` and `Network` of the script.
     """
-    targets = "(y - ANSWER_MEAN) / ANSWER_SCALE" if task.kind == "regression" else _TARGETS[recipe.target_form]
+    targets = (
+        "(y - ANSWER_MEAN) / ANSWER_SCALE" if task.kind == "regression" else _TARGETS[recipe.target_form]
+    )
     scheduler = "    scheduler = None"
     if recipe.schedule.name == "WarmupCosine":
-        scheduler = "    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: find_share(step, num_steps))"
+        scheduler = (
+            "    share = functools.partial(find_share, num_steps=num_steps)\n"
+            "    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, share)"
+        )
     elif recipe.schedule.name != "none":
         scheduler = "    scheduler = " + write_call(recipe.schedule, "torch.optim.lr_scheduler.", "optimizer")
     value = "validation" if recipe.schedule.name == "ReduceLROnPlateau" else ""
@@ -74,7 +83,8 @@ def write_loop(recipe: Recipe, task: Task, *, inputs: str, changed: str) -> str:
         ]
     lines += [
         f"    criterion = {write_call(recipe.loss, 'nn.')}",
-        f"    optimizer = {write_call(recipe.optimizer, 'torch.optim.', '[p for p in net.parameters() if p.requires_grad]')}",
+        "    learnt = [one for one in net.parameters() if one.requires_grad]",
+        f"    optimizer = {write_call(recipe.optimizer, 'torch.optim.', 'learnt')}",
         f"    num_steps = EPOCHS * math.ceil(len(now) / (BATCH_SIZE * {recipe.accumulate}))",
         scheduler,
         "    best = math.inf",

@@ -14,7 +14,7 @@ from netwright.nets.read_arguments import Unreadable, is_same_module, read_argum
 
 
 def write_module(module: nn.Module, built: Mapping[nn.Module, Mapping[str, Any]], *, indent: int = 0) -> str:
-    """Write the expression that builds a module again; its weights are not in it.
+    r"""Write the expression that builds a module again; its weights are not in it.
 
     Args:
         module: of torch.nn, or one whose arguments were noted.
@@ -27,7 +27,7 @@ def write_module(module: nn.Module, built: Mapping[nn.Module, Mapping[str, Any]]
     >>> write_module(nn.Linear(4, 2, bias=False), {})
     'nn.Linear(4, 2, bias=False)'
     >>> write_module(nn.Sequential(nn.ReLU(), nn.Flatten()), {})
-    'nn.Sequential(\\n    nn.ReLU(),\\n    nn.Flatten(),\\n)'
+    'nn.Sequential(\n    nn.ReLU(),\n    nn.Flatten(),\n)'
     """
     kind = type(module)
     if kind is nn.Sequential:

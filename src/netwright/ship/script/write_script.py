@@ -64,14 +64,27 @@ def write_script(
     changes = bundle_source(dict.fromkeys(type(change) for change in augment))
     for one, source in changes.definitions.items():
         bundle.definitions.setdefault(one, source)
-    imports = bundle.imports | changes.imports | {"import math", "import sys", "from pathlib import Path", "import torch"}
+    imports = (
+        bundle.imports
+        | changes.imports
+        | {"import math", "import sys", "from pathlib import Path", "import torch"}
+    )
     imports |= {"from torch import nn"}
-    imports |= {"import csv", "import datetime", "import re"} if is_table else {"import numpy", "from PIL import Image, ImageOps"}
+    if recipe.schedule.name == "WarmupCosine":
+        imports.add("import functools")
+    imports |= (
+        {"import csv", "import datetime", "import re"}
+        if is_table
+        else {"import numpy", "from PIL import Image, ImageOps"}
+    )
     if recipe.freeze:
         imports.add("import fnmatch")
     if "OrderedDict(" in network:
         imports.add("from collections import OrderedDict")
-    prepare = write_table_part(encoder, recipe.reading) if is_table else write_image_part(encoder)
+    if isinstance(encoder, TableEncoder):
+        prepare = write_table_part(encoder, recipe.reading)
+    else:
+        prepare = write_image_part(encoder)
     inputs = "x[rows]" if is_table else "encode(x[rows])"
     changed = "encode(change(x[rows]))" if augment else inputs
     parts = [
@@ -82,7 +95,7 @@ def write_script(
         *bundle.definitions.values(),
         network,
         "# From the source to what the network takes.\n\n" + prepare.strip(),
-        _write_load(task, is_table),
+        _write_load(task, is_table, encoder.target.pairs if isinstance(encoder, TableEncoder) else ()),
         *_write_changes(augment),
         "# Training.\n\n\n" + write_loop(recipe, task, inputs=inputs, changed=changed).strip(),
         "# Answers.\n\n\n" + _write_answers(predictor, is_table).strip(),
@@ -108,12 +121,12 @@ def _write_header(predictor: Predictor, recipe: Recipe, name: str, is_table: boo
     targets = ", ".join(predictor.task.targets)
     kind = "a row of a table" if is_table else "a picture"
     sources = ("rows.csv", recipe.source) if is_table else ("picture.jpg …", "FOLDER (a folder a class)")
-    left_out = "".join(f"\nThe run also used {what}, which this loop leaves out." for what in recipe.left_out)
+    others = [f"\nThe run also used {one}, which this loop leaves out." for one in recipe.left_out]
     return (
         f'"""Answers `{targets}` from {kind}: plain PyTorch, written by `netwright export`.\n\n'
         f"    python {name}.py predict {sources[0]}    answers, with the weights in {name}.pt\n"
         f"    python {name}.py train {sources[1]}    trains anew, and writes {name}.pt\n\n"
-        f'{recipe.result}{left_out}\n"""'
+        f'{recipe.result}{"".join(others)}\n"""'
     )
 
 
@@ -123,7 +136,8 @@ def _write_constants(predictor: Predictor, recipe: Recipe, name: str) -> str:
         f'WEIGHTS = Path(__file__).with_name("{name}.pt")',
         f"TARGETS = {list(task.targets)!r}",
         f"CLASSES = {list(task.classes)!r}",
-        f"EPOCHS, BATCH_SIZE, SEED, VAL = {recipe.epochs}, {recipe.batch_size}, {recipe.seed}, {recipe.val:g}",
+        f"EPOCHS, BATCH_SIZE = {recipe.epochs}, {recipe.batch_size}",
+        f"SEED, VAL = {recipe.seed}, {recipe.val:g}  # share of the samples for validation",
     ]
     if task.kind == "regression":
         scale = predictor.answer_scale
@@ -132,12 +146,15 @@ def _write_constants(predictor: Predictor, recipe: Recipe, name: str) -> str:
     return "\n".join(lines)
 
 
-def _write_load(task: Task, is_table: bool) -> str:
+def _write_load(task: Task, is_table: bool, pairs: Sequence[tuple[str, str]] = ()) -> str:
     if is_table:
         if task.kind == "regression":
             target = "torch.tensor([[read_number(row[name]) for name in TARGETS] for row in rows])"
         elif task.kind == "multilabel":
-            target = "torch.tensor([[read_number(row[name]) for name in TARGETS] for row in rows])"
+            yes = dict(zip(task.targets, (pair[1] for pair in pairs), strict=True))
+            target = (
+                f"torch.tensor([[float(read_word(row[k]) == v) for k, v in {yes!r}.items()] for row in rows])"
+            )
         elif task.kind == "binary":
             target = "torch.tensor([[float(CLASSES.index(read_word(row[TARGETS[0]])))] for row in rows])"
         else:
@@ -149,7 +166,8 @@ def _write_load(task: Task, is_table: bool) -> str:
     target = "torch.tensor(labels)[:, None].float()" if task.kind == "binary" else "torch.tensor(labels)"
     return f'''def load(source):
     """Pictures and their classes, from one folder a class."""
-    files = [(file, label) for label, name in enumerate(CLASSES) for file in sorted(Path(source, name).rglob("*"))]
+    folders = [(label, Path(source, name)) for label, name in enumerate(CLASSES)]
+    files = [(file, label) for label, folder in folders for file in sorted(folder.rglob("*"))]
     pixels = [read_image(file) for file, _ in files if file.is_file()]
     labels = [label for file, label in files if file.is_file()]
     return torch.stack(pixels), {target}'''
@@ -162,7 +180,8 @@ def _write_changes(augment: Sequence[Augmentation]) -> list[str]:
         f"{type(one).__name__}({', '.join(f'{key}={value!r}' for key, value in vars(one).items())})"
         for one in augment
     )
-    return [f'''CHANGES = [{changes}]
+    return [
+        f'''CHANGES = [{changes}]
 
 
 def change(pixels):
@@ -170,7 +189,8 @@ def change(pixels):
     generator = torch.Generator().manual_seed(int(torch.randint(2**31, ())))
     for one in CHANGES:
         pixels = one(pixels, generator)
-    return pixels''']
+    return pixels'''
+    ]
 
 
 def _write_answers(predictor: Predictor, is_table: bool) -> str:
@@ -185,7 +205,11 @@ def _write_answers(predictor: Predictor, is_table: bool) -> str:
             decode.append("return chances / chances.sum(1, keepdim=True).clamp(min=1e-12)")
         else:
             decode.append("return chances")
-    read = "encode(read_rows(sources[0]))" if is_table else "encode(torch.stack([read_image(one) for one in sources]))"
+    read = (
+        "encode(read_rows(sources[0]))"
+        if is_table
+        else "encode(torch.stack([read_image(one) for one in sources]))"
+    )
     show = {
         "regression": "dict(zip(TARGETS, numbers.tolist()))",
         "multilabel": "{name: round(float(p), 4) for name, p in zip(CLASSES, numbers)}",

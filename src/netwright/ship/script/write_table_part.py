@@ -127,7 +127,9 @@ def write_table_part(encoder: TableEncoder, reading: Mapping[str, Any]) -> str:
             )
     names = [(plan.name, part) for plan in encoder.plans for part in _list_parts(plan)]
     state = encoder.state_dict()
-    learnt = zip(*(state[key].tolist() for key in ("fill", "center", "scale", "heavy", "shift", "spread")), strict=True)
+    learnt = zip(
+        *(state[key].tolist() for key in ("fill", "center", "scale", "heavy", "shift", "spread")), strict=True
+    )
     numbers = [(*name, *values) for name, values in zip(names, learnt, strict=True)]
     dates = {plan.name: _to_python(plan.pattern) for plan in encoder.plans if plan.role == "date"}
     written = {
@@ -135,6 +137,8 @@ def write_table_part(encoder: TableEncoder, reading: Mapping[str, Any]) -> str:
         for plan in encoder.plans
         if plan.role == "number" and (plan.decimal, plan.unit) != (".", "")
     }
+    pairs = {one.name: [word.lower() for word in one.values] for one in encoder.plans if one.role == "yes/no"}
+    words = {one.name: list(one.values) for one in encoder.plans if one.role == "category"}
     flags = [(plan.name, word) for plan in encoder.plans for word in _list_words(plan)]
     encoding = reading.get("encoding") or "utf-8-sig"
     lines = [
@@ -148,8 +152,8 @@ def write_table_part(encoder: TableEncoder, reading: Mapping[str, Any]) -> str:
         f"DATES = {dates!r}",
         f"WRITTEN = {written!r}  # decimal mark and unit, where they are not plain",
         f"NUMERIC = {[plan.name for plan in encoder.plans if plan.role in ('number', 'date')]!r}",
-        f"YES_NO = {({p.name: [one.lower() for one in p.values] for p in encoder.plans if p.role == 'yes/no'})!r}",
-        f"WORDS = {({p.name: list(p.values) for p in encoder.plans if p.role == 'category'})!r}",
+        f"YES_NO = {pairs!r}",
+        f"WORDS = {words!r}",
         "# Each is 1 where the column says the word, else 0.",
         _write_list("FLAGS", flags),
     ]

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, final
 
-
 _AT_ONCE_SECONDS = 0.003
 """A pass that took less than this is not worth the way to another thread and back."""
 
@@ -109,10 +108,10 @@ class Batcher:
             self.num_batches += 1
             self.num_answered += len(samples)
             start = 0
-            for request, answered in batch:
+            for asked, answered in batch:
                 if not answered.done():
-                    answered.set_result(list(answers[start : start + len(request)]))
-                start += len(request)
+                    answered.set_result(list(answers[start : start + len(asked)]))
+                start += len(asked)
 
     def _answer_timed(self, samples: Sequence[Any]) -> Sequence[Any]:
         began = time.thread_time()  # of the processor: a busy machine makes no network slow

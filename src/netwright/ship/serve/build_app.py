@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import UploadFile
@@ -24,11 +25,17 @@ from netwright.ship.serve.draw_page import draw_page
 from netwright.ship.serve.image_questions import ImageQuestions
 from netwright.ship.serve.limits import Limits
 from netwright.ship.serve.meters import Meters
-from netwright.ship.serve.questions import BadRequest, Questions, explain_failure, refuse
+from netwright.ship.serve.questions import BadRequest, explain_failure, refuse
 from netwright.ship.serve.row_questions import RowQuestions
 from netwright.ship.serve.write_openapi import write_openapi
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]", "::1")
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
+    "connect-src 'self'; img-src blob:"
+)
+"""The page needs nothing of any other place, and gets nothing."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def build_app(
@@ -73,7 +80,9 @@ class _Server:
         ]
         self.app = Starlette(routes=routes)
 
-    def guard(self, endpoint: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    def guard(
+        self, endpoint: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
             began = time.perf_counter()
             try:
@@ -85,7 +94,11 @@ class _Server:
                     response.headers["WWW-Authenticate"] = "Bearer"
             except Overloaded:
                 response = JSONResponse(
-                    {"detail": [{"loc": [], "msg": "too many samples wait; try again", "type": "overloaded"}]},
+                    {
+                        "detail": [
+                            {"loc": [], "msg": "too many samples wait; try again", "type": "overloaded"}
+                        ]
+                    },
                     503,
                     {"Retry-After": "1"},
                 )
@@ -100,13 +113,20 @@ class _Server:
     def admit(self, request: Request) -> None:
         """Let a request in, or say why not."""
         if self.token is None:
-            host = request.headers.get("host", "").rsplit(":", 1)[0] if "]" not in request.headers.get("host", "") else "[::1]"
-            if host not in LOOPBACK:
-                raise refuse(403, "this server answers to localhost alone", "header", "host", kind="forbidden")
+            if _find_host(request) not in LOOPBACK:
+                raise refuse(
+                    403, "this server answers to localhost alone", "header", "host", kind="forbidden"
+                )
             return
         given = request.headers.get("authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
-            raise refuse(401, "Authorization: Bearer TOKEN is missing or wrong", "header", "authorization", kind="unauthorized")
+            raise refuse(
+                401,
+                "Authorization: Bearer TOKEN is missing or wrong",
+                "header",
+                "authorization",
+                kind="unauthorized",
+            )
 
     async def predict(self, request: Request) -> Response:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -120,7 +140,9 @@ class _Server:
                     files = await self.read_files(request, kind)
                     samples = await asyncio.to_thread(self.questions.read, files)
             except TimeoutError:
-                raise refuse(408, f"the body took more than {self.limits.max_seconds:g} s", "body", kind="timeout") from None
+                raise refuse(
+                    408, f"the body took more than {self.limits.max_seconds:g} s", "body", kind="timeout"
+                ) from None
             limit.reschedule(None)
         try:
             answers = await asyncio.wait_for(self.batcher.ask(samples), self.limits.max_seconds)
@@ -183,12 +205,16 @@ class _Server:
 
     async def report_health(self, _request: Request) -> Response:
         task = self.questions.predictor.task
-        return JSONResponse({"status": "ok", "run": self.name, "task": task.kind, "targets": list(task.targets)})
+        return JSONResponse(
+            {"status": "ok", "run": self.name, "task": task.kind, "targets": list(task.targets)}
+        )
 
     async def report_meters(self, _request: Request) -> Response:
         batcher = self.batcher
         text = self.meters.write(
-            num_waiting=batcher.num_waiting, num_batches=batcher.num_batches, num_answered=batcher.num_answered
+            num_waiting=batcher.num_waiting,
+            num_batches=batcher.num_batches,
+            num_answered=batcher.num_answered,
         )
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
@@ -196,16 +222,24 @@ class _Server:
         return JSONResponse(self.document)
 
     async def show_page(self, _request: Request) -> Response:
-        policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src blob:"
-        return HTMLResponse(self.page, headers={"Content-Security-Policy": policy})
+        return HTMLResponse(self.page, headers={"Content-Security-Policy": _POLICY})
 
 
-def _choose_questions(predictor: Predictor, limits: Limits) -> Questions:
+def _choose_questions(predictor: Predictor, limits: Limits) -> RowQuestions | ImageQuestions:
     if isinstance(predictor.encoder, TableEncoder):
         return RowQuestions(predictor, limits.max_samples)
     if isinstance(predictor.encoder, ImageEncoder):
         return ImageQuestions(predictor, limits.max_samples, limits.max_pixels)
-    raise TypeError("a network that was fed by the user's own Dataset takes tensors, and no request holds these")
+    raise TypeError(
+        "a network that was fed by the user's own Dataset takes tensors, and no request holds these"
+    )
+
+
+def _find_host(request: Request) -> str | None:
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname
+    except ValueError:  # a bracket that does not close
+        return None
 
 
 def _refuse_constant(word: str) -> float:

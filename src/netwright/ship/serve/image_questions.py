@@ -55,7 +55,12 @@ class ImageQuestions(Questions):
         if not files:
             raise refuse(422, "there is no picture", "body", kind="too_short")
         if len(files) > self.max_samples:
-            raise refuse(413, f"{len(files)} pictures, and a request may hold {self.max_samples}", "body", kind="too_long")
+            raise refuse(
+                413,
+                f"{len(files)} pictures, and a request may hold {self.max_samples}",
+                "body",
+                kind="too_long",
+            )
         pixels: list[Tensor] = []
         faults: list[dict[str, Any]] = []
         status = 422
@@ -72,7 +77,9 @@ class ImageQuestions(Questions):
     def _decode(self, name: str, content: bytes) -> Tensor:
         try:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # `max_pixels` is the bound here
+                warnings.simplefilter(
+                    "ignore", Image.DecompressionBombWarning
+                )  # `max_pixels` is the bound here
                 with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
                     if image.width * image.height > self.max_pixels:
                         raise Image.DecompressionBombError

@@ -45,7 +45,10 @@ class Meters:
             num_answered: samples answered.
         """
         mine = f'worker="{os.getpid()}"'
-        lines = ["# HELP netwright_requests_total Requests for answers.", "# TYPE netwright_requests_total counter"]
+        lines = [
+            "# HELP netwright_requests_total Requests for answers.",
+            "# TYPE netwright_requests_total counter",
+        ]
         lines += [
             f'netwright_requests_total{{status="{status}",{mine}}} {num}'
             for status, num in sorted(self._statuses.items())

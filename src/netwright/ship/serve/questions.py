@@ -79,10 +79,17 @@ class Questions(ABC):
         task = self.predictor.task
         if task.kind == "regression":
             values = [_clean(value) for value in row]
-            return {"value": values[0]} if len(values) == 1 else {"values": dict(zip(task.targets, values, strict=True))}
+            return (
+                {"value": values[0]}
+                if len(values) == 1
+                else {"values": dict(zip(task.targets, values, strict=True))}
+            )
         chances = dict(zip(task.classes, map(_clean, row), strict=True))
         if task.kind == "multilabel":
-            return {"labels": [name for name, p in chances.items() if (p or 0) > 0.5], "probabilities": chances}
+            return {
+                "labels": [name for name, p in chances.items() if (p or 0) > 0.5],
+                "probabilities": chances,
+            }
         return {"label": task.classes[row.index(max(row))], "probabilities": chances}
 
     def describe_answer(self) -> dict[str, Any]:
@@ -96,7 +103,11 @@ class Questions(ABC):
         else:
             chances = {"type": "object", "properties": dict.fromkeys(task.classes, number)}
             names = {"type": "string", "enum": list(task.classes)}
-            fields = {"labels": {"type": "array", "items": names}} if task.kind == "multilabel" else {"label": names}
+            fields = (
+                {"labels": {"type": "array", "items": names}}
+                if task.kind == "multilabel"
+                else {"label": names}
+            )
             fields["probabilities"] = chances
         return {"type": "object", "required": list(fields), "properties": fields}
 

@@ -60,7 +60,11 @@ class RowQuestions(Questions):
             raise refuse(422, "there is no row", "body", "rows", kind="too_short")
         if len(rows) > self.max_samples:
             raise refuse(
-                413, f"{len(rows)} rows, and a request may hold {self.max_samples}", "body", "rows", kind="too_long"
+                413,
+                f"{len(rows)} rows, and a request may hold {self.max_samples}",
+                "body",
+                "rows",
+                kind="too_long",
             )
         read: list[Row] = []
         faults: list[dict[str, Any]] = []
@@ -127,8 +131,12 @@ def describe_field(plan: ColumnPlan) -> dict[str, Any]:
     if plan.role == "date":
         return {
             "type": ["string", "null"],
-            "description": f"a date, as in training ({plan.pattern or 'year-month-day'}); null where it is not known",
+            "description": f"a date ({plan.pattern or 'year-month-day'}); null where it is not known",
         }
-    said = "a word; one that is not listed counts as other" if plan.values else "any text: only whether it is there counts"
+    said = (
+        "a word; one that is not listed counts as other"
+        if plan.values
+        else "any text: only whether it is there counts"
+    )
     field: dict[str, Any] = {"type": ["string", "null"], "description": f"{said}; null where it is not known"}
     return {**field, "examples": list(plan.values[:50])} if plan.values else field

@@ -45,7 +45,11 @@ def write_openapi(questions: Questions, name: str, *, needs_token: bool) -> dict
         "required": ["predictions"],
         "properties": {
             "predictions": {"type": "array", "items": {"$ref": "#/components/schemas/Answer"}},
-            "ignored": {"type": "array", "items": {"type": "string"}, "description": "fields that no column has"},
+            "ignored": {
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "fields that no column has",
+            },
         },
     }
     refusals = {**_REFUSALS, **({401: "The token is missing or wrong."} if needs_token else {})}
@@ -97,4 +101,8 @@ def _respond(said: str, schema: str) -> dict[str, Any]:
 
 
 def _get(said: str, name: str, content: dict[str, Any]) -> dict[str, Any]:
-    return {"summary": said, "operationId": name, "responses": {"200": {"description": said, "content": content}}}
+    return {
+        "summary": said,
+        "operationId": name,
+        "responses": {"200": {"description": said, "content": content}},
+    }
