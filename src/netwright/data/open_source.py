@@ -84,6 +84,8 @@ def open_source(
             where="data.augment",
             fix="remove data.augment",
         )
+    if isinstance(found, Table):
+        data.facts["first_rows"] = found.show_rows()
     is_named = all(isinstance(one, str | Path | None) for one in (source, val, test))
     if not is_named:
         return replace(data, source=name_source(source))

@@ -46,8 +46,15 @@ def sample_pictures(
     if data.kind != "image" or not isinstance(split, TensorSplit) or not len(split):
         return []
     rows = _choose_rows(split.targets, num_samples)
+    pixels = split.gather(rows)
     part = replace(
-        split, inputs=split.inputs[rows], targets=split.targets[rows], rows=split.rows[rows], finish=None
+        split,
+        inputs=pixels,
+        targets=split.targets[rows],
+        rows=split.rows[rows],
+        finish=None,
+        names=tuple(split.names[row] for row in rows.tolist()) if split.names else ("",) * len(rows),
+        index=None,
     )
     changed: Sequence[Tensor | None] = [None] * len(rows)
     if augment:
@@ -55,12 +62,12 @@ def sample_pictures(
     return [
         {
             "label": _name_target(data, target),
-            "name": "",
+            "name": name,
             "picture": _write_picture(image),
             "is_small": max(image.shape[1:]) < _SMALL,
             **({} if after is None else {"changed": _write_picture(after)}),
         }
-        for image, target, after in zip(part.inputs, part.targets, changed, strict=True)
+        for image, target, name, after in zip(pixels, part.targets, part.names, changed, strict=True)
     ]
 
 

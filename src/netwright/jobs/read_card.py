@@ -40,12 +40,16 @@ class ReadCard:
         """Draw the card as one self-contained page."""
         return self._draw().render()
 
-    def _repr_html_(self) -> str:
+    def to_cell(self) -> str:
+        """Draw the card as a part of a page, such as a notebook's cell."""
         return self._draw().render_part()
 
     def _draw(self) -> HtmlPage:
         augment: Sequence[NamedField] = () if self.data.spec is None else self.data.spec.augment
         return draw_card(describe_data(self.data), sample_pictures(self.data, augment))
+
+
+Data.draw_html = staticmethod(lambda data: ReadCard(data).to_cell())  # notebooks ask the data itself
 
 
 def read_card(source: str, *, target: Sequence[str] | None = None, sets: Sequence[str] = ()) -> ReadCard:

@@ -15,7 +15,8 @@ from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
 from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
-from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
+from netwright.data.streams.reopen_blocks import reopen_blocks
+from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples, evaluate_split
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
 from netwright.ship.model_card import ModelCard, read_card
@@ -136,10 +137,14 @@ class Run:
         Raises:
             DataError: the source cannot be read or has no targets.
         """
-        samples = None if source is None or isinstance(source, Data) else read_samples(self.predictor, source)
+        is_named = source is not None and not isinstance(source, Data)
+        blocks = reopen_blocks(source, self.predictor.encoder) if is_named else None
+        samples = read_samples(self.predictor, source) if is_named and blocks is None else None
         with guard_code(self.files.path, trust=self.trust):
             if samples is not None:
                 return {"data": evaluate_samples(self.predictor, samples, self.run_file)}
+            if blocks is not None:
+                return {"data": evaluate_split(self.predictor, blocks.open_split(), self.run_file)}
             if isinstance(source, Data):
                 return evaluate_data(self.predictor, source, self.run_file)
             return evaluate_run(self.predictor, self.run_file)

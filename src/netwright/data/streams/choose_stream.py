@@ -29,7 +29,7 @@ def choose_stream(path: Path, name: str, spec: DataSpec) -> BlockSource | None:
     Args:
         path: the file.
         name: the file as the user named it.
-        spec: `stream` decides; `delimiter`, `encoding`, `header` and `bad_rows` say how text is read.
+        spec: `stream` decides; `delimiter`, `encoding`, `header`, `missing` and `bad_rows` say how.
 
     Returns:
         The file in blocks, or None to read it into memory.
@@ -70,12 +70,12 @@ def _open_blocks(path: Path, name: str, spec: DataSpec) -> BlockSource:
     if kind in (*PARQUET, *ARROW):
         return FrameBlocks(path, name, spec.missing)
     if kind in JSON_LINES:
-        return JsonBlocks(path, name, spec.bad_rows, spec.missing)
+        return JsonBlocks(path, name, missing=spec.missing, bad_rows=spec.bad_rows)
     reading = {
         "delimiter": spec.delimiter,
         "encoding": spec.encoding,
         "header": spec.header,
-        "bad_rows": spec.bad_rows,
         "missing": spec.missing,
+        "bad_rows": spec.bad_rows,
     }
     return TextBlocks(path, name, reading)

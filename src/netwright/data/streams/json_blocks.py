@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import final
-
-import numpy as np
-import polars as pl
 
 from netwright.core.errors import DataError
 from netwright.data.streams.block_source import Block, BlockSource
 from netwright.data.streams.cut_lines import cut_lines
+from netwright.data.tables.read_json_lines import read_json_lines
 from netwright.data.tables.table import Table
-from netwright.data.tables.table_from_object import table_from_object
 
 JSON_LINES = (".jsonl", ".ndjson")
 
@@ -26,15 +23,13 @@ class JsonBlocks(BlockSource):
     Args:
         path: the file.
         name: the file as the user named it.
-        bad_rows: `error`, or `skip` to leave out lines that are no JSON objects.
         missing: the user's own marks of missing cells.
+        bad_rows: `error`, or `skip` to leave out lines that are no JSON objects.
     """
 
-    def __init__(
-        self, path: Path, name: str, bad_rows: str, missing: Sequence[str | int | float] = ()
-    ) -> None:
+    def __init__(self, path: Path, name: str, *, missing: Sequence[str | int | float], bad_rows: str) -> None:
         super().__init__(path, name)
-        self._missing = tuple(missing)
+        self._missing = missing
         self._skips = bad_rows == "skip"
 
     def list_blocks(self) -> Iterator[Block]:
@@ -42,6 +37,12 @@ class JsonBlocks(BlockSource):
         start, line = 0, 1
         try:
             for piece in cut_lines(self.path, quotes=False):
+                if not start and piece.lstrip().startswith(b"["):
+                    raise DataError(
+                        "a JSON list cannot be read in blocks",
+                        where=self.name,
+                        fix="write one object on each line (.jsonl), or data.stream: false",
+                    )
                 num_lines = piece.count(b"\n") + (not piece.endswith(b"\n"))
                 yield Block(line, num_lines, start, len(piece))
                 start, line = start + len(piece), line + num_lines
@@ -51,37 +52,15 @@ class JsonBlocks(BlockSource):
     def _read(self, block: Block) -> Table:
         with self.path.open("rb") as file:
             file.seek(block.start)
-            raw = file.read(block.num_bytes).removeprefix(b"\xef\xbb\xbf")
-        lines = [(block.first + index, line) for index, line in enumerate(raw.split(b"\n")) if line.strip()]
-        skipped: list[dict[str, object]] = []
-        try:
-            frame = pl.read_ndjson(raw, infer_schema_length=None)
-            if frame.height != len(lines):
-                raise pl.exceptions.ComputeError("lines were lost")
-        except pl.exceptions.PolarsError:
-            lines, skipped = self._sort_out(lines)
-            frame = pl.read_ndjson(b"\n".join(line for _, line in lines), infer_schema_length=None)
-        numbers = np.array([number for number, _ in lines], dtype=np.int64)
-        table = table_from_object(frame, self.name, missing=self._missing)
-        return Table(table.frame, self.name, numbers, {**table.facts, "skipped": skipped}, numbers)
-
-    def _sort_out(
-        self, lines: list[tuple[int, bytes]]
-    ) -> tuple[list[tuple[int, bytes]], list[dict[str, object]]]:
-        good, skipped = [], []
-        for number, line in lines:
-            try:
-                is_object = isinstance(json.loads(line), dict)
-            except ValueError:
-                is_object = False
-            if is_object:
-                good.append((number, line))
-            elif self._skips:
-                skipped.append({"line": number, "reason": "not a JSON object"})
-            else:
-                raise DataError(
-                    f"not a JSON object: {line[:60].decode('utf-8', 'replace')}",
-                    where=f"{self.name}, line {number}",
-                    fix="correct the line, or bad_rows: skip",
-                )
-        return good, skipped
+            raw = file.read(block.num_bytes)
+        table = read_json_lines(raw, self.name, encoding="utf-8", missing=self._missing, bad_rows="skip")
+        shift = block.first - 1
+        skipped = [{**row, "line": row["line"] + shift} for row in table.facts["skipped"]]
+        if skipped and not self._skips:
+            raise DataError(
+                str(skipped[0]["reason"]),
+                where=f"{self.name}, line {skipped[0]['line']}",
+                fix="correct the line, or bad_rows: skip",
+            )
+        lines = None if table.lines is None else table.lines + shift
+        return replace(table, lines=lines, rows=lines, facts={**table.facts, "skipped": skipped})

@@ -18,13 +18,13 @@ from netwright.data.streams.block_source import Block, BlockSource
 from netwright.data.streams.moments import Moments
 from netwright.data.streams.row_reader import TRAIN, RowReader
 from netwright.data.tables.column_plan import ColumnPlan
+from netwright.data.tables.judge_column import FEW_LEVELS
 from netwright.data.tables.keep_words import keep_words
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 
 _MOST_WORDS = 20_000
-_FEW_LEVELS = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +129,7 @@ class _Lesson:
             if len(words) > 2 * _MOST_WORDS:
                 # A word that is rare so far is not among the hundred that get a feature of their own.
                 self.words[plan.name] = Counter(dict(words.most_common(_MOST_WORDS)))
-        elif plan.name in self.levels and len(self.levels[plan.name]) <= _FEW_LEVELS:
+        elif plan.name in self.levels and len(self.levels[plan.name]) <= FEW_LEVELS:
             values = pl.Series(plan.read_numbers(Table(cells.to_frame(), "", None))[0], nan_to_null=True)
             self.levels[plan.name] |= set(read_words(values.drop_nulls().unique()).to_list())
 
@@ -184,7 +184,7 @@ class _Lesson:
     def _finish_plan(self, plan: ColumnPlan, num_rows: int, lacks: dict[str, float]) -> ColumnPlan:
         if plan.role == "number":
             levels = self.levels.get(plan.name, set())
-            values = tuple(sorted(levels, key=float)) if len(levels) <= _FEW_LEVELS else ()
+            values = tuple(sorted(levels, key=float)) if len(levels) <= FEW_LEVELS else ()
             return replace(plan, missing=lacks[plan.name] > 0, values=values)
         missing = plan.name in self.missing
         if plan.role == "category":

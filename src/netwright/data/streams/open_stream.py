@@ -204,6 +204,7 @@ def _gather_facts(
         "num_skipped": dict(reasons),
         "notes": notes,
         "task_reason": judged.facts["task_reason"],
+        "first_rows": survey.head.show_rows(),
         "leaks": judged.facts["leaks"],
         "stream": {
             "file_bytes": source.path.stat().st_size,

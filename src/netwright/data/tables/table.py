@@ -61,6 +61,13 @@ class Table:
         facts = {**self.facts, "skipped": [*self.facts.get("skipped", []), *left_out]}
         return replace(self.take(np.flatnonzero(keep)), facts=facts)
 
+    def show_rows(self, num_rows: int = 5) -> dict[str, Any]:
+        """The first rows as a person sees them: `columns`, and `rows` of words, None where one is missing."""
+        cells = (
+            [None if cell is None else str(cell) for cell in row] for row in self.frame.head(num_rows).rows()
+        )
+        return {"columns": list(self.frame.columns), "rows": list(cells)}
+
     def take(self, rows: npt.NDArray[np.int64]) -> Table:
         """Keep only some rows (positions from 0), in this order."""
         lines = None if self.lines is None else self.lines[rows]
