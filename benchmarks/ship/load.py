@@ -86,7 +86,10 @@ async def load(port: int, clients: int, seconds: float, requests: list[bytes]) -
 
 
 def write_request(port: int, body: bytes, kind: str) -> bytes:
-    head = f"POST /predict HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = (
+        f"POST /predict HTTP/1.1\r\nHost: localhost:{port}\r\n"
+        f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
     return head.encode() + body
 
 

@@ -1,4 +1,4 @@
-"""What people write: FastAPI, a model of the fields, torch, one request at a time; the other side of `serving.py`.
+"""What people write: FastAPI, a model of the fields, torch, one request at a time; for `serving.py`.
 
 It answers with the plain script that `netwright export` writes of the same run (SCRIPT in the environment).
 """

@@ -2,8 +2,8 @@
 
     pip install fastapi && python benchmarks/ship/serving.py [rounds] [seconds]
 
-The same network and the same encoding on both sides; the two servers take turns (interleaved), each round asks each of
-them for some seconds with 1, 16 and 64 clients; medians over the rounds. One process each, one thread of torch each.
+The same network and the same encoding on both sides; the two servers take turns (interleaved), each round asks
+each of them for some seconds with 1, 16 and 64 clients; medians over the rounds. One process and one thread each.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import time
 import urllib.request
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 from agreement import write_png
 from machine import find_data, print_machine
 
 from netwright.jobs.read_proof import read_proof
 from netwright.jobs.run import load_run
 
+HERE = Path(__file__).parent
 SOURCES = {
     "row": ["tables/titanic/titanic.csv", "--target", "Survived", "--set", "model={use: mlp}"],
     "image": ["cifar-10-batches-py", "--set", "model=cifar-quick", "--set", "train.epochs=1"],
@@ -117,10 +117,7 @@ def main() -> None:
                             ]
                             done = subprocess.run(map(str, asked), check=True, capture_output=True)
                             seen[name].append(json.loads(done.stdout))
-                    print(
-                        f"| {kind} | {clients} | {write(seen['netwright'])} | {write(seen['plain'])} | {ratio(seen):.1f} |",
-                        flush=True,
-                    )
+                    print(f"| {kind} | {clients} | {ours} | {theirs} | {ratio(seen):.1f} |", flush=True)
             finally:
                 for process in processes:
                     process.terminate()

@@ -14,6 +14,7 @@ from torch import nn
 from netwright.core.errors import JobFailed
 from netwright.core.named import Named
 from netwright.core.trust_code import guard_code
+from netwright.data.augment.augmentation import Augmentation
 from netwright.data.augment.build_augment import build_augment
 from netwright.jobs.read_proof import Proof
 from netwright.jobs.run import Run
@@ -45,7 +46,13 @@ def write_run_script(run: Run, proof: Proof, out: Path) -> dict[Path, bytes]:
         net = rebuild_network(run.card, run.files)
     net.load_state_dict(run.net.state_dict())
     predictor = run.predictor.with_net(net)
-    augment = build_augment(run.run_file.spec.data.augment)
+    augment = [one for one in build_augment(run.run_file.spec.data.augment) if isinstance(one, Augmentation)]
+    if len(augment) < len(run.run_file.spec.data.augment):
+        raise JobFailed(
+            "a script cannot mix images with others of their batch",
+            where="data.augment",
+            fix="export as .onnx or .pt2, or train without mixup and cutmix",
+        )
     text = write_script(predictor, built, _read_recipe(run, proof), name=out.stem, augment=augment)
     weights = io.BytesIO()
     torch.save({name: one.clone() for name, one in net.state_dict().items()}, weights)

@@ -105,18 +105,23 @@ class RowReader:
                 faults[name] = "a value is a number, a string, true, false or null"
             else:
                 try:
-                    reader(row[name])
-                except _Unusual:
                     try:
+                        reader(row[name])
+                    except _Unusual:
                         self._read_alone(plan, row[name])
-                    except DataError as error:
-                        faults[name] = error.what
+                except DataError as error:
+                    faults[name] = error.what
         return faults
 
     def _read_alone(self, plan: ColumnPlan, cell: Any) -> Cells:
         table = table_from_object([{plan.name: cell}], "the row", missing=self.missing)
-        codes = [int(column[0]) for column in plan.read_codes(table)]
-        return [float(values[0]) for values in plan.read_numbers(table)], codes
+        numbers = [float(values[0]) for values in plan.read_numbers(table)]
+        if plan.role == "number" and math.isnan(numbers[0]) and table.frame[plan.name][0] is not None:
+            # In a table such a slip of the pen counts as missing; whoever asks about one row is told.
+            raise DataError(
+                f"`{cell}` is too large", where=plan.name, fix="give a number below 1e100, or none"
+            )
+        return numbers, [int(column[0]) for column in plan.read_codes(table)]
 
 
 def _leave_to_tables(_plan: ColumnPlan) -> Callable[[Any], Cells]:
@@ -140,9 +145,11 @@ def _read_numbers(plan: ColumnPlan) -> Callable[[Any], Cells]:
         try:
             number = math.nan if cell is None else float(cell)
         except OverflowError:  # a whole number beyond all floats
-            raise _Unusual from None
-        if not abs(number) < 1e100:
+            number = math.inf
+        if math.isnan(number):
             return [math.nan], [missing]
+        if not abs(number) < 1e100:
+            raise DataError(f"{cell} is too large", where=plan.name, fix="give a number below 1e100, or none")
         return [number], [known.get(number, other)]
 
     return read

@@ -132,18 +132,16 @@ class _Server:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         ignored: list[str] = []
         samples: list[Any]
-        async with asyncio.timeout(self.limits.max_seconds) as limit:
-            try:
+        try:
+            async with asyncio.timeout(self.limits.max_seconds):
                 if isinstance(self.questions, RowQuestions):
                     samples, ignored = self.questions.read(await self.read_json(request, kind))
                 else:
                     files = await self.read_files(request, kind)
                     samples = await asyncio.to_thread(self.questions.read, files)
-            except TimeoutError:
-                raise refuse(
-                    408, f"the body took more than {self.limits.max_seconds:g} s", "body", kind="timeout"
-                ) from None
-            limit.reschedule(None)
+        except TimeoutError:
+            said = f"the body took more than {self.limits.max_seconds:g} s"
+            raise refuse(408, said, "body", kind="timeout") from None
         try:
             answers = await asyncio.wait_for(self.batcher.ask(samples), self.limits.max_seconds)
         except TimeoutError:
