@@ -16,6 +16,7 @@ from netwright.core.read_run_file import RunFile, build_run_file
 from netwright.core.run_spec import ModelSpec
 from netwright.core.suggest import find_nearest
 from netwright.core.task import Task
+from netwright.core.trust_code import guard_code
 from netwright.data.builtin.find_named import NAMED_SOURCES
 from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.data import Data
@@ -195,7 +196,8 @@ def _show_run(folder: Path, inputs: Sequence[NetworkInput], batch: int | None) -
     run = load_run(folder)
     given = list(inputs)
     if not given:
-        given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
+        with guard_code(folder):
+            given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
     written = run.run_file.spec.data.batch_size
     size = batch or (64 if written == "auto" else written)
     table = trace_layers(run.net, given, batch=size, name=_name(run.run_file.spec.model, run.net))
