@@ -53,7 +53,7 @@ def ask_server(run: Run, folder: RunFolder) -> tuple[float, float]:
     proof = read_proof(run)
     expected = run.predictor.answer(proof.samples)
     process = subprocess.Popen(
-        [sys.executable, "-m", "netwright", "serve", str(folder.path), "--port", "0", "--max-body", "100000000"],
+        [sys.executable, "-m", "netwright", "serve", str(folder.path), "--port", "0", "--max-body", "99999999"],
         stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     try:

@@ -2,8 +2,8 @@
 
     python benchmarks/ship/hostile.py
 
-Against `netwright serve` of a table and of images on this machine: malformed JSON, wrong types, huge numbers, NaN, deep
-nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, pickles under other names.
+Against `netwright serve` of a table and of images on this machine: malformed JSON, wrong types, huge numbers, NaN,
+deep nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, pickles under other names.
 """
 
 from __future__ import annotations
@@ -145,7 +145,8 @@ def stall(port: int) -> str:
     """A client that sends half a body and then nothing."""
     with socket.create_connection(("127.0.0.1", port), timeout=90) as client:
         client.sendall(
-            b"POST /predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+            b"POST /predict HTTP/1.1\r\nHost: localhost\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
         )
         return client.recv(64)[9:12].decode()
 
@@ -183,10 +184,12 @@ def main() -> None:
             seen.update(int(one) for one in slow)
             alive = all(server.poll() is None for server in servers)
             print(
-                f"{sum(seen.values())} requests by status: {dict(sorted(seen.items()))} (0: cut while sending too much)"
+                f"{sum(seen.values())} requests by status: {dict(sorted(seen.items()))} "
+                "(0: cut while sending too much)"
             )
             print(
-                f"otherwise than 4xx: {wrong or 'none'}; slowest {slowest:.2f} s; slow clients got {set(slow)}"
+                f"otherwise than 4xx: {wrong or 'none'}; slowest {slowest:.2f} s; "
+                f"slow clients got {set(slow)}"
             )
             print(f"servers alive: {alive}; executed: {Path(marker).exists()}")
         finally:

@@ -2,8 +2,8 @@
 
     pip install fastapi && python benchmarks/ship/serving.py [rounds] [seconds]
 
-The same network and the same encoding on both sides; the two servers take turns (interleaved), each round asks
-each of them for some seconds with 1, 16 and 64 clients; medians over the rounds. One process and one thread each.
+The same network and the same encoding on both sides; the two servers take turns (interleaved), each round
+asks each of them for some seconds with 1, 16 and 64 clients; medians over the rounds. One process each.
 """
 
 from __future__ import annotations
