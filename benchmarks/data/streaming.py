@@ -1,8 +1,8 @@
-"""A table larger than memory trains an epoch, and memory stays flat.
+"""Whether a table larger than memory trains an epoch, and whether memory stays flat.
 
-Claims: a Parquet file whose cells are four times as large as the memory that the process may take besides
-its imports (RLIMIT_DATA) trains an epoch through the ordinary command, which chooses to stream by itself;
-its peak memory does not grow with the file.
+Aim: a Parquet file whose cells are four times as large as the memory that the process may take besides its
+imports (RLIMIT_DATA) trains an epoch through the ordinary command, which chooses to stream by itself, and
+peak memory does not grow with the file. How far that holds stands in benchmarks/README.md.
 
 Run: python benchmarks/data/streaming.py [--megabytes 448]
 Data: made here, in a temporary folder (about 0.2 bytes on disk for a byte of cells). n = 1 for each size.
