@@ -111,14 +111,29 @@ class ModelSpec(Section):
     layers: list[Any] | None = Field(None, description="Layers of torch.nn and blocks, from input to output.")
     use: str | None = Field(
         None,
-        description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class.",
+        description="A ready network (resnet18, timm:NAME, torchvision:NAME), file.py:Class, "
+        "file.py:factory or package.module:Class.",
     )
     args: dict[str, Any] = Field(default_factory=dict, description="Arguments of `use`.")
+    inputs: dict[str, str | int] | None = Field(
+        None,
+        description="Shapes of samples that are several tensors, by name: {image: 3x32x32, row: 5}; "
+        "without it, from the data.",
+    )
     output: Literal["auto", "none"] = Field(
         "auto", description="auto adds the layer that fits the target; none leaves the list as it is."
     )
+    tie: dict[str, str] = Field(
+        default_factory=dict, description="Parameters that are the very same as another: {path: path of it}."
+    )
     init: NamedField | None = Field(
-        None, description="torch.nn.init by name: for all layers, or by layer type or path."
+        None,
+        description="torch.nn.init by name: for all layers, by layer type or path; "
+        "{residual: zeros_} for the ends of residual branches.",
+    )
+    weights: str | None = Field(
+        None,
+        description="Weights to begin with, taken where name and shape fit: .safetensors, .pt, .pth, a run.",
     )
 
     @model_validator(mode="after")
