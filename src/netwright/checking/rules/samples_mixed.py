@@ -68,6 +68,7 @@ from netwright.checking.measures.try_batch_sizes import try_batch_sizes
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.rules.softmax_wrong_dim import find_batch_softmax
+from netwright.checking.rules.view_instead_of_permute import find_batch_scramble
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
@@ -87,7 +88,7 @@ class SamplesMixed(Rule):
         if not isinstance(subject.targets, Tensor) or find_batch_softmax(subject) is not None:
             return
         mixing = subject.read(measure_mixing)
-        if not mixing.is_mixed:
+        if not mixing.is_mixed or find_batch_scramble(subject) is not None:
             return
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
