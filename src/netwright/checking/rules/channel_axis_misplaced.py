@@ -37,7 +37,7 @@ are measured to be alike, as rows of pictures are, and a warning otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 from torch import Tensor, nn
 
@@ -89,15 +89,16 @@ class ChannelAxisMisplaced(Rule):
         name, kind = place.path or "net", type(layer).__name__
         says = f"`{name}` ({kind}) takes axis 1 for its channels, and gets {shape} with {shape[-1]} channels "
         says += "last" + (": it cannot run" if raised else f": each of the {shape[1]} rows became a channel")
-        evidence = {"channels last": shape[-1], "channels wanted": layer.in_channels}
+        evidence: dict[str, Any] = {"channels last": shape[-1], "channels wanted": layer.in_channels}
         if likeness is not None:
             evidence["likeness of neighbours on axis 1"] = round(likeness, 3)
         fix = f"x = x.{_ORDERS[len(shape)]}"
         if not raised:
             fix += f", and {name_attribute(place.path)} = nn.{kind}({shape[-1]}, {layer.out_channels}, …)"
         is_sure = raised or (likeness is not None and likeness > 0.5)
-        severity = "error" if is_sure else "warning"
-        return self.find(place, says=says, fix=fix, evidence=evidence, severity=severity)
+        return self.find(
+            place, says=says, fix=fix, evidence=evidence, severity="error" if is_sure else "warning"
+        )
 
 
 def _is_image_last(visit: Visit, arrived: Tensor) -> bool:
