@@ -64,7 +64,6 @@ class Loop:
         num_backward: backward passes.
         got_gradient: parameters that had a gradient at some step.
         raised: what ended it.
-        turned: where a loss was maximised, and how it is said.
     """
 
     roots: list[Root] = field(default_factory=list)
@@ -72,4 +71,3 @@ class Loop:
     num_backward: int = 0
     got_gradient: dict[int, nn.Parameter] = field(default_factory=dict)
     raised: Exception | None = None
-    turned: tuple[Line, str] | None = None

@@ -49,6 +49,16 @@ def find_scrambles(subject: Subject) -> list[Scramble]:
     return list(_find(subject.read(trace_forward)))
 
 
+def find_batch_scramble(subject: Subject) -> Scramble | None:
+    """Find a reshape that moves the axis of the samples.
+
+    Raises:
+        CannotMeasure: the forward pass does not go through.
+    """
+    found = [one for one in subject.read(find_scrambles) if one.order[0] != 0]
+    return found[0] if found else None
+
+
 def _find(trace: Trace) -> Iterator[Scramble]:
     calls = [call for call in trace.calls if not call.in_loss]
     continued = {id(call.source) for call in calls if call.name in SHAPE_ONLY}

@@ -42,19 +42,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, final
 
-import torch
-from torch import Tensor
-
-from netwright.checking.call import Call
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.loop import Stepped
+from netwright.checking.measures.find_turned import find_turned
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.measure_freshness import measure_freshness
-from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
-from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
 
 
@@ -67,14 +63,17 @@ class LossMaximised(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Measure the derivative of what is minimised after each loss."""
-        if subject.loop is not None and subject.loop.turned is not None:
-            line, says = subject.loop.turned
-            yield self._tell(subject, Place("", "loss", line), says, {})
-            return
-        call = _find_turned(subject)
-        if call is not None:
+        call = subject.read(find_turned)
+        turning = (
+            [one for one in subject.loop.steppers if _maximises(one)] if subject.loop is not None else []
+        )
+        if call is not None and not turning:
             says = f"{call.name} is maximised: what is minimised falls as it grows"
             yield self._tell(subject, call.place, says, _measure(subject))
+        elif turning and call is None and subject.read(list_losses):
+            place = Place("", type(turning[0].optimizer).__name__, turning[0].line)
+            says = f"{type(turning[0].optimizer).__name__} has maximize=True, and the loss is to be minimised"
+            yield self._tell(subject, place, says, {"maximize": "True"})
 
     def _tell(self, subject: Subject, place: Place, says: str, evidence: dict[str, Any]) -> Finding:
         is_fresh = any(measure_freshness(module) for module in subject.net.modules())
@@ -89,36 +88,8 @@ class LossMaximised(Rule):
         )
 
 
-def _find_turned(subject: Subject) -> Call | None:
-    trace = subject.read(trace_step)
-    if trace.loss is None or not trace.loss.requires_grad:
-        return None
-    uses = [use.call for use in subject.read(list_losses) if _depends(use.call.result)]
-    if uses:
-        slopes = [_measure_slope(trace, call) for call in uses]
-        return uses[0] if all(bool((slope < 0).all()) for slope in slopes) else None
-    targets = subject.targets
-    for call in trace.list_calls("log_softmax"):
-        if not isinstance(targets, Tensor) or targets.is_floating_point() or not _depends(call.result):
-            continue
-        slope = _measure_slope(trace, call)
-        if slope.ndim != 2 or targets.shape != slope.shape[:1] or bool((slope < 0).any()):
-            continue
-        rows, columns = slope.nonzero(as_tuple=True)
-        if len(rows) == len(targets) and bool((columns == targets[rows]).all()):
-            return call
-    return None
-
-
-def _depends(tensor: object) -> bool:
-    return isinstance(tensor, Tensor) and tensor.requires_grad
-
-
-def _measure_slope(trace: Trace, call: Call) -> Tensor:
-    if trace.loss is None:
-        raise CannotMeasure("there is no loss")
-    (slope,) = torch.autograd.grad(trace.loss, call.result, retain_graph=True, allow_unused=True)
-    return torch.zeros(1) if slope is None else slope
+def _maximises(stepped: Stepped) -> bool:
+    return any(bool(group.get("maximize")) for group in stepped.optimizer.param_groups)
 
 
 def _measure(subject: Subject) -> dict[str, Any]:

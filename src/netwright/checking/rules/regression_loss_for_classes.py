@@ -42,14 +42,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, final
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.learn_copy import Learnt, learn_copy
+from netwright.checking.measures.compare_marks import compare_marks
 from netwright.checking.measures.list_losses import LossUse, list_losses
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
-from netwright.core.find_answer import find_answer
 from netwright.core.finding import Finding
 
 _LOSSES = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
@@ -72,7 +71,7 @@ class RegressionLossForClasses(Rule):
             evidence: dict[str, Any] = {}
             num = _count_classes(subject, use)
             if not num:
-                num, evidence = _compare_marks(subject, use)
+                num, evidence = compare_marks(subject, use)
             if not num:
                 continue
             yield self.find(
@@ -97,28 +96,3 @@ def _count_classes(subject: Subject, use: LossUse) -> int:
         return num
     is_index = not given.is_floating_point() and num >= 3 and len(target) >= 5 * num
     return num if is_index and int(counts.max()) <= 3 * int(counts.min()) else 0
-
-
-def _compare_marks(subject: Subject, use: LossUse) -> tuple[int, dict[str, Any]]:
-    """Where the targets mark one class a sample, train a copy with each loss."""
-    target, is_plain = use.target.detach(), use.maker is not None and use.maker.name in {"linear", "addmm"}
-    if target.ndim != 2 or target.shape[1] < 3 or target.shape != use.answer.shape or not is_plain:
-        return 0, {}
-    if not bool(((target == 0) | (target == 1)).all()) or not bool((target.sum(1) == 1).all()):
-        return 0, {}
-    labels = target.argmax(1)
-
-    def mended(output: Any, _targets: Any) -> Tensor:
-        return nn.functional.cross_entropy(find_answer(output)[0], labels)
-
-    before = learn_copy(subject)
-    after = learn_copy(subject, loss=mended, steps=len(before.losses), seconds=2)
-    shares = [_count_right(learnt, labels) for learnt in (before, after)]
-    if shares[1] < shares[0] + 0.1:
-        return 0, {}
-    evidence = {"right after the same steps": round(shares[0], 3), "with cross-entropy": round(shares[1], 3)}
-    return target.shape[1], evidence
-
-
-def _count_right(learnt: Learnt, labels: Tensor) -> float:
-    return float((learnt.answer.argmax(1) == labels).float().mean())

@@ -62,13 +62,14 @@ from typing import final
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_broadcast import find_broadcast
+from netwright.checking.measures.find_scrambles import find_batch_scramble
 from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.measures.try_batch_sizes import try_batch_sizes
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.rules.softmax_wrong_dim import find_batch_softmax
-from netwright.checking.rules.view_instead_of_permute import find_batch_scramble
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
@@ -88,7 +89,7 @@ class SamplesMixed(Rule):
         if not isinstance(subject.targets, Tensor) or find_batch_softmax(subject) is not None:
             return
         mixing = subject.read(measure_mixing)
-        if not mixing.is_mixed or find_batch_scramble(subject) is not None:
+        if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):

@@ -64,21 +64,11 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.find_scrambles import Scramble, find_scrambles
+from netwright.checking.measures.find_scrambles import find_scrambles
 from netwright.checking.measures.measure_mixing import measure_mixing
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
-
-
-def find_batch_scramble(subject: Subject) -> Scramble | None:
-    """Find a reshape that moves the axis of the samples.
-
-    Raises:
-        CannotMeasure: the forward pass does not go through.
-    """
-    found = [one for one in subject.read(find_scrambles) if one.order[0] != 0]
-    return found[0] if found else None
 
 
 @final

@@ -58,19 +58,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-import torch
-from torch import Tensor, nn
+from torch import nn
 
-from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.find_reached import find_reached
+from netwright.checking.measures.list_written import list_written
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
-from netwright.checking.run_traced import call_network
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
-from netwright.core.keep_random import keep_random
 
 _WRITES = frozenset({"__set__", "copy_", "fill_", "zero_", "normal_", "uniform_", "lerp_", "clamp_"})
 _IN_PLACE = ("add_", "sub_", "mul_", "div_")
@@ -85,16 +81,11 @@ class WeightsWrittenInForward(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the parameters before and after forward passes."""
-        trace = subject.read(trace_step)
-        before, after = dict(subject.net.named_parameters()), trace.parameters
-        learns = subject.read(find_reached).learns
-        changed = [name for name in learns if name in before and not torch.equal(before[name], after[name])]
-        if not changed:
-            return
-        written = _run_again(subject, changed)
+        trace, written = subject.read(trace_step), subject.read(list_written)
         if not written:
             return
-        name = min(written)
+        name = written[0]
+        before, after = dict(subject.net.named_parameters()), trace.parameters
         path = name.rpartition(".")[0]
         place = _find_write(trace, after[name]) or Place(path, type(trace.net.get_submodule(path)).__name__)
         change = float((after[name] - before[name]).detach().norm() / before[name].detach().norm())
@@ -106,22 +97,6 @@ class WeightsWrittenInForward(Rule):
             " keep it as a buffer that is not trained",
             evidence={"parameters written": len(written), "change in one pass": round(change, 6)},
         )
-
-
-def _run_again(subject: Subject, names: list[str]) -> list[str]:
-    """The names of those that a third pass still changes."""
-    net = subject.copy_net()
-    parts = dict(net.named_parameters())
-    seen: list[dict[str, Tensor]] = []
-    try:
-        with keep_random():
-            for _ in range(3):
-                given = subject.inputs
-                call_network(net, given.clone() if isinstance(given, Tensor) else given)
-                seen.append({name: parts[name].detach().clone() for name in names})
-    except Exception as error:
-        raise CannotMeasure(f"a second forward pass fails: {error}") from error
-    return [name for name in names if not torch.equal(seen[1][name], seen[2][name])]
 
 
 def _find_write(trace: Trace, part: nn.Parameter) -> Place | None:
