@@ -102,7 +102,7 @@ class InitWithoutEffect(Rule):
                 code = method.__code__
                 yield self.find(
                     Place(path, type(module).__name__, (code.co_filename, code.co_firstlineno)),
-                    says=f"`{name}` draws the weights and is never called: {len(fresh)} of {len(layers)} layers "
+                    says=f"`{name}` draws weights and is never called: {len(fresh)} of {len(layers)} layers "
                     "hold what PyTorch drew",
                     fix=f"self.{name}() at the end of __init__",
                     evidence={"layers as PyTorch drew them": len(fresh), "layers": len(layers)},

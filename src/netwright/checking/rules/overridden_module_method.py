@@ -90,9 +90,10 @@ class OverriddenModuleMethod(Rule):
                     continue
                 told.add(method)
                 code = method.__code__
+                written = f"{name}{inspect.signature(method)}"
                 yield self.find(
                     Place(path, type(module).__name__, (code.co_filename, code.co_firstlineno)),
-                    says=f"`{type(module).__name__}.{name}{inspect.signature(method)}` hides nn.Module.{name}, "
+                    says=f"`{type(module).__name__}.{written}` hides nn.Module.{name}, "
                     "which PyTorch calls with another meaning",
                     fix=f"another name: def fit{inspect.signature(method)}"
                     if name == "train"
