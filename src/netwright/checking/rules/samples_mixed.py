@@ -49,9 +49,9 @@ Healthy example
 
 Source
 ------
-The dependence is measured by changing the other samples. Silent where the first axis is not the samples,
-where a buffer or parameter has an axis of the batch's size (one graph of nodes), and in training mode, in
-which batch normalisation mixes samples by design.
+Measured by changing the other samples. Silent where the first axis is not (or may not be) the samples,
+where a buffer or parameter has an axis of their number (one graph of nodes), and in training mode (batch
+norm).
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ from torch import Tensor, nn
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_broadcast import find_broadcast
 from netwright.checking.measures.find_scrambles import find_batch_scramble
+from netwright.checking.measures.is_either_axis import is_either_axis
 from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.measures.try_batch_sizes import try_batch_sizes
@@ -91,6 +92,8 @@ class SamplesMixed(Rule):
         mixing = subject.read(measure_mixing)
         if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
+        if subject.read(is_either_axis):
+            raise CannotMeasure("it is not known which axis holds the samples")
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
             raise CannotMeasure("the network does not take batches of any size")
