@@ -7,7 +7,7 @@ those before it alone, a recurrent layer reads the batch as time.
 
 Why it matters
 --------------
-What was learnt holds for one composition of batches; alone, the same sample gets another answer.
+Alone, or among others, the same sample gets another answer.
 
 Sick example
 ------------
@@ -49,9 +49,8 @@ Healthy example
 
 Source
 ------
-Measured by changing the other samples. Silent where the first axis is not (or may not be) the samples,
-where a buffer or parameter has an axis of their number (one graph of nodes), and in training mode (batch
-norm).
+Measured by changing the other samples. Silent where the first axis may not be the samples, where a buffer
+or parameter has an axis of their number (one graph of nodes), and in training mode (batch norm).
 """
 
 from __future__ import annotations
@@ -93,7 +92,7 @@ class SamplesMixed(Rule):
         if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
         if subject.read(is_either_axis):
-            raise CannotMeasure("it is not known which axis holds the samples")
+            raise CannotMeasure("which axis holds the samples is not known")
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
             raise CannotMeasure("the network does not take batches of any size")
@@ -118,5 +117,4 @@ def _find_cause(trace: Trace, mixing: Mixing) -> tuple[Place, str, str]:
         if isinstance(layer, nn.MultiheadAttention) and not layer.batch_first:
             place = Place(visit.path, type(layer).__name__, visit.place.line)
             return place, ": attention runs over the batch", "nn.MultiheadAttention(…, batch_first=True)"
-    fix = "look for a mean, softmax, sort, view or transpose over axis 0; axis 0 is the batch"
-    return Place("", type(trace.net).__name__), "", fix
+    return Place("", type(trace.net).__name__), "", "look for what runs over axis 0, the batch"
