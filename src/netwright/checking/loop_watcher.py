@@ -128,11 +128,13 @@ class LoopWatcher(TorchFunctionMode):
             self._tape.begin(root, inputs)
 
     def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:
+        # What torch.compile gives wraps the network that the user wrote, which alone can be looked into.
+        own = getattr(net, "_orig_mod", net)
         try:
-            twin = copy.deepcopy(net)
+            twin = copy.deepcopy(own)
         except Exception:  # what cannot be copied is only watched
             return None
-        root = Root(net, twin, inputs, place_layers(net, self._lines))
+        root = Root(own, twin, inputs, place_layers(own, self._lines))
         self._loop.roots.append(root)
         self._roots[id(net)] = root
         return root

@@ -11,6 +11,7 @@ from typing import Any, Protocol, final
 import torch
 from torch import Tensor
 
+from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.place import find_line
 from netwright.checking.replay_loss import LOSSES, Step, list_tensors, read_answer, replay_loss
@@ -40,6 +41,7 @@ class Tape:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
+        self._accuracy = AccuracyWatcher(loop)
         self._spent: list[Tensor] = []
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
@@ -79,6 +81,7 @@ class Tape:
         answer = read_answer(output)
         if answer is None:
             return
+        self._accuracy.begin(answer)
         if torch.is_grad_enabled():
             self._outputs.append((root, output, self._inputs))
         elif root.phases:
@@ -107,6 +110,7 @@ class Tape:
             self._keep_end(step)
             raise
         self._keep_step(step)
+        self._accuracy.note(step)
         return step.result
 
     def _keep_step(self, step: Step) -> None:
@@ -127,6 +131,7 @@ class Tape:
         result = func(*args, **kwargs)
         parts = list(list_tensors((args, kwargs)))
         if any(id(part) in self._told for part in parts):
+            self._accuracy.note(Step(func, name, args, kwargs, find_line(sys._getframe(3)), False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:
