@@ -12,9 +12,8 @@ from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 from netwright.core.keep_random import keep_random
-from netwright.core.report import Report
+from netwright.core.report import SEVERITIES, Report
 
-_ORDER = {"error": 0, "warning": 1, "note": 2}
 _IGNORE = re.compile(r"#\s*netwright:\s*ignore\[([\w\s,-]+)\]")
 
 
@@ -56,7 +55,7 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
             findings += told
             if not found:
                 fine.append(rule.checks)
-    findings.sort(key=lambda finding: _ORDER[finding.severity])
+    findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     seconds = time.perf_counter() - started
     return Report(target, tuple(findings), tuple(run), skipped, tuple(fine), seconds)
 

@@ -9,6 +9,9 @@ from typing import Any
 
 from netwright.core.finding import Finding
 
+SEVERITIES = ("error", "warning", "note")
+"""Gravest first."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -51,7 +54,7 @@ class Report:
         """How many findings of each kind, and how many rules looked."""
         counts = [
             f"{number} {word}{'s' * (number != 1)}"
-            for word in ("error", "warning", "note")
+            for word in SEVERITIES
             if (number := sum(finding.severity == word for finding in self.findings))
         ]
         told = ", ".join(counts) or "nothing is wrong"

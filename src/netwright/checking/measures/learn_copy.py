@@ -50,7 +50,7 @@ def learn_copy(
         rate: learning rate.
         inputs: another batch of inputs.
         mended: a context in which it runs, such as `SkipCall`.
-        seconds: after this time it stops.
+        seconds: of processor time, after which it stops.
 
     Raises:
         CannotMeasure: there is no loss, or a step fails.
@@ -68,7 +68,7 @@ def learn_copy(
     answer = torch.zeros(0)
     try:
         step = _Adam(parameters, rate)
-        started = time.perf_counter()
+        started = time.thread_time()
         with warnings.catch_warnings(), torch.enable_grad(), keep_random(), mended or nullcontext():
             warnings.simplefilter("ignore")
             for _ in range(steps):
@@ -77,7 +77,7 @@ def learn_copy(
                 step.take(torch.autograd.grad(loss, parameters, allow_unused=True))
                 losses.append(float(loss.detach()))
                 answer = find_answer(output)[0].detach()
-                if time.perf_counter() - started > seconds:
+                if time.thread_time() - started > seconds:
                     break
     except Exception as error:
         raise CannotMeasure(f"a training step fails: {type(error).__name__}: {error}") from error
