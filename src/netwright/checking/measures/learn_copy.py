@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.run_traced import call_network
-from netwright.checking.subject import Subject
+from netwright.checking.subject import Loss, Subject
 from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
@@ -41,6 +41,7 @@ def learn_copy(
     inputs: Any = None,
     mended: AbstractContextManager[Any] | None = None,
     seconds: float = 0.5,
+    loss: Loss | None = None,
 ) -> Learnt:
     """Train a copy on the batch with Adam, dropout off.
 
@@ -51,11 +52,13 @@ def learn_copy(
         inputs: another batch of inputs.
         mended: a context in which it runs, such as `SkipCall`.
         seconds: of processor time, after which it stops.
+        loss: another loss than the subject's.
 
     Raises:
         CannotMeasure: there is no loss, or a step fails.
     """
-    if subject.loss is None:
+    compare = loss or subject.loss
+    if compare is None:
         raise CannotMeasure("there is no loss")
     net = subject.copy_net()
     net.train()
@@ -73,9 +76,9 @@ def learn_copy(
             warnings.simplefilter("ignore")
             for _ in range(steps):
                 output = call_network(net, given.clone() if isinstance(given, Tensor) else given)
-                loss = subject.loss(output, subject.targets)
-                step.take(torch.autograd.grad(loss, parameters, allow_unused=True))
-                losses.append(float(loss.detach()))
+                value = compare(output, subject.targets)
+                step.take(torch.autograd.grad(value, parameters, allow_unused=True))
+                losses.append(float(value.detach()))
                 answer = find_answer(output)[0].detach()
                 if time.thread_time() - started > seconds:
                     break

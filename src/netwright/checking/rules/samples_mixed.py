@@ -62,6 +62,8 @@ from typing import final
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_broadcast import find_broadcast
+from netwright.checking.measures.find_scrambles import find_batch_scramble
 from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.measures.try_batch_sizes import try_batch_sizes
@@ -87,7 +89,7 @@ class SamplesMixed(Rule):
         if not isinstance(subject.targets, Tensor) or find_batch_softmax(subject) is not None:
             return
         mixing = subject.read(measure_mixing)
-        if not mixing.is_mixed:
+        if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
