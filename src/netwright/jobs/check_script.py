@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import runpy
+import builtins
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from netwright.checking.loop_stopped import LoopStopped
@@ -43,15 +44,16 @@ def check_script(
     file = Path(script)
     if not file.is_file():
         raise UsageError(f"there is no file {script}", where="netwright check", fix="name a Python script")
-    with watch_loop(steps=steps, seconds=seconds) as loop:
-        try:
-            with _as_main(file, args):
-                runpy.run_path(str(file.resolve()), run_name="__main__")
-        except (LoopStopped, SystemExit):
-            pass
-        except Exception as error:
-            loop.raised = error
-    report = diagnose_loop(loop, script, ignore=ignore)
+    with _as_main(file, args) as names:
+        with watch_loop(steps=steps, seconds=seconds) as loop:
+            try:
+                code = compile(file.read_bytes(), str(file.resolve()), "exec")
+                exec(code, names)  # noqa: S102 - the user's own script
+            except (LoopStopped, SystemExit):
+                pass
+            except Exception as error:
+                loop.raised = error
+        report = diagnose_loop(loop, script, ignore=ignore)
     if loop.raised is not None and not report.errors:
         line = locate_error(loop.raised, file)
         said = " ".join(str(loop.raised).split())
@@ -68,12 +70,17 @@ def check_script(
 
 
 @contextmanager
-def _as_main(file: Path, args: Sequence[str]) -> Iterator[None]:
-    """Let a script find its arguments and its neighbours as if Python had been called with it."""
-    kept: tuple[list[str], list[Any]] = (sys.argv, sys.path[:])
-    sys.argv = [str(file), *args]
+def _as_main(file: Path, args: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Let a script find its arguments, its neighbours and itself as if Python had been called with it.
+
+    Its module stays `__main__` until its networks are checked: by it the source of its classes is found.
+    """
+    kept: tuple[list[str], list[Any], ModuleType] = (sys.argv, sys.path[:], sys.modules["__main__"])
+    main = ModuleType("__main__")
+    main.__dict__.update(__file__=str(file.resolve()), __builtins__=builtins)
+    sys.argv, sys.modules["__main__"] = [str(file), *args], main
     sys.path.insert(0, str(file.resolve().parent))
     try:
-        yield
+        yield main.__dict__
     finally:
-        sys.argv, sys.path[:] = kept
+        sys.argv, sys.path[:], sys.modules["__main__"] = kept
