@@ -144,6 +144,44 @@ class Scheduled:
 
 
 @dataclass(eq=False)
+class Load:
+    """Weights that were loaded before the first step.
+
+    Args:
+        net: what they were loaded into.
+        line: where.
+        num_given: entries of what was loaded.
+        num_taken: entries that the network has a place for.
+        num_own: entries that the network has.
+        samples: first numbers of its matrices right after, by name.
+    """
+
+    net: nn.Module
+    line: Line
+    num_given: int
+    num_taken: int
+    num_own: int
+    samples: dict[str, Tensor]
+
+
+@dataclass(eq=False)
+class Miscount:
+    """A comparison of answers with targets that cannot count what is right.
+
+    Args:
+        kind: `argmax` (over one output) or `broadcast` ((batch, 1) with (batch,)).
+        line: the user's.
+        shape: of what the argmax was taken of, or of the longer of the two that were compared.
+        compared: the two tensors.
+    """
+
+    kind: str
+    line: Line
+    shape: tuple[int, ...]
+    compared: list[Tensor]
+
+
+@dataclass(eq=False)
 class Broken:
     """The moment in which a loss was no longer finite.
 
@@ -183,6 +221,8 @@ class Loop:
         kept_line: where that was first seen.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
         stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
+        loads: what was loaded into networks before the first step.
+        miscounts: comparisons that cannot count right answers.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -201,5 +241,7 @@ class Loop:
     kept_line: Line = None
     num_retained: int = 0
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
+    miscounts: list[Miscount] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False

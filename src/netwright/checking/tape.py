@@ -11,6 +11,7 @@ from typing import Any, Protocol, final
 import torch
 from torch import Tensor
 
+from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.place import find_line
 from netwright.checking.replay_loss import LOSSES, Step, list_tensors, read_answer, replay_loss
@@ -40,6 +41,7 @@ class Tape:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
+        self._accuracy = AccuracyWatcher(loop)
         self._spent: list[Tensor] = []
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
@@ -107,6 +109,7 @@ class Tape:
             self._keep_end(step)
             raise
         self._keep_step(step)
+        self._accuracy.note(step, self._list_answers)
         return step.result
 
     def _keep_step(self, step: Step) -> None:
@@ -122,11 +125,22 @@ class Tape:
         elif self._outputs and len(self._steps) < _LONGEST:
             self._steps.append(step)
 
+    def _list_answers(self) -> set[int]:
+        """The ids of the answers and of all that the loop made of them."""
+        found = {id(part) for _, output, _ in self._outputs for part in list_tensors(output)}
+        for step in self._steps:
+            if any(id(part) in found for part in list_tensors((step.args, step.kwargs))):
+                found |= {id(part) for part in list_tensors(step.result)}
+        return found
+
     def _follow_told(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Whether an answer without gradients is compared with what the loop knows."""
         result = func(*args, **kwargs)
         parts = list(list_tensors((args, kwargs)))
-        if any(id(part) in self._told for part in parts):
+        told = self._told
+        if any(id(part) in told for part in parts):
+            line = find_line(sys._getframe(3))
+            self._accuracy.note(Step(func, name, args, kwargs, line, False, result), lambda: set(told))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:

@@ -6,8 +6,7 @@ Targets that are the inputs one step later, and answers for a step that change w
 
 Why it matters
 --------------
-The next token is to be predicted and lies in plain sight: the loss falls to nothing, and in use, where
-there is no future, the network knows nothing.
+The next token lies in plain sight: the loss falls to nothing, and in use the network knows nothing.
 
 Sick example
 ------------
