@@ -67,8 +67,10 @@ class ExplodingGradient(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare each layer's gradient with its weights and with the last layer's."""
         pulls = subject.read(measure_gradients)
+        if len(pulls) < 3:
+            return
         worst, last = max(pulls, key=lambda pull: pull.ratio), pulls[-1]
-        if len(pulls) < 3 or worst.ratio < _MOST or _measure_size(subject) > _LARGE:
+        if worst.ratio < _MOST or _measure_size(subject) > _LARGE:
             return
         if any(BadlyScaledInit().examine(subject)):
             return
