@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import final
+from typing import Any, final
 
 from torch import Tensor
 
@@ -11,6 +10,7 @@ from netwright.checking.loop import Line, Loop, Miscount
 from netwright.checking.replay_loss import Step, list_tensors
 
 _MOST = 4
+_LONGEST = 100
 
 
 @final
@@ -23,17 +23,25 @@ class AccuracyWatcher:
 
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
+        self._answers: dict[int, Tensor] = {}
         self._lone: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
 
-    def note(self, step: Step, list_answers: Callable[[], set[int]]) -> None:
+    def begin(self, output: Any) -> None:
+        """A network has answered: what follows from its answer is followed up to the next."""
+        self._answers = {id(part): part for part in list_tensors(output)}
+
+    def note(self, step: Step) -> None:
         """An operation of the loop has run.
 
         Args:
             step: the operation.
-            list_answers: gives the ids of what follows from the answers of networks.
         """
         name, args, kwargs, line = step.name, step.args, step.kwargs, step.line
         source = args[0] if args else None
+        pair = [part for part in args if isinstance(part, Tensor)]
+        is_answer = any(id(part) in self._answers for part in pair)
+        if is_answer and len(self._answers) < _LONGEST:
+            self._answers.update((id(part), part) for part in list_tensors(step.result))
         if not isinstance(source, Tensor) or len(self._loop.miscounts) >= _MOST:
             return
         if name in {"argmax", "max"}:
@@ -42,13 +50,10 @@ class AccuracyWatcher:
             if is_one and source.is_floating_point():
                 chosen = list(list_tensors(step.result))[-1]
                 self._lone = {id(chosen): (chosen, line, tuple(source.shape))}
-        elif name in {"eq", "__eq__"}:
-            other = args[1] if len(args) > 1 else None
-            pair = [part for part in (source, other) if isinstance(part, Tensor)]
-            if len(pair) == 2:
-                self._note_equal(pair, line, list_answers)
+        elif name in {"eq", "__eq__"} and len(pair) == 2:
+            self._note_equal(pair, line)
 
-    def _note_equal(self, pair: list[Tensor], line: Line, list_answers: Callable[[], set[int]]) -> None:
+    def _note_equal(self, pair: list[Tensor], line: Line) -> None:
         for part in pair:
             if id(part) in self._lone:
                 _, chosen_line, shape = self._lone[id(part)]
@@ -57,7 +62,6 @@ class AccuracyWatcher:
         shapes = sorted((tuple(part.shape) for part in pair), key=len)
         if len(shapes[0]) != 1 or shapes[1] != (shapes[0][0], 1) or shapes[0][0] < 2:
             return
-        answers = list_answers()
         # Two of one kind, labels among themselves, are compared each with each on purpose.
-        if sum(id(part) in answers for part in pair) == 1:
+        if sum(id(part) in self._answers for part in pair) == 1:
             self._loop.miscounts.append(Miscount("broadcast", line, shapes[1], pair))

@@ -81,6 +81,7 @@ class Tape:
         answer = read_answer(output)
         if answer is None:
             return
+        self._accuracy.begin(answer)
         if torch.is_grad_enabled():
             self._outputs.append((root, output, self._inputs))
         elif root.phases:
@@ -109,7 +110,7 @@ class Tape:
             self._keep_end(step)
             raise
         self._keep_step(step)
-        self._accuracy.note(step, self._list_answers)
+        self._accuracy.note(step)
         return step.result
 
     def _keep_step(self, step: Step) -> None:
@@ -125,22 +126,12 @@ class Tape:
         elif self._outputs and len(self._steps) < _LONGEST:
             self._steps.append(step)
 
-    def _list_answers(self) -> set[int]:
-        """The ids of the answers and of all that the loop made of them."""
-        found = {id(part) for _, output, _ in self._outputs for part in list_tensors(output)}
-        for step in self._steps:
-            if any(id(part) in found for part in list_tensors((step.args, step.kwargs))):
-                found |= {id(part) for part in list_tensors(step.result)}
-        return found
-
     def _follow_told(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Whether an answer without gradients is compared with what the loop knows."""
         result = func(*args, **kwargs)
         parts = list(list_tensors((args, kwargs)))
-        told = self._told
-        if any(id(part) in told for part in parts):
-            line = find_line(sys._getframe(3))
-            self._accuracy.note(Step(func, name, args, kwargs, line, False, result), lambda: set(told))
+        if any(id(part) in self._told for part in parts):
+            self._accuracy.note(Step(func, name, args, kwargs, find_line(sys._getframe(3)), False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:

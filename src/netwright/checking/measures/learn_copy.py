@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.run_traced import call_network
+from netwright.checking.set_mode import set_mode
 from netwright.checking.subject import Loss, Subject
 from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
@@ -60,8 +61,7 @@ def learn_copy(
     compare = loss or subject.loss
     if compare is None:
         raise CannotMeasure("there is no loss")
-    net = subject.copy_net()
-    net.train()
+    net = set_mode(subject.copy_net(), training=True)
     for module in net.modules():
         if isinstance(module, nn.modules.dropout._DropoutNd):
             module.p = 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -47,7 +48,7 @@ def measure_gradients(subject: Subject) -> list[Pull]:
             layers.setdefault(id(weight), visit)
     if not layers:
         raise CannotMeasure("no Linear or convolution is trained")
-    weights = [visit.module.weight for visit in layers.values()]
+    weights: list[Any] = [visit.module.weight for visit in layers.values()]
     gradients = torch.autograd.grad(trace.loss, weights, retain_graph=True, allow_unused=True)
     pulls = []
     for visit, weight, gradient in zip(layers.values(), weights, gradients, strict=True):

@@ -38,7 +38,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 from torch import Tensor, nn
 
@@ -68,7 +68,8 @@ class NarrowBottleneck(Rule):
         linear = [visit for visit in trace.leaves if isinstance(visit.module, nn.Linear)]
         maker = trace.find_maker(trace.answer)
         for visit, after in itertools.pairwise(linear):
-            units = visit.module.out_features
+            layer: Any = visit.module
+            units = layer.out_features
             is_last = maker is not None and after.start <= maker.index < after.end
             if units > _MOST_UNITS or after.module.in_features != units or not is_last:
                 continue

@@ -41,6 +41,7 @@ divergence or another loss of the answer is no penalty on the weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import final
 
@@ -94,4 +95,5 @@ class RegulariserDominates(Rule):
 
 def _measure_pull(value: Tensor, leaves: list[Tensor]) -> float:
     gradients = torch.autograd.grad(value, leaves, retain_graph=True, allow_unused=True)
-    return sum(float(gradient.square().sum()) for gradient in gradients if gradient is not None) ** 0.5
+    squares = [float(gradient.square().sum()) for gradient in gradients if gradient is not None]
+    return math.sqrt(sum(squares))

@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from typing import final
+from typing import Any, final
 
 from torch import Tensor, nn
 
@@ -69,7 +69,8 @@ class SpatialCollapse(Rule):
         if len(blind) < 2:
             return
         idle = sum(_count_idle(visit.module) for visit in blind)
-        kernel = tuple(blind[0].module.kernel_size)
+        layer: Any = blind[0].module
+        kernel = tuple(layer.kernel_size)
         yield self.find(
             Place(blind[0].path, type(blind[0].module).__name__, blind[0].place.line),
             says=f"{len(blind)} convolutions from `{blind[0].path}` on get maps of one place: all but one "
