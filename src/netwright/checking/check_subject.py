@@ -17,7 +17,9 @@ from netwright.core.report import SEVERITIES, Report
 _IGNORE = re.compile(r"#\s*netwright:\s*ignore\[([\w\s,-]+)\]")
 
 
-def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()) -> Report:
+def check_subject(
+    subject: Subject, target: str, *, ignore: Collection[str] = (), seconds: float | None = None
+) -> Report:
     """Let every rule look at a subject.
 
     The user's network is never run, only copies; random generators are afterwards as they were.
@@ -26,6 +28,7 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
         subject: what to look at.
         target: what to call it.
         ignore: names of rules that are not asked.
+        seconds: after this time no other rule is begun; None for no limit.
 
     >>> from torch import nn; import torch
     >>> net = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))
@@ -42,6 +45,9 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
             if rule.name in ignore:
                 skipped[rule.name] = "ignored by name"
                 continue
+            if seconds is not None and time.perf_counter() - started > seconds:
+                skipped[rule.name] = f"the {seconds:g} seconds were over"
+                continue
             try:
                 found = list(rule.examine(subject))
             except CannotMeasure as reason:
@@ -56,8 +62,7 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
             if not found:
                 fine.append(rule.checks)
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-    seconds = time.perf_counter() - started
-    return Report(target, tuple(findings), tuple(run), skipped, tuple(fine), seconds)
+    return Report(target, tuple(findings), tuple(run), skipped, tuple(fine), time.perf_counter() - started)
 
 
 def _is_ignored(finding: Finding) -> bool:

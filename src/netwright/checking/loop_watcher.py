@@ -169,6 +169,8 @@ class LoopWatcher(TorchFunctionMode):
                 phase.inputs = given
         phase.num_calls += 1
         first = given[0] if given else None
+        if phase.num_calls == 1:
+            self._latest = None
         phase.num_repeated += first is not None and first is self._latest
         self._latest = first
         if with_grad:

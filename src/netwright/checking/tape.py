@@ -20,7 +20,7 @@ from netwright.core.keep_random import keep_random
 _LONGEST = 400
 _ADDITIONS = frozenset({"add", "add_", "__add__", "__radd__", "__iadd__", "iadd"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
-_CLIPPING = frozenset({"vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
+_CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _CLIPPERS = frozenset(
     inspect.unwrap(function).__code__
     for function in (torch.nn.utils.clip_grad_norm_, torch.nn.utils.clip_grad_value_)

@@ -16,6 +16,7 @@ from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
+from netwright.jobs.watch_training import WatchTraining
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
@@ -65,6 +66,9 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     keep = _KeepRun(training)
     spec = training.spec
     use = spec.model.use
+    told: list[Observer] = [EventLog(training.run_folder.log), *observers]
+    if spec.check.training:
+        told.append(WatchTraining(training.net, training.data, spec, training.run_folder, tuple(told)))
     try:
         result = train_network(
             training.net,
@@ -72,12 +76,7 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             spec.train,
             batch_size=spec.data.batch_size,
             augment=spec.data.augment,
-            observers=[
-                keep,
-                EventLog(training.run_folder.log),
-                TensorBoardLog(training.run_folder.path),
-                *observers,
-            ],
+            observers=[keep, TensorBoardLog(training.run_folder.path), *told],
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
             output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
