@@ -137,3 +137,29 @@ def test_cross_entropy_of_one_output_is_constant(tmp_path):
     report, found = _check(tmp_path, "y = y.float()[:, None]\n" + text)
     assert "softmax-over-one" in found
     assert not [why for why in report.rules_skipped.values() if why.startswith("the rule failed")]
+
+
+@pytest.mark.parametrize(("name", "line"), [("__int__", "class Net"), ("__init__", "def __init__")])
+def test_networks_that_were_never_built_are_told_before_any_step(tmp_path, name, line):
+    super_line = "super().__init__()" if name == "__int__" else "pass"
+    text = f"""
+class Net(nn.Module):
+    def {name}(self):
+        {super_line}
+        self.head = nn.Linear(8, 2)
+
+    def forward(self, x):
+        return self.head(x)
+"""
+    report, found = _check(tmp_path, text + LOOP)
+    assert set(found) == {"no-parameters"}
+    assert found["no-parameters"].startswith(line)
+    assert report.errors
+
+
+def test_an_optimizer_that_knows_too_little_is_told_where_it_was_made(tmp_path):
+    change = "net.head = nn.Linear(16, 5)\nfor step"
+    _, found = _check(
+        tmp_path, _write_net("return self.head(self.encoder(x).relu())") + LOOP.replace("for step", change)
+    )
+    assert found["optimizer-misses-parameters"] == "optimizer = torch.optim.SGD(net.parameters(), lr=0.05)"

@@ -75,6 +75,7 @@ class Stepped:
     Args:
         optimizer: the user's.
         line: where its first step was made.
+        made: where it was made.
         num_steps: how many were watched closely; the counts below are of these.
         num_carried: steps whose gradients still held those of the step before.
         num_empty: steps before which the gradients were all gone though a backward pass had given some.
@@ -91,6 +92,7 @@ class Stepped:
 
     optimizer: torch.optim.Optimizer
     line: Line
+    made: Line = None
     num_steps: int = 0
     num_carried: int = 0
     num_empty: int = 0
@@ -112,6 +114,7 @@ class Loaded:
     Args:
         loader: the user's.
         line: where it was first gone through.
+        made: where it was made.
         num_iterators: times that it was begun.
         num_batches: batches that it gave.
         num_trained: backward passes that came right after a batch of it.
@@ -121,6 +124,7 @@ class Loaded:
 
     loader: Any
     line: Line
+    made: Line = None
     num_iterators: int = 0
     num_batches: int = 0
     num_trained: int = 0

@@ -54,7 +54,7 @@ class LoopWatcher(TorchFunctionMode):
         self._calls: list[bool] = []
         self._depth = 0
         self._tape = Tape(loop)
-        self._stepping = StepWatcher(loop)
+        self._stepping = StepWatcher(loop, lines)
         self._handles: list[Any] = []
         self._is_close = False
         self._num_woken = 0

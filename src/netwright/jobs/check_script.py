@@ -10,13 +10,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from netwright.checking.find_unbuilt import find_unbuilt
 from netwright.checking.loop_stopped import LoopStopped
+from netwright.checking.rules.no_parameters import NoParameters
+from netwright.checking.subject import Subject
 from netwright.checking.watch_loop import watch_loop
 from netwright.core.errors import JobFailed, UsageError
 from netwright.core.locate_error import locate_error
 from netwright.core.report import Report
 from netwright.jobs.check import refuse_unknown
 from netwright.jobs.diagnose_loop import diagnose_loop
+from netwright.jobs.make_subject import stand_in
 
 
 def check_script(
@@ -54,13 +58,17 @@ def check_script(
             except Exception as error:
                 loop.raised = error
         report = diagnose_loop(loop, script, ignore=ignore)
+        unbuilt = find_unbuilt(loop.raised) if loop.raised is not None and not loop.roots else None
+        if unbuilt is not None and NoParameters().name not in ignore:
+            found = tuple(NoParameters().examine(Subject(unbuilt, (), loss=stand_in, loop=loop)))
+            report = Report(script, found, (NoParameters().name,))
     if loop.raised is not None and not report.errors:
         line = locate_error(loop.raised, file)
         said = " ".join(str(loop.raised).split())
         raise JobFailed(
             f"the script raised {type(loop.raised).__name__}: {said}", where=line, fix=f"mend {line}"
         ) from loop.raised
-    if not loop.roots:
+    if not loop.roots and not report.findings:
         raise JobFailed(
             "no network was called with gradients: there is nothing to check",
             where=script,
