@@ -12,7 +12,7 @@ from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 from netwright.core.keep_random import keep_random
-from netwright.core.report import SEVERITIES, Report
+from netwright.core.report import Report, rank_findings
 
 _IGNORE = re.compile(r"#\s*netwright:\s*ignore\[([\w\s,-]+)\]")
 
@@ -61,8 +61,9 @@ def check_subject(
             findings += told
             if not found:
                 fine.append(rule.checks)
-    findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
-    return Report(target, tuple(findings), tuple(run), skipped, tuple(fine), time.perf_counter() - started)
+    return Report(
+        target, rank_findings(findings), tuple(run), skipped, tuple(fine), time.perf_counter() - started
+    )
 
 
 def _is_ignored(finding: Finding) -> bool:

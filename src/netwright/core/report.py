@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -11,6 +11,11 @@ from netwright.core.finding import Finding
 
 SEVERITIES = ("error", "warning", "note")
 """Gravest first."""
+
+
+def rank_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Put the gravest first, and among equals the one whose mending alone helps most."""
+    return tuple(sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), -(one.effect or 0.0))))
 
 
 @dataclass(frozen=True)

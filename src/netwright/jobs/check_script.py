@@ -48,13 +48,16 @@ def check_script(
     file = Path(script)
     if not file.is_file():
         raise UsageError(f"there is no file {script}", where="netwright check", fix="name a Python script")
+    status: object = None
     with _as_main(file, args) as names:
         with watch_loop(steps=steps, seconds=seconds) as loop:
             try:
                 code = compile(file.read_bytes(), str(file.resolve()), "exec")
                 exec(code, names)  # noqa: S102 - the user's own script
-            except (LoopStopped, SystemExit):
+            except LoopStopped:
                 pass
+            except SystemExit as ended:
+                status = ended.code
             except Exception as error:
                 loop.raised = error
         report = diagnose_loop(loop, script, ignore=ignore)
@@ -70,7 +73,8 @@ def check_script(
         ) from loop.raised
     if not loop.roots and not report.findings:
         raise JobFailed(
-            "no network was called with gradients: there is nothing to check",
+            "no network was called with gradients: there is nothing to check"
+            + (f" (the script ended itself with exit status {status})" if status else ""),
             where=script,
             fix="name a script that trains a torch.nn.Module, with its arguments after `--`",
         )

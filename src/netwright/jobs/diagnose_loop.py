@@ -14,7 +14,7 @@ from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.read_parts import read_parts
 from netwright.checking.subject import Subject
-from netwright.core.report import SEVERITIES, Report
+from netwright.core.report import Report, rank_findings
 from netwright.jobs.make_subject import stand_in
 
 _MOST_SAMPLES = 64
@@ -41,7 +41,7 @@ def diagnose_loop(loop: Loop, target: str, *, ignore: Collection[str] = ()) -> R
         skipped |= {name: why for name, why in report.rules_skipped.items() if name not in run}
     return replace(
         reports[0],
-        findings=tuple(sorted(findings.values(), key=lambda one: SEVERITIES.index(one.severity))),
+        findings=rank_findings(findings.values()),
         rules_run=tuple(sorted(run)),
         rules_skipped=skipped,
         fine=tuple(dict.fromkeys(word for report in reports for word in report.fine)),

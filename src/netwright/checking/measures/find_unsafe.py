@@ -40,14 +40,14 @@ def find_unsafe(subject: Subject) -> Unsafe | None:
         CannotMeasure: there is no loss, or it does not go through.
     """
     trace = subject.read(trace_step)
-    if _is_finite(trace) or not all(part.isfinite().all() for part in _list_given(subject)):
-        return None
     for call in trace.calls:
         argument = _find_argument(call)
         if argument is None or not argument.is_floating_point() or not argument.requires_grad:
             continue
         outside = _count_outside(call.name, argument.detach())
         if outside and bool(argument.detach().isfinite().all()):
+            if _is_finite(trace) or not all(part.isfinite().all() for part in _list_given(subject)):
+                return None
             name = "division" if call.name in _DIVISIONS else call.name.rstrip("_")
             return Unsafe(call, name, outside, float(argument.detach().min()))
     return None

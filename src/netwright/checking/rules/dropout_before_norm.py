@@ -64,7 +64,7 @@ class DropoutBeforeNorm(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the input of each batch norm, and at its spread in both modes."""
-        trace, used = subject.read(trace_forward), subject.read(trace_eval)
+        trace = subject.read(trace_forward)
         for visit in trace.leaves:
             if not isinstance(visit.module, nn.modules.batchnorm._BatchNorm) or not visit.module.training:
                 continue
@@ -73,7 +73,7 @@ class DropoutBeforeNorm(Rule):
                 maker = trace.find_source(maker)
             if maker is None or not maker.name.startswith("dropout"):
                 continue
-            spreads = [_measure_spread(run, visit.path) for run in (trace, used)]
+            spreads = [_measure_spread(run, visit.path) for run in (trace, subject.read(trace_eval))]
             yield self.find(
                 Place(visit.path, type(visit.module).__name__, visit.place.line),
                 says=f"`{visit.path}` keeps the spread that dropout makes in training, {spreads[0]:.3g}, and "
