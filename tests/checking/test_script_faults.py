@@ -163,3 +163,41 @@ def test_an_optimizer_that_knows_too_little_is_told_where_it_was_made(tmp_path):
         tmp_path, _write_net("return self.head(self.encoder(x).relu())") + LOOP.replace("for step", change)
     )
     assert found["optimizer-misses-parameters"] == "optimizer = torch.optim.SGD(net.parameters(), lr=0.05)"
+
+
+TWINS = """
+import copy
+def build():
+    return nn.Sequential(nn.Linear(8, 16), nn.Tanh(), nn.Linear(16, 2))
+first = build()
+nets = [first, {second}]
+optimizers = [torch.optim.SGD(net.parameters(), lr=0.1) for net in nets]
+for step in range(5):
+    for net, optimizer in zip(nets, optimizers):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(net(x), y).backward()
+        optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("second", "rules"), [("copy.deepcopy(first)", {"identical-networks"}), ("build()", set())]
+)
+def test_an_ensemble_of_one_network_is_told(tmp_path, second, rules):
+    _, found = _check(tmp_path, TWINS.format(second=second))
+    assert set(found) == rules
+
+
+def test_what_runs_over_the_batch_is_the_place_where_samples_meet(tmp_path):
+    forward = "h = (x - x.mean(0)) / x.std(0)\n        return self.head(self.encoder(h).relu())"
+    _, found = _check(tmp_path, _write_net(forward) + LOOP)
+    assert found["samples-mixed"] == "h = (x - x.mean(0)) / x.std(0)"
+
+
+def test_a_gradient_without_end_is_placed_where_it_arises(tmp_path):
+    text = _write_net("return self.head(self.encoder(x).relu())") + LOOP.replace(
+        "loss = nn.functional.cross_entropy(net(x), y)",
+        "z = net(x)\n    loss = ((z[:, None] - z[None]) ** 2).sum(-1).sqrt().mean()",
+    )
+    _, found = _check(tmp_path, text)
+    assert "sqrt" in found["non-finite-loss"]
