@@ -54,6 +54,7 @@ class Root:
         last_inputs: arguments of its latest call with gradients.
         carried: times that it was given its own answer of before a backward pass, still with its graph.
         carried_line: where that was first seen.
+        viewed: shape of the tensor that its first input was reshaped from, with as many samples.
     """
 
     net: nn.Module
@@ -66,6 +67,7 @@ class Root:
     last_inputs: Any = None
     carried: int = 0
     carried_line: Line = None
+    viewed: tuple[int, ...] = ()
 
 
 @dataclass(eq=False)
