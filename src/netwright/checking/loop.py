@@ -116,7 +116,7 @@ class Loaded:
         line: where it was first gone through.
         num_iterators: times that it was begun.
         num_batches: batches that it gave.
-        num_trained: backward passes that came right after a batch of it.
+        num_trained: backward passes that came after batches of it, with no other between.
         labels: whole-numbered targets, batch by batch, as far as kept.
         first: the first batch.
     """
@@ -128,6 +128,11 @@ class Loaded:
     num_trained: int = 0
     labels: list[Tensor] = field(default_factory=list)
     first: Any = None
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether its batches are learnt from."""
+        return 2 * self.num_trained > self.num_batches
 
 
 @dataclass(eq=False)

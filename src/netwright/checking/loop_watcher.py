@@ -50,7 +50,7 @@ class LoopWatcher(TorchFunctionMode):
         super().__init__()
         self._loop, self._lines, self._steps, self._end = loop, lines, steps, end
         self.is_off = False
-        self.loaded: Loaded | None = None
+        self.loaded: list[Loaded] = []
         self._roots: dict[int, Root] = {}
         self._calls: list[bool] = []
         self._depth = 0
@@ -178,6 +178,8 @@ class LoopWatcher(TorchFunctionMode):
         self._latest = first
         if with_grad:
             root.last_inputs = given
+        else:
+            self.loaded = []  # what it was given is not learnt from
         return phase
 
     # Operations and backward passes
@@ -206,9 +208,9 @@ class LoopWatcher(TorchFunctionMode):
             loop = self._loop
             loop.num_backward += 1
             loop.num_retained += bool(kwargs.get("retain_graph") or (len(args) > 1 and args[1]))
-            if self.loaded is not None:
-                self.loaded.num_trained += 1
-                self.loaded = None
+            for loaded in self.loaded:
+                loaded.num_trained += 1
+            self.loaded = []
             for root in loop.roots:
                 if root.phases:
                     root.phases[-1].num_backward += 1
