@@ -1,7 +1,8 @@
 """What watching costs: a script under `netwright check` and under `nw.watch`, and training with its check.
 
-Claims: a watched script takes at most 1.15 times its own time where a step takes 5 ms or more, and ends with the
-very same weights; `netwright train` is not noticeably slower for its check. Run: python benchmarks/check/overhead.py
+Claims: a watched script takes at most 1.15 times its own time where a step takes 5 ms or more, and ends with
+the very same weights; `netwright train` is not noticeably slower for its check.
+Run: python benchmarks/check/overhead.py
 Each figure is the median of the ratios of pairs that were run one right after the other, in turns.
 """
 
@@ -15,7 +16,6 @@ import time
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -48,7 +48,7 @@ def train(net: nn.Module, batch: int, num_steps: int) -> float:
     while step < num_steps:
         for inputs, labels in loader:
             optimizer.zero_grad()
-            F.cross_entropy(net(inputs), labels).backward()
+            nn.functional.cross_entropy(net(inputs), labels).backward()
             optimizer.step()
             step += 1
             if step == num_steps:

@@ -54,6 +54,7 @@ class Root:
         last_inputs: arguments of its latest call with gradients.
         carried: times that it was given its own answer of before a backward pass, still with its graph.
         carried_line: where that was first seen.
+        viewed: shape of the tensor that its first input was reshaped from, with as many samples.
     """
 
     net: nn.Module
@@ -66,6 +67,7 @@ class Root:
     last_inputs: Any = None
     carried: int = 0
     carried_line: Line = None
+    viewed: tuple[int, ...] = ()
 
 
 @dataclass(eq=False)
@@ -117,7 +119,7 @@ class Loaded:
         made: where it was made.
         num_iterators: times that it was begun.
         num_batches: batches that it gave.
-        num_trained: backward passes that came right after a batch of it.
+        num_trained: backward passes that came after batches of it, with no other between.
         labels: whole-numbered targets, batch by batch, as far as kept.
         first: the first batch.
     """
@@ -130,6 +132,11 @@ class Loaded:
     num_trained: int = 0
     labels: list[Tensor] = field(default_factory=list)
     first: Any = None
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether its batches are learnt from."""
+        return 2 * self.num_trained > self.num_batches
 
 
 @dataclass(eq=False)

@@ -20,6 +20,7 @@ from netwright.checking.bind_inputs import bind_inputs
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
 from netwright.checking.loop_stopped import LoopStopped
 from netwright.checking.place import find_line
+from netwright.checking.read_viewed import read_viewed
 from netwright.checking.record_lines import Lines, place_layers
 from netwright.checking.replace_attribute import replace_attribute
 from netwright.checking.step_watcher import StepWatcher
@@ -49,7 +50,7 @@ class LoopWatcher(TorchFunctionMode):
         super().__init__()
         self._loop, self._lines, self._steps, self._end = loop, lines, steps, end
         self.is_off = False
-        self.loaded: Loaded | None = None
+        self.loaded: list[Loaded] = []
         self._roots: dict[int, Root] = {}
         self._calls: list[bool] = []
         self._depth = 0
@@ -123,6 +124,8 @@ class LoopWatcher(TorchFunctionMode):
             inputs = bind_inputs(net, given, sys._getframe(1))
         if is_needed and inputs is not None:
             root = self._add_root(net, inputs)
+            if root is not None:
+                root.viewed = read_viewed(given[0] if given else None)
         if root is not None:
             self._note_call(root, given)
             self._tape.begin(root, inputs)
@@ -175,6 +178,8 @@ class LoopWatcher(TorchFunctionMode):
         self._latest = first
         if with_grad:
             root.last_inputs = given
+        else:
+            self.loaded = []  # what it was given is not learnt from
         return phase
 
     # Operations and backward passes
@@ -203,9 +208,9 @@ class LoopWatcher(TorchFunctionMode):
             loop = self._loop
             loop.num_backward += 1
             loop.num_retained += bool(kwargs.get("retain_graph") or (len(args) > 1 and args[1]))
-            if self.loaded is not None:
-                self.loaded.num_trained += 1
-                self.loaded = None
+            for loaded in self.loaded:
+                loaded.num_trained += 1
+            self.loaded = []
             for root in loop.roots:
                 if root.phases:
                     root.phases[-1].num_backward += 1

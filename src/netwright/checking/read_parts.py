@@ -21,8 +21,8 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         where the last batch is not dropped, else None.
     """
     parts: dict[str, tuple[Tensor, Tensor]] = {}
-    trained = [loaded for loaded in loop.loaders if loaded.num_trained]
-    judged = [loaded for loaded in loop.loaders if not loaded.num_trained]
+    trained = [loaded for loaded in loop.loaders if loaded.is_trained]
+    judged = [loaded for loaded in loop.loaders if not loaded.is_trained]
     for name, loaders in (("train", trained), ("val", judged)):
         pairs = [pair for loaded in loaders if (pair := _read_pair(loaded.loader.dataset)) is not None]
         if len(loaders) == 1 and pairs:

@@ -25,6 +25,7 @@ LOSSES = frozenset(
         "huber_loss",
     }
 )
+_CASTS = frozenset({"float", "double", "long", "int", "to", "type"})
 Loss = Callable[[Any, Any], Any]
 
 
@@ -70,7 +71,7 @@ def replay_loss(
     reached = _find_reached(end, answer, steps)
     if not reached:
         return None, None
-    target = _find_target(reached, answer)
+    target = _find_uncast(_find_target(reached, answer), steps)
     chain = _find_needed(end, steps, target)
     if _writes_outside(chain, answer):
         return None, None
@@ -139,6 +140,14 @@ def _find_target(reached: Sequence[Step], answer: Tensor) -> Tensor | None:
             if id(part) not in known and not part.requires_grad and (is_loss or has_samples):
                 return part
     return None
+
+
+def _find_uncast(target: Tensor | None, steps: Sequence[Step]) -> Tensor | None:
+    """The targets before they were cast: what they are is seen there."""
+    for step in reversed(steps):
+        if step.result is target and step.name in _CASTS and isinstance(step.args[0], Tensor):
+            target = step.args[0]
+    return target
 
 
 def list_tensors(value: Any) -> Iterator[Tensor]:

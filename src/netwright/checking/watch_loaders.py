@@ -24,7 +24,7 @@ _MOST_LOADERS = 16
 
 class _Watcher(Protocol):
     is_off: bool
-    loaded: Loaded | None
+    loaded: list[Loaded]
 
 
 @contextmanager
@@ -33,7 +33,7 @@ def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]
 
     Args:
         loop: where it is kept.
-        watcher: told which loader gave the latest batch; processes that load for it are not watched.
+        watcher: told which loaders gave batches; processes that load for it are not watched.
         lines: where DataLoaders were made.
     """
     begun: weakref.WeakKeyDictionary[Any, Loaded] = weakref.WeakKeyDictionary()
@@ -62,7 +62,8 @@ def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]
             loaded = begun.get(self)
             if loaded is not None:
                 _keep_batch(loaded, batch)
-                watcher.loaded = loaded
+                if loaded not in watcher.loaded:
+                    watcher.loaded.append(loaded)
             return batch
 
         return advance

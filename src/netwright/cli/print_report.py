@@ -40,7 +40,8 @@ def print_report(report: Report, console: Console) -> None:
     for rule, why in report.rules_skipped.items():
         reasons.setdefault(why, []).append(rule)
     for why, rules in reasons.items():
-        console.print(Text(f"not looked at: {', '.join(rules)} ({why})", style="dim"))
+        named = ", ".join(rules) if len(rules) < _MOST_LISTED else f"{len(rules)} rules"
+        console.print(Text(f"not looked at: {named} ({why})", style="dim"))
     if report.findings:
         console.print(Text(f"more:  netwright rule {report.findings[0].rule}", style="dim"))
 

@@ -83,7 +83,7 @@ class SortedNotShuffled(Rule):
         """Look at the labels in their order."""
         for loaded in subject.read(read_loop).loaders:
             batches = _list_batches(loaded)
-            if not loaded.num_trained or len(batches) < 4:
+            if not loaded.is_trained or len(batches) < 4:
                 continue
             labels = torch.cat(batches)
             shares = labels.unique(return_counts=True)[1] / len(labels)

@@ -66,6 +66,8 @@ class UnsafeDomain(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for arguments outside of a function's domain, where the step is not finite."""
+        if subject.loop is not None and subject.loop.broken is not None:
+            return  # told by non-finite-loss
         unsafe = subject.read(find_unsafe)
         if unsafe is None or (subject.loop is not None and subject.loop.broken is not None):
             return  # a loss of the loop that was not finite is told by non-finite-loss

@@ -75,7 +75,7 @@ class UnscaledInputs(Rule):
         mended = learn_copy(subject, steps=len(raw.losses), rate=1e-3, inputs=standard, seconds=2)
         before, after = raw.losses[-1], mended.losses[-1]
         # Both must hold, or it is chance: the raw copy started far worse, and ended far worse.
-        if len(mended.losses) < 20 or before < 1.5 * after or raw.losses[0] < 1.5 * mended.losses[0]:
+        if len(mended.losses) < 20 or not before >= 1.5 * after or raw.losses[0] < 1.5 * mended.losses[0]:
             return
         yield self.find(
             "the inputs",
