@@ -20,6 +20,7 @@ from netwright.checking.bind_inputs import bind_inputs
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
 from netwright.checking.loop_stopped import LoopStopped
 from netwright.checking.place import find_line
+from netwright.checking.read_viewed import read_viewed
 from netwright.checking.record_lines import Lines, place_layers
 from netwright.checking.replace_attribute import replace_attribute
 from netwright.checking.step_watcher import StepWatcher
@@ -54,7 +55,7 @@ class LoopWatcher(TorchFunctionMode):
         self._calls: list[bool] = []
         self._depth = 0
         self._tape = Tape(loop)
-        self._stepping = StepWatcher(loop)
+        self._stepping = StepWatcher(loop, lines)
         self._handles: list[Any] = []
         self._is_close = False
         self._num_woken = 0
@@ -123,6 +124,8 @@ class LoopWatcher(TorchFunctionMode):
             inputs = bind_inputs(net, given, sys._getframe(1))
         if is_needed and inputs is not None:
             root = self._add_root(net, inputs)
+            if root is not None:
+                root.viewed = read_viewed(given[0] if given else None)
         if root is not None:
             self._note_call(root, given)
             self._tape.begin(root, inputs)

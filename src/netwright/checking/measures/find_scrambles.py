@@ -12,6 +12,7 @@ from torch import Tensor
 
 from netwright.checking.call import Call
 from netwright.checking.measures.trace_forward import trace_forward
+from netwright.checking.place import Place
 from netwright.checking.subject import Subject
 from netwright.checking.trace import SHAPE_ONLY, Trace
 
@@ -46,7 +47,7 @@ def find_scrambles(subject: Subject) -> list[Scramble]:
     Raises:
         CannotMeasure: the forward pass does not go through.
     """
-    return list(_find(subject.read(trace_forward)))
+    return [*_find_given(subject), *_find(subject.read(trace_forward))]
 
 
 def find_batch_scramble(subject: Subject) -> Scramble | None:
@@ -57,6 +58,27 @@ def find_batch_scramble(subject: Subject) -> Scramble | None:
     """
     found = [one for one in subject.read(find_scrambles) if one.order[0] != 0]
     return found[0] if found else None
+
+
+def _find_given(subject: Subject) -> Iterator[Scramble]:
+    """A reshape of the inputs before the network is called, as the loop was seen to do it."""
+    roots = subject.loop.roots if subject.loop is not None else []
+    root = next((root for root in roots if root.copy is subject.net and root.viewed), None)
+    if root is None:
+        return
+    result = tuple(subject.tensor.shape)
+    source = (result[0], *root.viewed[1:])
+    order = _find_order(source, result)
+    if order is not None and order[0] == 0 and not _can_regroup(source, result):
+        line = root.phases[0].line if root.phases else None
+        call = Call("view", (subject.tensor,), {}, subject.tensor, Place("", "inputs", line), 0, False)
+        yield Scramble(call, source, result, order, True, _measure_kept(source, result, order))
+
+
+def _measure_kept(source: tuple[int, ...], result: tuple[int, ...], order: tuple[int, ...]) -> float:
+    places = torch.arange(prod(source)).view(source)
+    meant = places.permute(order).reshape(result)
+    return float((meant == places.reshape(result)).float().mean())
 
 
 def _find(trace: Trace) -> Iterator[Scramble]:
@@ -70,9 +92,7 @@ def _find(trace: Trace) -> Iterator[Scramble]:
         order = _find_order(source, result)
         if order is None:
             continue
-        places = torch.arange(origin.numel()).view(source)
-        meant = places.permute(order).reshape(result)
-        kept = float((meant == places.reshape(result)).float().mean())
+        kept = _measure_kept(source, result, order)
         yield Scramble(call, source, result, order, not _can_regroup(source, result), kept)
 
 

@@ -33,7 +33,7 @@ def measure_future(subject: Subject) -> float:
     axis = next((a for a in (1, 2) if before.ndim > a and before.shape[a] == x.shape[1]), None)
     if axis is None or before.shape != after.shape or len(before) != len(x):
         return 0.0
-    early = (before - after).abs().narrow(axis, 0, half - 1)
+    early = (before - after).abs().narrow(axis, 0, half)
     return float(early.max() / (before.max() - before.min()).clamp(min=1e-6))
 
 
