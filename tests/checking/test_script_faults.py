@@ -201,3 +201,22 @@ def test_a_gradient_without_end_is_placed_where_it_arises(tmp_path):
     )
     _, found = _check(tmp_path, text)
     assert "sqrt" in found["non-finite-loss"]
+
+
+def test_inputs_that_the_loops_own_optimizer_cannot_learn_from_are_told(tmp_path):
+    text = """
+y = torch.randint(0, 4, (64,))
+x = torch.randint(0, 90, (64, 144)).float()
+x[torch.arange(64), y * 9] += 160
+net = nn.Sequential(nn.Linear(144, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 4))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.01, momentum=0.9)
+for step in range(20):
+    optimizer.zero_grad()
+    loss = nn.functional.cross_entropy(net(x), y)
+    loss.backward()
+    optimizer.step()
+"""
+    _, found = _check(tmp_path, text)
+    assert found["unscaled-inputs"] == "loss = nn.functional.cross_entropy(net(x), y)"
+    _, found = _check(tmp_path, text.replace("x[torch", "x = (x - 45) / 30\nx[torch").replace("160", "5"))
+    assert "unscaled-inputs" not in found

@@ -79,7 +79,7 @@ class UnscaledTargets(Rule):
         if len(mended.losses) < 20 or raw_share < 0.9 or share > 0.5:
             return
         yield self.find(
-            "the targets",
+            uses[0].call.place if subject.loop is not None else "the targets",
             says=f"the targets are {float(targets.mean()):.4g} on average: after {len(raw.losses)} steps a "
             f"copy has all of the error left, and one that learns them standardised {share:.0%} of it",
             fix="targets = (targets - mean) / std of the training part, and answers * std + mean in use",
