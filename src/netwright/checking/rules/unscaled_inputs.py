@@ -80,7 +80,8 @@ class UnscaledInputs(Rule):
         if subject.loop is not None and len(subject.loop.steppers) == len(subject.loop.roots) == 1:
             stepped = subject.loop.steppers[0]  # the same with the loop's own optimizer
             other = replace(subject, inputs=standard)
-            runs.append(tuple(try_rate(one, stepped, max(stepped.rates)) for one in (subject, other)))
+            rate = max(stepped.rates)
+            runs.append((try_rate(subject, stepped, rate), try_rate(other, stepped, rate)))
         # Both must hold, or it is chance: the raw copy started far worse, and ended far worse.
         worse = [(a, b) for a, b in runs if len(b) >= 20 and a[-1] >= 1.5 * b[-1] and a[0] >= 1.5 * b[0]]
         if not worse:
