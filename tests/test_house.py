@@ -110,7 +110,7 @@ def test_public_surface_is_locked() -> None:
     import netwright as nw
 
     kinds = ["Batches", "Data", "NetwrightError", "Report", "Run", "Task"]
-    verbs = ["batches", "check", "explain", "load_run", "open_data", "show", "train"]
+    verbs = ["batches", "check", "explain", "load_run", "open_data", "show", "train", "watch"]
     assert nw.__all__ == [*kinds, *verbs]
     assert [name for name in nw.__all__ if name not in dir(nw)] == []
 

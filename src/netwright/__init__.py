@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from netwright.jobs.run import Run, load_run
     from netwright.jobs.show import show
     from netwright.jobs.train import train
+    from netwright.jobs.watch import watch
 
 _HOMES = {
     "Batches": "netwright.data.batches:Batches",
@@ -37,6 +38,7 @@ _HOMES = {
     "open_data": "netwright.data.open_data:open_data",
     "show": "netwright.jobs.show:show",
     "train": "netwright.jobs.train:train",
+    "watch": "netwright.jobs.watch:watch",
 }
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "open_data",
     "show",
     "train",
+    "watch",
 ]
 
 

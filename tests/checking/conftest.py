@@ -51,6 +51,14 @@ def look(load) -> Callable[[str], Subject]:
             with watch_loop() as fields["loop"]:
                 module.train()
         given = {"loop_is_known": True, **given, **fields}
-        return Subject(module.net, module.inputs, module.targets, module.loss, **given)
+        # As the loop found it, not as it left it: what a script's networks are checked as, too.
+        roots = given["loop"].roots if "loop" in given else ()
+        return Subject(
+            next((root.copy for root in roots if root.net is module.net), module.net),
+            module.inputs,
+            module.targets,
+            module.loss,
+            **given,
+        )
 
     return make

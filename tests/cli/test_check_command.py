@@ -9,7 +9,7 @@ from rich.console import Console
 from netwright.cli.app import main
 from netwright.cli.print_report import print_report
 from netwright.core.finding import Finding
-from netwright.core.report import Report
+from netwright.core.report import Report, rank_findings
 
 NET = """
 from torch import nn
@@ -58,6 +58,37 @@ def test_json_is_the_report_alone(run):
     status, shown, _ = run("check", "command_net.py:sick", "--json", *SHAPE)
     assert status == 1
     assert json.loads(shown)["findings"][0]["rule"] == "softmax-before-cross-entropy"
+
+
+def test_sarif_holds_rules_results_and_lines(run, tmp_path):
+    assert run("check", "command_net.py:sick", "--sarif", "out.sarif", *SHAPE)[0] == 1
+    told = json.loads((tmp_path / "out.sarif").read_text())
+    assert told["version"] == "2.1.0"
+    (one,) = told["runs"]
+    (rule,) = one["tool"]["driver"]["rules"]
+    assert set(rule) == {"id", "shortDescription", "help", "defaultConfiguration"}
+    (result,) = one["results"]
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == (rule["id"], 0, "error")
+    assert result["message"]["text"].startswith("the network gives probabilities")
+    (place,) = result["locations"]
+    assert place["physicalLocation"]["artifactLocation"] == {
+        "uri": "command_net.py",
+        "uriBaseId": "%SRCROOT%",
+    }
+    assert place["physicalLocation"]["region"]["startLine"] == 8
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "net.3"}]
+    assert run("check", "command_net.py:healthy", "--sarif", "out.sarif", *SHAPE)[0] == 0
+    assert json.loads((tmp_path / "out.sarif").read_text())["runs"][0]["results"] == []
+
+
+def test_what_helps_most_comes_first():
+    little, much, unknown = (
+        Finding(name, "error", "net", "so", "mend", effect=effect)
+        for name, effect in (("little", 0.1), ("much", 0.9), ("unknown", None))
+    )
+    note = Finding("note", "note", "net", "so", "mend", effect=1.0)
+    ranked = rank_findings([note, unknown, little, much])
+    assert [finding.rule for finding in ranked] == ["much", "little", "unknown", "note"]
 
 
 def test_a_rule_shows_its_page(run):

@@ -138,6 +138,48 @@ for step in range(6):
     loss.backward()
     optimizer.step()
 """,
+    "functional": """
+from torch.func import functional_call, grad, vmap
+model = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 3))
+weights = {name: part.detach() for name, part in model.named_parameters()}
+def cost(weights, a, b):
+    return F.cross_entropy(functional_call(model, weights, (a,)), b)
+for step in range(4):
+    slopes = grad(cost)(weights, x, y)
+    weights = {name: part - 0.1 * slopes[name] for name, part in weights.items()}
+for step in range(4):
+    F.cross_entropy(model(x), y).backward()
+    each = vmap(grad(lambda w, a, b: cost(w, a[None], b[None])), in_dims=(None, 0, 0))(weights, x, y)
+""",
+    "a critic in steps": """
+judge = nn.Sequential(nn.Linear(8, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+make = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 8))
+first, second = (torch.optim.RMSprop(part.parameters(), lr=5e-5) for part in (make, judge))
+for step in range(12):
+    second.zero_grad()
+    gap = judge(make(torch.randn(32, 4)).detach()).mean() - judge(x[:32]).mean()
+    gap.backward()
+    second.step()
+    for part in judge.parameters():
+        part.data.clamp_(-0.01, 0.01)
+    if step % 5 == 4:
+        first.zero_grad()
+        (-judge(make(torch.randn(32, 4))).mean()).backward()
+        first.step()
+""",
+    "scaled": """
+optimizer = torch.optim.AdamW(net.parameters())
+scaler = torch.amp.GradScaler("cpu")
+for step in range(6):
+    optimizer.zero_grad()
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        loss = F.cross_entropy(net(x), y)
+    scaler.scale(loss).backward()
+    scaler.unscale_(optimizer)
+    torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+    scaler.step(optimizer)
+    scaler.update()
+""",
     "input gradients": """
 model = nn.Sequential(nn.Linear(1, 16), nn.Tanh(), nn.Linear(16, 1))
 optimizer = torch.optim.Adam(model.parameters())
@@ -260,3 +302,29 @@ def test_what_no_rule_explains_is_told(write):
         check_script(write("print('no loop')\n"))
     with pytest.raises(UsageError, match="no file"):
         check_script("absent.py")
+
+
+def test_classes_of_the_script_have_their_lines(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text("""import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.branches = {"a": nn.Linear(3, 8)}
+        self.head = nn.Linear(8, 2)
+    def forward(self, inputs):
+        return self.head(torch.relu(self.branches["a"](inputs["a"])))
+torch.manual_seed(0)
+net = Net()
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(4):
+    opt.zero_grad()
+    nn.functional.cross_entropy(net({"a": torch.randn(16, 3)}), torch.randint(2, (16,))).backward()
+    opt.step()
+""")
+    report = check_script(str(script))
+    assert [finding.rule for finding in report.findings] == ["layers-in-plain-container"]
+    assert "train.py:6" in report.findings[0].where
+    assert sys.modules["__main__"].__name__ == "__main__"
+    assert sys.modules["__main__"].__file__ != str(script)

@@ -24,7 +24,7 @@ def test_the_run_folder_is_as_designed(table: Path, monkeypatch: pytest.MonkeyPa
     names = {one.name for one in run.folder.path.iterdir()}
     events = {name for name in names if name.startswith("events.out.tfevents.")}
     assert names - events == {
-        "run.yaml", "environment.json", "log.jsonl", "checkpoint",
+        "run.yaml", "environment.json", "log.jsonl", "checkpoint", "findings.json",
         "model.safetensors", "encoder.safetensors", "model.json", "result.json",
     }  # fmt: skip
     assert len(events) == 1

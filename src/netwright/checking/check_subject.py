@@ -12,13 +12,14 @@ from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 from netwright.core.keep_random import keep_random
-from netwright.core.report import Report
+from netwright.core.report import Report, rank_findings
 
-_ORDER = {"error": 0, "warning": 1, "note": 2}
 _IGNORE = re.compile(r"#\s*netwright:\s*ignore\[([\w\s,-]+)\]")
 
 
-def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()) -> Report:
+def check_subject(
+    subject: Subject, target: str, *, ignore: Collection[str] = (), seconds: float | None = None
+) -> Report:
     """Let every rule look at a subject.
 
     The user's network is never run, only copies; random generators are afterwards as they were.
@@ -27,6 +28,7 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
         subject: what to look at.
         target: what to call it.
         ignore: names of rules that are not asked.
+        seconds: after this time no other rule is begun; None for no limit.
 
     >>> from torch import nn; import torch
     >>> net = nn.Sequential(nn.Linear(4, 3), nn.Softmax(dim=1))
@@ -43,6 +45,9 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
             if rule.name in ignore:
                 skipped[rule.name] = "ignored by name"
                 continue
+            if seconds is not None and time.perf_counter() - started > seconds:
+                skipped[rule.name] = f"the {seconds:g} seconds were over"
+                continue
             try:
                 found = list(rule.examine(subject))
             except CannotMeasure as reason:
@@ -56,9 +61,9 @@ def check_subject(subject: Subject, target: str, *, ignore: Collection[str] = ()
             findings += told
             if not found:
                 fine.append(rule.checks)
-    findings.sort(key=lambda finding: _ORDER[finding.severity])
-    seconds = time.perf_counter() - started
-    return Report(target, tuple(findings), tuple(run), skipped, tuple(fine), seconds)
+    return Report(
+        target, rank_findings(findings), tuple(run), skipped, tuple(fine), time.perf_counter() - started
+    )
 
 
 def _is_ignored(finding: Finding) -> bool:

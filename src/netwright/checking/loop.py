@@ -13,6 +13,33 @@ Line = tuple[str, int] | None
 
 
 @dataclass(eq=False)
+class Phase:
+    """Calls of a network in a row, all in the same mode.
+
+    Args:
+        with_grad: whether gradients were recorded.
+        training: whether the network was in training mode.
+        after_steps: optimizer steps that were made before it.
+        line: where its first call was made.
+        num_calls: how many.
+        num_repeated: calls with the very inputs of the call before.
+        num_judged: calls whose answer was compared with something that is known (of those looked at).
+        num_backward: backward passes since its first call, up to the next phase.
+        inputs: of its first call, where it is kept.
+    """
+
+    with_grad: bool
+    training: bool
+    after_steps: int
+    line: Line
+    num_calls: int = 0
+    num_repeated: int = 0
+    num_judged: int = 0
+    num_backward: int = 0
+    inputs: Any = None
+
+
+@dataclass(eq=False)
 class Root:
     """A network that the loop calls itself.
 
@@ -23,6 +50,11 @@ class Root:
         lines: by a layer's path, the line that built it.
         targets: what the loss compared its answer with.
         loss: what the loop did with the answer, up to the loss.
+        phases: its calls, in order.
+        last_inputs: arguments of its latest call with gradients.
+        carried: times that it was given its own answer of before a backward pass, still with its graph.
+        carried_line: where that was first seen.
+        viewed: shape of the tensor that its first input was reshaped from, with as many samples.
     """
 
     net: nn.Module
@@ -31,6 +63,11 @@ class Root:
     lines: dict[str, tuple[str, int]]
     targets: Tensor | None = None
     loss: Callable[[Any, Any], Any] | None = None
+    phases: list[Phase] = field(default_factory=list)
+    last_inputs: Any = None
+    carried: int = 0
+    carried_line: Line = None
+    viewed: tuple[int, ...] = ()
 
 
 @dataclass(eq=False)
@@ -40,18 +77,140 @@ class Stepped:
     Args:
         optimizer: the user's.
         line: where its first step was made.
-        num_steps: how many.
+        made: where it was made.
+        num_steps: how many were watched closely; the counts below are of these.
         num_carried: steps whose gradients still held those of the step before.
         num_empty: steps before which the gradients were all gone though a backward pass had given some.
         num_unfed: steps without any gradient, and no backward pass since the step before.
+        num_clipped: steps with gradients clipped between the backward pass and the step.
+        num_clipped_late: times that gradients were clipped with no backward pass since the step before.
+        clip_line: where gradients were first clipped late.
+        num_all: all its steps.
+        rates: learning rate of its first group at each step, up to 10,000 of them.
+        settings: of its first group at the first step.
+        version_start: how often its first parameter had been written before its first step.
+        version_end: the same after its latest step.
     """
 
     optimizer: torch.optim.Optimizer
     line: Line
+    made: Line = None
     num_steps: int = 0
     num_carried: int = 0
     num_empty: int = 0
     num_unfed: int = 0
+    num_clipped: int = 0
+    num_clipped_late: int = 0
+    clip_line: Line = None
+    num_all: int = 0
+    rates: list[float] = field(default_factory=list)
+    settings: dict[str, Any] = field(default_factory=dict)
+    version_start: int = -1
+    version_end: int = -1
+
+
+@dataclass(eq=False)
+class Loaded:
+    """A DataLoader that gave batches.
+
+    Args:
+        loader: the user's.
+        line: where it was first gone through.
+        made: where it was made.
+        num_iterators: times that it was begun.
+        num_batches: batches that it gave.
+        num_trained: backward passes that came after batches of it, with no other between.
+        labels: whole-numbered targets, batch by batch, as far as kept.
+        first: the first batch.
+    """
+
+    loader: Any
+    line: Line
+    made: Line = None
+    num_iterators: int = 0
+    num_batches: int = 0
+    num_trained: int = 0
+    labels: list[Tensor] = field(default_factory=list)
+    first: Any = None
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether its batches are learnt from."""
+        return 2 * self.num_trained > self.num_batches
+
+
+@dataclass(eq=False)
+class Scheduled:
+    """A learning-rate schedule.
+
+    Args:
+        schedule: the user's.
+        line: where it was made.
+        values: what ReduceLROnPlateau was given, in order.
+    """
+
+    schedule: Any
+    line: Line
+    values: list[float] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Load:
+    """Weights that were loaded before the first step.
+
+    Args:
+        net: what they were loaded into.
+        line: where.
+        num_given: entries of what was loaded.
+        num_taken: entries that the network has a place for.
+        num_own: entries that the network has.
+        samples: first numbers of its matrices right after, by name.
+    """
+
+    net: nn.Module
+    line: Line
+    num_given: int
+    num_taken: int
+    num_own: int
+    samples: dict[str, Tensor]
+
+
+@dataclass(eq=False)
+class Miscount:
+    """A comparison of answers with targets that cannot count what is right.
+
+    Args:
+        kind: `argmax` (over one output) or `broadcast` ((batch, 1) with (batch,)).
+        line: the user's.
+        shape: of what the argmax was taken of, or of the longer of the two that were compared.
+        compared: the two tensors.
+    """
+
+    kind: str
+    line: Line
+    shape: tuple[int, ...]
+    compared: list[Tensor]
+
+
+@dataclass(eq=False)
+class Broken:
+    """The moment in which a loss was no longer finite.
+
+    Args:
+        value: of the loss.
+        step: optimizer steps before it.
+        root: the network that was called last.
+        copy: as it was then.
+        inputs: of its call.
+        line: where the backward pass began.
+    """
+
+    value: float
+    step: int
+    root: Root
+    copy: nn.Module
+    inputs: Any
+    line: Line
 
 
 @dataclass(eq=False)
@@ -62,12 +221,42 @@ class Loop:
         roots: the networks that it called with gradients, in order.
         steppers: the optimizers that made steps.
         num_backward: backward passes.
+        num_steps: optimizer steps.
         got_gradient: parameters that had a gradient at some step.
+        losses: what backward passes began with, one number each, thinned out where they are many.
+        loaders: the DataLoaders that gave batches.
+        schedules: the learning-rate schedules.
+        broken: where the loss was first not finite.
+        num_broken: backward passes from a loss that is not finite.
+        num_kept: sums that a loss was added to after its backward pass, graph and all.
+        kept_line: where that was first seen.
+        num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
+        scaled_line: where gradients were first clipped.
+        num_retained: backward passes that kept their graph by `retain_graph=True`.
+        stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
+        loads: what was loaded into networks before the first step.
+        miscounts: comparisons that cannot count right answers.
         raised: what ended it.
+        was_stopped: whether it was ended after its steps or seconds.
     """
 
     roots: list[Root] = field(default_factory=list)
     steppers: list[Stepped] = field(default_factory=list)
     num_backward: int = 0
+    num_steps: int = 0
     got_gradient: dict[int, nn.Parameter] = field(default_factory=dict)
+    losses: list[float] = field(default_factory=list)
+    loaders: list[Loaded] = field(default_factory=list)
+    schedules: list[Scheduled] = field(default_factory=list)
+    broken: Broken | None = None
+    num_broken: int = 0
+    num_kept: int = 0
+    kept_line: Line = None
+    num_retained: int = 0
+    num_clipped_scaled: int = 0
+    scaled_line: Line = None
+    stale_loads: list[tuple[Line, int]] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
+    miscounts: list[Miscount] = field(default_factory=list)
     raised: Exception | None = None
+    was_stopped: bool = False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor
 
+from netwright.core.errors import NetworkError
 from netwright.core.find_answer import find_answer
 
 LOSSES = frozenset(
@@ -23,8 +25,8 @@ LOSSES = frozenset(
         "huber_loss",
     }
 )
-_DIFFERENCES = frozenset({"sub", "rsub"})
-_LONGEST = 8
+_CASTS = frozenset({"float", "double", "long", "int", "to", "type"})
+Loss = Callable[[Any, Any], Any]
 
 
 @dataclass(eq=False)
@@ -37,7 +39,8 @@ class Step:
         args: as they were given.
         kwargs: as they were given.
         line: the user's.
-        result: what it gave.
+        with_grad: whether gradients were recorded.
+        result: what it gave; None where it raised.
     """
 
     func: Callable[..., Any]
@@ -45,57 +48,149 @@ class Step:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     line: tuple[str, int] | None
-    result: Tensor | None = None
+    with_grad: bool = True
+    result: Any = None
 
 
 def replay_loss(
-    step: Step, answer: Tensor, made: dict[int, Step]
-) -> tuple[Callable[[Any, Any], Any] | None, Tensor | None]:
-    """Write a loss that repeats what the loop does, where a step is the loss of an answer.
+    end: Tensor | Step, answer: Tensor, steps: Sequence[Step]
+) -> tuple[Loss | None, Tensor | None]:
+    """Write a loss that repeats what the loop does between an answer and its loss.
 
     Args:
-        step: a step of the loop.
+        end: the loss, or the operation that was to give it and raised.
         answer: what the network gave.
-        made: the steps before it, by the id of what they gave.
+        steps: the operations of the loop since then, in order.
 
     Returns:
-        The loss and the targets; None and None where the step is no loss, or not of this answer.
+        The loss, and the targets that it compares the answer with; None where `end` does not follow from
+        the answer, and no targets where it compares with nothing of as many samples.
     """
-    target = step.args[1] if len(step.args) > 1 else step.kwargs.get("target")
-    if not isinstance(target, Tensor) or target.requires_grad:
+    if end is answer:
+        return (lambda output, _truth: find_answer(output)[0]), None
+    reached = _find_reached(end, answer, steps)
+    if not reached:
         return None, None
-    is_difference = step.name in _DIFFERENCES and step.args[0] is answer and target.ndim != answer.ndim
-    if step.name not in LOSSES and not is_difference:
+    target = _find_uncast(_find_target(reached, answer), steps)
+    chain = _find_needed(end, steps, target)
+    if _writes_outside(chain, answer):
         return None, None
-    chain: list[Step] = []
-    tensor = step.args[0]
-    while tensor is not answer:
-        before = made.get(id(tensor))
-        if before is None or before.result is not tensor or len(chain) >= _LONGEST:
-            return None, None
-        chain.insert(0, before)
-        tensor = before.args[0]
 
     def loss(output: Any, truth: Any) -> Any:
-        value: Any = find_answer(output)[0]
-        for one in chain:
-            value = _call_at(one, (value, *one.args[1:]))
-        rest = (truth, *step.args[2:]) if len(step.args) > 1 else ()
-        kwargs = step.kwargs if rest else {**step.kwargs, "target": truth}
-        value = _call_at(step, (value, *rest), kwargs)
-        return value.square().mean() if is_difference else value
+        known: dict[int, Any] = {id(answer): find_answer(output)[0]}
+        if target is not None:
+            known[id(target)] = truth
+        value: Any = None
+        for step in chain:
+            args, kwargs = _substitute(step.args, known), _substitute(step.kwargs, known)
+            with torch.set_grad_enabled(step.with_grad and torch.is_grad_enabled()):
+                value = _call_at(step, args, kwargs)
+            for old, new in zip(list_tensors(step.result), list_tensors(value), strict=False):
+                known[id(old)] = new
+        return known.get(id(end), value)
 
-    return loss, target.detach().clone()
+    return loss, None if target is None else target.detach().clone()
 
 
-def _call_at(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any] | None = None) -> Any:
+def _find_needed(end: Tensor | Step, steps: Sequence[Step], target: Tensor | None = None) -> list[Step]:
+    """The operations that the end needs, in order; those that make the targets are left out."""
+    needed = {id(end)}
+    chain: list[Step] = []
+    for step in reversed(steps):
+        if step is end or any(id(part) in needed for part in list_tensors(step.result)):
+            chain.insert(0, step)
+            needed |= {id(part) for part in list_tensors((step.args, step.kwargs))} - {id(target)}
+    return chain
+
+
+def _find_reached(end: Tensor | Step, answer: Tensor, steps: Sequence[Step]) -> list[Step]:
+    """Those of them that the answer leads through; none where it does not lead to the end."""
+    known = {id(answer)}
+    reached: list[Step] = []
+    for step in _find_needed(end, steps):
+        if any(id(part) in known for part in list_tensors((step.args, step.kwargs))):
+            known |= {id(part) for part in list_tensors(step.result)}
+            reached.append(step)
+    return reached if reached and (reached[-1] is end or id(end) in known) else []
+
+
+def _writes_outside(chain: Sequence[Step], answer: Tensor) -> bool:
+    """Whether an operation in place writes to what the chain did not make: doing it again would change it."""
+    made = {id(answer)}
+    for step in chain:
+        is_in_place = step.name in {"__setitem__", "__set__"} or (
+            step.name.endswith("_") and (not step.name.endswith("__") or step.name.startswith("__i"))
+        )
+        if is_in_place and step.args and id(step.args[0]) not in made:
+            return True
+        made |= {id(part) for part in list_tensors(step.result)}
+    return False
+
+
+def _find_target(reached: Sequence[Step], answer: Tensor) -> Tensor | None:
+    """What the answer first meets: what a loss compares with, else a tensor of as many samples."""
+    known = {id(answer)}
+    for step in reached:
+        known |= {id(part) for part in list_tensors(step.result)}
+    for step in sorted(reached, key=lambda step: step.name not in LOSSES):
+        is_loss = step.name in LOSSES
+        second = step.args[1] if len(step.args) > 1 else step.kwargs.get("target")
+        for part in list_tensors(second if is_loss else (step.args, step.kwargs)):
+            has_samples = part.ndim > 0 and answer.ndim > 0 and len(part) == len(answer)
+            if id(part) not in known and not part.requires_grad and (is_loss or has_samples):
+                return part
+    return None
+
+
+def _find_uncast(target: Tensor | None, steps: Sequence[Step]) -> Tensor | None:
+    """The targets before they were cast: what they are is seen there."""
+    for step in reversed(steps):
+        if step.result is target and step.name in _CASTS and isinstance(step.args[0], Tensor):
+            target = step.args[0]
+    return target
+
+
+def list_tensors(value: Any) -> Iterator[Tensor]:
+    """List the tensors in nested tuples, lists and dicts."""
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from list_tensors(part)
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from list_tensors(part)
+    elif hasattr(value, "logits"):
+        yield from list_tensors(vars(value))
+
+
+def _substitute(value: Any, known: dict[int, Any]) -> Any:
+    if isinstance(value, Tensor):
+        # A graph that the loop made and used has no second backward pass in it.
+        return known.get(id(value), value if value.is_leaf else value.detach())
+    if isinstance(value, list):
+        return [_substitute(part, known) for part in value]
+    if type(value) is tuple:
+        return tuple(_substitute(part, known) for part in value)
+    if type(value) is dict:
+        return {name: _substitute(part, known) for name, part in value.items()}
+    return value
+
+
+def _call_at(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Call a step's function from a frame that has the user's own file and line, for rules to name."""
-    names: dict[str, Any] = {
-        "func": step.func,
-        "args": args,
-        "kwargs": step.kwargs if kwargs is None else kwargs,
-    }
+    names: dict[str, Any] = {"func": step.func, "args": args, "kwargs": kwargs}
     file, line = step.line or (__file__, 1)
     code = compile("\n" * (line - 1) + "result = func(*args, **kwargs)", file, "exec")
     exec(code, names)  # noqa: S102 - one line that is written above
     return names["result"]
+
+
+def read_answer(output: Any) -> Tensor | None:
+    """Find the answer in what a network gave; None where there is none."""
+    if output is None:
+        return None
+    try:
+        return find_answer(output)[0]
+    except NetworkError:
+        return None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from itertools import pairwise
 from textwrap import dedent
 from typing import Any, ClassVar
 
@@ -76,4 +78,15 @@ class Rule(ABC):
             severity: where it is not the rule's own.
         """
         line = where.line if isinstance(where, Place) else None
-        return Finding(self.name, severity or self.severity, str(where), says, fix, evidence or {}, line)
+        facts, grade = evidence or {}, severity or self.severity
+        return Finding(self.name, grade, str(where), says, fix, facts, line, _read_effect(facts))
+
+
+def _read_effect(evidence: dict[str, Any]) -> float | None:
+    """Read how much of the loss the fix took away: the loss as it is, and the one measured after it."""
+    numbers = [(name, value) for name, value in evidence.items() if isinstance(value, float)]
+    for (name, before), (_, after) in pairwise(numbers):
+        if name.startswith("loss "):
+            is_known = math.isfinite(before) and math.isfinite(after) and before > 0
+            return max(0.0, (before - after) / before) if is_known else None
+    return None

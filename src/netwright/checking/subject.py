@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.loop import Loop
+from netwright.checking.set_mode import set_mode
 
 T = TypeVar("T")
 Loss = Callable[[Any, Any], Any]
@@ -84,7 +85,7 @@ class Subject:
             raise CannotMeasure(f"the network cannot be copied: {error}") from None
         for part in net.parameters():
             part.grad = None
-        return net if training else net.eval()
+        return net if training else set_mode(net, training=False)
 
     @property
     def num_samples(self) -> int:

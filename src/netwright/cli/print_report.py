@@ -23,15 +23,16 @@ def print_report(report: Report, console: Console) -> None:
         report: what a check gave.
         console: where to print.
     """
-    for finding in report.findings:
+    num = len(report.findings)
+    for number, finding in enumerate(report.findings, 1):
         if console.is_terminal:
-            console.print(_draw(finding))
+            console.print(_draw(finding, f"{number} of {num}  " if num > 1 else ""))
         else:
             console.print(str(finding))
             console.print()
     colour = "red" if report.errors else "yellow" if report.warnings else "green"
     console.print(Text(f"{report.target}: {report.summary}", style=f"bold {colour}"))
-    if not report.findings and report.fine:
+    if report.fine:
         shown = "; ".join(report.fine[:_MOST_LISTED])
         more = f"; and {len(report.fine) - _MOST_LISTED} more (--json lists all)"
         console.print(Text(f"fine: {shown}" + more * (len(report.fine) > _MOST_LISTED), style="dim"))
@@ -39,12 +40,13 @@ def print_report(report: Report, console: Console) -> None:
     for rule, why in report.rules_skipped.items():
         reasons.setdefault(why, []).append(rule)
     for why, rules in reasons.items():
-        console.print(Text(f"not looked at: {', '.join(rules)} ({why})", style="dim"))
+        named = ", ".join(rules) if len(rules) < _MOST_LISTED else f"{len(rules)} rules"
+        console.print(Text(f"not looked at: {named} ({why})", style="dim"))
     if report.findings:
         console.print(Text(f"more:  netwright rule {report.findings[0].rule}", style="dim"))
 
 
-def _draw(finding: Finding) -> Panel:
+def _draw(finding: Finding, counted: str) -> Panel:
     colour = _COLOURS[finding.severity]
     lines: list[RenderableType] = [Text(finding.says), Text("")]
     lines.append(Text.assemble(("where  ", "dim"), (finding.where, "bold")))
@@ -55,7 +57,10 @@ def _draw(finding: Finding) -> Panel:
         ]
         lines.append(Text.assemble(("found  ", "dim"), " · ".join(facts)))
     lines.append(Text.assemble(("fix    ", "dim"), (finding.fix, "green")))
-    title = Text(f" {finding.severity}: {finding.rule} ", style=f"bold {colour}")
+    if finding.effect:
+        proved = f"alone it takes away {finding.effect:.0%} of the loss of a short training"
+        lines.append(Text.assemble(("proved ", "dim"), proved))
+    title = Text(f" {counted}{finding.severity}: {finding.rule} ", style=f"bold {colour}")
     return Panel(
         Group(*lines), title=title, title_align="left", border_style=colour, box=HEAVY, padding=(0, 1)
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from netwright.core.finding import Finding
 from netwright.core.run_spec import TrainSpec
 
 if TYPE_CHECKING:
@@ -101,6 +102,19 @@ class Noticed:
 
 
 @dataclass(frozen=True)
+class Found:
+    """Something is wrong with the network, its data or its training; training goes on.
+
+    Args:
+        finding: what, where, and how to mend it.
+        epoch: in which it was found, from 1; 0 before training began.
+    """
+
+    finding: Finding
+    epoch: int = 0
+
+
+@dataclass(frozen=True)
 class RunEnded:
     """The run is over, whichever way.
 
@@ -121,6 +135,6 @@ class RunEnded:
     why: str
 
 
-Event = RunStarted | BatchesDone | EpochEnded | BestReached | CheckpointWritten | Noticed | RunEnded
+Event = RunStarted | BatchesDone | EpochEnded | BestReached | CheckpointWritten | Noticed | Found | RunEnded
 Observer = Callable[[Event], None]
 """Anything that takes an event; it must not change the network."""

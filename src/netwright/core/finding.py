@@ -21,6 +21,7 @@ class Finding:
         fix: the change that mends it, as code where it can be.
         evidence: what was measured, by name.
         line: full path of the user's file and the line in it, where they are known.
+        effect: share of the loss of a short training that mending this alone takes away, where it was tried.
 
     >>> Finding("no-parameters", "error", "net (Net)", "nothing to train", "add a layer").to_json()["where"]
     'net (Net)'
@@ -33,6 +34,7 @@ class Finding:
     fix: str
     evidence: dict[str, Any] = field(default_factory=dict)
     line: tuple[str, int] | None = None
+    effect: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The finding as JSON can hold it."""

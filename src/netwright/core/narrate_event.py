@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from netwright.core.events import EpochEnded, Event, Metrics, Noticed, RunEnded, RunStarted
+from netwright.core.events import EpochEnded, Event, Found, Metrics, Noticed, RunEnded, RunStarted
 from netwright.core.write_metrics import write_metrics
 
 _TOLD = ("loss", "accuracy", "rmse")
@@ -37,6 +37,8 @@ def narrate_event(event: Event) -> Iterator[str]:
             )
         case Noticed():
             yield f"note: {event.says}"
+        case Found():
+            yield from str(event.finding).splitlines()
         case RunEnded():
             yield event.why
             if event.best_epoch is not None and event.metrics:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from netwright.core.finding import Finding
+
+SEVERITIES = ("error", "warning", "note")
+"""Gravest first."""
+
+
+def rank_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Put the gravest first, and among equals the one whose mending alone helps most."""
+    return tuple(sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), -(one.effect or 0.0))))
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Report:
         """How many findings of each kind, and how many rules looked."""
         counts = [
             f"{number} {word}{'s' * (number != 1)}"
-            for word in ("error", "warning", "note")
+            for word in SEVERITIES
             if (number := sum(finding.severity == word for finding in self.findings))
         ]
         told = ", ".join(counts) or "nothing is wrong"

@@ -70,6 +70,11 @@ class RunFolder:
         """How the run ended and how good it is."""
         return self.path / "result.json"
 
+    @property
+    def findings(self) -> Path:
+        """What a check before the training, and the watch over it, found wrong."""
+        return self.path / "findings.json"
+
     def discard(self) -> None:
         """Take the folder of a run that never began away again, and `runs` where it holds no other."""
         shutil.rmtree(self.path, ignore_errors=True)

@@ -201,9 +201,12 @@ class TrainSpec(Section):
 
 
 class CheckSpec(Section):
-    """What `netwright check` leaves out."""
+    """What a check leaves out, and whether training is checked."""
 
     ignore: list[str] = Field(default_factory=list, description="Rules that are not asked, by name.")
+    training: bool = Field(
+        True, description="Whether training begins with a quick check and is watched on the way."
+    )
 
 
 def _add_short_forms(schema: dict[str, Any]) -> None:
@@ -227,7 +230,9 @@ class RunSpec(Section):
         default_factory=ModelSpec, description="The network; without it one that fits the data."
     )
     train: TrainSpec = Field(default_factory=TrainSpec, description="How to train.")
-    check: CheckSpec = Field(default_factory=CheckSpec, description="What `netwright check` leaves out.")
+    check: CheckSpec = Field(
+        default_factory=CheckSpec, description="What a check leaves out, and whether training is checked."
+    )
 
     @model_validator(mode="before")
     @classmethod

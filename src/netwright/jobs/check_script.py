@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import runpy
+import builtins
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from torch import Tensor
-
-from netwright.checking.check_subject import check_subject
-from netwright.checking.loop import Loop, Root
+from netwright.checking.find_unbuilt import find_unbuilt
+from netwright.checking.loop_stopped import LoopStopped
+from netwright.checking.rules.no_parameters import NoParameters
 from netwright.checking.subject import Subject
-from netwright.checking.watch_loop import LoopStopped, watch_loop
+from netwright.checking.watch_loop import watch_loop
 from netwright.core.errors import JobFailed, UsageError
 from netwright.core.locate_error import locate_error
 from netwright.core.report import Report
 from netwright.jobs.check import refuse_unknown
+from netwright.jobs.diagnose_loop import diagnose_loop
 from netwright.jobs.make_subject import stand_in
-
-_MOST_SAMPLES = 64
 
 
 def check_script(
@@ -50,77 +48,51 @@ def check_script(
     file = Path(script)
     if not file.is_file():
         raise UsageError(f"there is no file {script}", where="netwright check", fix="name a Python script")
-    with watch_loop(steps=steps, seconds=seconds) as loop:
-        try:
-            with _as_main(file, args):
-                runpy.run_path(str(file.resolve()), run_name="__main__")
-        except (LoopStopped, SystemExit):
-            pass
-        except Exception as error:
-            loop.raised = error
-    reports = [_check_root(loop, root, script, ignore) for root in loop.roots]
-    report = _join(script, reports)
+    status: object = None
+    with _as_main(file, args) as names:
+        with watch_loop(steps=steps, seconds=seconds) as loop:
+            try:
+                code = compile(file.read_bytes(), str(file.resolve()), "exec")
+                exec(code, names)  # noqa: S102 - the user's own script
+            except LoopStopped:
+                pass
+            except SystemExit as ended:
+                status = ended.code
+            except Exception as error:
+                loop.raised = error
+        report = diagnose_loop(loop, script, ignore=ignore)
+        unbuilt = find_unbuilt(loop.raised) if loop.raised is not None and not loop.roots else None
+        if unbuilt is not None and NoParameters().name not in ignore:
+            found = tuple(NoParameters().examine(Subject(unbuilt, (), loss=stand_in, loop=loop)))
+            report = Report(script, found, (NoParameters().name,))
     if loop.raised is not None and not report.errors:
         line = locate_error(loop.raised, file)
         said = " ".join(str(loop.raised).split())
         raise JobFailed(
             f"the script raised {type(loop.raised).__name__}: {said}", where=line, fix=f"mend {line}"
         ) from loop.raised
-    if not reports:
+    if not loop.roots and not report.findings:
         raise JobFailed(
-            "no network was called with gradients: there is nothing to check",
+            "no network was called with gradients: there is nothing to check"
+            + (f" (the script ended itself with exit status {status})" if status else ""),
             where=script,
             fix="name a script that trains a torch.nn.Module, with its arguments after `--`",
         )
     return report
 
 
-def _check_root(loop: Loop, root: Root, script: str, ignore: Collection[str]) -> Report:
-    inputs, targets = root.inputs, root.targets
-    is_batch = isinstance(inputs, Tensor) and inputs.ndim > 0
-    if is_batch and targets is not None and targets.ndim and len(inputs) == len(targets) > _MOST_SAMPLES:
-        inputs, targets = inputs[:_MOST_SAMPLES], targets[:_MOST_SAMPLES]
-    subject = Subject(
-        root.copy,
-        inputs,
-        targets,
-        root.loss or stand_in,
-        loss_is_assumed=root.loss is None,
-        loop_is_known=True,
-        loop=loop,
-        lines=root.lines,
-    )
-    return check_subject(subject, script, ignore=ignore)
-
-
-def _join(script: str, reports: list[Report]) -> Report:
-    """One report of several networks; what is said of the loop is said once."""
-    if not reports:
-        return Report(script)
-    findings = {(one.rule, one.where, one.says): one for report in reports for one in report.findings}
-    run = {name for report in reports for name in report.rules_run}
-    skipped: dict[str, str] = {}
-    for report in reports:
-        skipped |= {name: why for name, why in report.rules_skipped.items() if name not in run}
-    return replace(
-        reports[0],
-        findings=tuple(
-            sorted(findings.values(), key=lambda one: ("error", "warning", "note").index(one.severity))
-        ),
-        rules_run=tuple(sorted(run)),
-        rules_skipped=skipped,
-        fine=tuple(dict.fromkeys(word for report in reports for word in report.fine)),
-        seconds=sum(report.seconds for report in reports),
-    )
-
-
 @contextmanager
-def _as_main(file: Path, args: Sequence[str]) -> Iterator[None]:
-    """Let a script find its arguments and its neighbours as if Python had been called with it."""
-    kept: tuple[list[str], list[Any]] = (sys.argv, sys.path[:])
-    sys.argv = [str(file), *args]
+def _as_main(file: Path, args: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Let a script find its arguments, its neighbours and itself as if Python had been called with it.
+
+    Its module stays `__main__` until its networks are checked: by it the source of its classes is found.
+    """
+    kept: tuple[list[str], list[Any], ModuleType] = (sys.argv, sys.path[:], sys.modules["__main__"])
+    main = ModuleType("__main__")
+    main.__dict__.update(__file__=str(file.resolve()), __builtins__=builtins)
+    sys.argv, sys.modules["__main__"] = [str(file), *args], main
     sys.path.insert(0, str(file.resolve().parent))
     try:
-        yield
+        yield main.__dict__
     finally:
-        sys.argv, sys.path[:] = kept
+        sys.argv, sys.path[:], sys.modules["__main__"] = kept

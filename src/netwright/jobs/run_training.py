@@ -16,6 +16,7 @@ from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
+from netwright.jobs.watch_training import WatchTraining
 from netwright.nets.load_package_network import forget_pretrained, is_ready
 from netwright.nets.load_weights import WeightsReport
 from netwright.ship.model_card import ModelCard, choose_decoding
@@ -68,12 +69,10 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     """
     keep = _KeepRun(training)
     spec = training.spec
-    told: list[Observer] = [
-        keep,
-        EventLog(training.run_folder.log),
-        TensorBoardLog(training.run_folder.path),
-        *observers,
-    ]
+    told: list[Observer] = [EventLog(training.run_folder.log), *observers]
+    if spec.check.training:
+        told.append(WatchTraining(training.net, training.data, spec, training.run_folder, tuple(told)))
+    told = [keep, TensorBoardLog(training.run_folder.path), *told]
     try:
         if training.loaded is not None:
             loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})

@@ -40,6 +40,7 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     augment: Sequence[Any] = (),
     observers: Sequence[Observer] = (),
     quiet: bool = False,
+    check: bool = True,
     **fields: Any,
 ) -> Run:
     """Train a network on data, and keep the run in a folder.
@@ -58,6 +59,7 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
         augment: changes to training images: `["flip", {"crop": {"padding": 4}}]`.
         observers: called with every event of the run.
         quiet: print nothing.
+        check: whether the network is checked first and watched while it trains; what is found is told.
         **fields: fields of a run file's `train` section: epochs, optimizer, schedule, loss, seed, device …
 
     Returns:
@@ -98,6 +100,8 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
         made = make_network(spec, opened, load=not _has_checkpoint(resume))
         module = made.net
         spec = spec.model_copy(update={"model": made.model})
+    if not check:
+        spec = spec.model_copy(update={"check": spec.check.model_copy(update={"training": False})})
     folder = _open_folder(opened, out, resume)
     told = observers if quiet else [_print_event, *observers]
     training = Training(module, opened, spec, folder, made.loaded if made else None)

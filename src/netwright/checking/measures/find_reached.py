@@ -36,6 +36,9 @@ def find_reached(subject: Subject) -> Reached:
     trace = subject.read(trace_forward)
     names = {id(part): name for name, part in trace.parameters.items()}
     given = {id(part) for part in _list_tensors((trace.inputs, trace.targets))}
+    # A penalty of the user's on their own weights reaches those, not the copy's.
+    originals = [subject.net, *(root.net for root in (subject.loop.roots if subject.loop else []))]
+    given |= {id(part) for net in originals for part in net.parameters()}
     outputs = list(_list_tensors((trace.output, trace.loss)))
     for module in trace.net.modules():
         outputs += _list_tensors([held for name, held in vars(module).items() if name[0] != "_"])

@@ -13,7 +13,8 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.run_traced import call_network
-from netwright.checking.subject import Subject
+from netwright.checking.set_mode import set_mode
+from netwright.checking.subject import Loss, Subject
 from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
@@ -41,6 +42,7 @@ def learn_copy(
     inputs: Any = None,
     mended: AbstractContextManager[Any] | None = None,
     seconds: float = 0.5,
+    loss: Loss | None = None,
 ) -> Learnt:
     """Train a copy on the batch with Adam, dropout off.
 
@@ -50,15 +52,16 @@ def learn_copy(
         rate: learning rate.
         inputs: another batch of inputs.
         mended: a context in which it runs, such as `SkipCall`.
-        seconds: after this time it stops.
+        seconds: of processor time, after which it stops.
+        loss: another loss than the subject's.
 
     Raises:
         CannotMeasure: there is no loss, or a step fails.
     """
-    if subject.loss is None:
+    compare = loss or subject.loss
+    if compare is None:
         raise CannotMeasure("there is no loss")
-    net = subject.copy_net()
-    net.train()
+    net = set_mode(subject.copy_net(), training=True)
     for module in net.modules():
         if isinstance(module, nn.modules.dropout._DropoutNd):
             module.p = 0.0
@@ -68,16 +71,16 @@ def learn_copy(
     answer = torch.zeros(0)
     try:
         step = _Adam(parameters, rate)
-        started = time.perf_counter()
+        started = time.thread_time()
         with warnings.catch_warnings(), torch.enable_grad(), keep_random(), mended or nullcontext():
             warnings.simplefilter("ignore")
             for _ in range(steps):
                 output = call_network(net, given.clone() if isinstance(given, Tensor) else given)
-                loss = subject.loss(output, subject.targets)
-                step.take(torch.autograd.grad(loss, parameters, allow_unused=True))
-                losses.append(float(loss.detach()))
+                value = compare(output, subject.targets)
+                step.take(torch.autograd.grad(value, parameters, allow_unused=True))
+                losses.append(float(value.detach()))
                 answer = find_answer(output)[0].detach()
-                if time.perf_counter() - started > seconds:
+                if time.thread_time() - started > seconds:
                     break
     except Exception as error:
         raise CannotMeasure(f"a training step fails: {type(error).__name__}: {error}") from error

@@ -26,6 +26,8 @@ def measure_freshness(module: nn.Module) -> bool:
     """
     if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd):
         return False
+    if isinstance(module.weight, nn.parameter.UninitializedParameter):
+        return False
     weight = module.weight.detach()
     fan_in = weight[0].numel()
     if weight.numel() < _SMALLEST or not fan_in:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netwright.checking.run_traced import run_traced
+from netwright.checking.set_mode import set_mode
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
 from netwright.core.keep_random import keep_random
@@ -10,7 +11,7 @@ from netwright.core.keep_random import keep_random
 
 def try_step(subject: Subject) -> Trace:
     """Run network and loss on the batch in training mode; a failure is in the trace, not raised."""
-    net = subject.copy_net().train()
+    net = set_mode(subject.copy_net(), training=True)
     # What the user froze in evaluation mode inside stays so: a frozen normalisation is theirs to freeze.
     if subject.net.training:
         for mine, theirs in zip(net.modules(), subject.net.modules(), strict=True):

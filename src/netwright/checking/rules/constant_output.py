@@ -66,6 +66,7 @@ from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.run_traced import call_network
+from netwright.checking.set_mode import set_mode
 from netwright.checking.subject import Subject
 from netwright.core.find_answer import find_answer
 from netwright.core.finding import Finding
@@ -116,4 +117,4 @@ def _is_constant(answer: Tensor) -> bool:
 
 def _answer(net: nn.Module, x: Tensor) -> Tensor:
     with torch.no_grad(), keep_random():
-        return find_answer(call_network(net.eval(), x.clone()))[0]
+        return find_answer(call_network(set_mode(net, training=False), x.clone()))[0]

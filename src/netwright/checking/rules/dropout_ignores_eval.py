@@ -62,6 +62,7 @@ from typing import final
 from torch import nn
 
 from netwright.checking.measures.trace_eval import trace_eval
+from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -78,6 +79,8 @@ class DropoutIgnoresEval(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for an active dropout in evaluation mode, and read the line that called it."""
+        if next(subject.read(trace_forward).list_calls(*_DROPOUTS), None) is None:
+            return
         trace = subject.read(trace_eval)
         for call in trace.list_calls(*_DROPOUTS):
             if not call.read(2, "training", True) or not call.read(1, "p", 0.5) or call.place.line is None:

@@ -42,6 +42,8 @@ from typing import final
 import torch
 from torch import Tensor
 
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_unflattened import find_unflattened
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -62,6 +64,8 @@ class LossBroadcast(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the shapes of what is compared."""
         trace = subject.read(try_step)
+        if _is_unflattened(subject):
+            return  # told by unflattened-head
         for call in trace.calls:
             if call.name not in _LOSSES and not (call.in_loss and call.name in _OPERATORS):
                 continue
@@ -72,7 +76,10 @@ class LossBroadcast(Rule):
                 continue
             if call.name in _OPERATORS and not _is_plain(trace, answer, target):
                 continue
-            shape = torch.broadcast_shapes(answer.shape, target.shape)
+            try:
+                shape = torch.broadcast_shapes(answer.shape, target.shape)
+            except RuntimeError:
+                continue
             if shape.numel() <= max(answer.numel(), target.numel()):
                 continue
             yield self.find(
@@ -85,6 +92,13 @@ class LossBroadcast(Rule):
                 evidence={"numbers compared": shape.numel(), "numbers given": answer.numel()},
             )
             return
+
+
+def _is_unflattened(subject: Subject) -> bool:
+    try:
+        return subject.read(find_unflattened) is not None
+    except CannotMeasure:
+        return False
 
 
 def _is_plain(trace: Trace, *pair: Tensor) -> bool:

@@ -7,7 +7,7 @@ those before it alone, a recurrent layer reads the batch as time.
 
 Why it matters
 --------------
-What was learnt holds for one composition of batches; alone, the same sample gets another answer.
+Alone, or among others, the same sample gets another answer.
 
 Sick example
 ------------
@@ -49,9 +49,8 @@ Healthy example
 
 Source
 ------
-The dependence is measured by changing the other samples. Silent where the first axis is not the samples,
-where a buffer or parameter has an axis of the batch's size (one graph of nodes), and in training mode, in
-which batch normalisation mixes samples by design.
+Measured by changing the other samples. Silent where the first axis may not be the samples, where a buffer
+or parameter has an axis of their number (one graph of nodes), and in training mode (batch norm).
 """
 
 from __future__ import annotations
@@ -62,6 +61,10 @@ from typing import final
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_broadcast import find_broadcast
+from netwright.checking.measures.find_reduction import find_reduction
+from netwright.checking.measures.find_scrambles import find_batch_scramble
+from netwright.checking.measures.is_either_axis import is_either_axis
 from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.measures.try_batch_sizes import try_batch_sizes
@@ -87,8 +90,10 @@ class SamplesMixed(Rule):
         if not isinstance(subject.targets, Tensor) or find_batch_softmax(subject) is not None:
             return
         mixing = subject.read(measure_mixing)
-        if not mixing.is_mixed:
+        if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
+        if subject.read(is_either_axis):
+            raise CannotMeasure("which axis holds the samples is not known")
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
             raise CannotMeasure("the network does not take batches of any size")
@@ -105,13 +110,11 @@ class SamplesMixed(Rule):
 def _find_cause(trace: Trace, mixing: Mixing) -> tuple[Place, str, str]:
     for visit in trace.leaves:
         layer = visit.module
+        place = Place(visit.path, type(layer).__name__, visit.place.line)
         is_time = isinstance(layer, nn.RNNBase) and not layer.batch_first
         if is_time and mixing.earlier_only:
             kept = f"{name_attribute(visit.path) if visit.path else 'net'} = nn.{type(layer).__name__}"
-            place = Place(visit.path, type(layer).__name__, visit.place.line)
             return place, ": the recurrent layer reads the batch as time", f"{kept}(…, batch_first=True)"
         if isinstance(layer, nn.MultiheadAttention) and not layer.batch_first:
-            place = Place(visit.path, type(layer).__name__, visit.place.line)
             return place, ": attention runs over the batch", "nn.MultiheadAttention(…, batch_first=True)"
-    fix = "look for a mean, softmax, sort, view or transpose over axis 0; axis 0 is the batch"
-    return Place("", type(trace.net).__name__), "", fix
+    return find_reduction(trace), "", "look for what runs over axis 0, the batch"

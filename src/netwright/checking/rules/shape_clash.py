@@ -37,6 +37,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_last_channels import find_last_channels
 from netwright.checking.measures.try_batch_sizes import find_only_size
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.place import Place
@@ -58,6 +59,8 @@ class ShapeClash(Rule):
         trace = subject.read(try_step)
         if trace.error is None or trace.in_loss or not trace.stack or _works_for_one(subject):
             return
+        if subject.read(find_last_channels) is not None:
+            return  # told by channel-axis-misplaced
         path, module, given = trace.stack[-1]
         said = explain_failure(trace.error, path, module, given, subject.inputs)
         line = trace.failed.place.line if trace.failed is not None else None

@@ -73,11 +73,9 @@ def _find_fix(use: LossUse) -> str | None:
     fixes: dict[str, bool] = {}
     if use.name in {"cross_entropy", "nll_loss"}:
         is_column = target.shape == (*answer.shape[:1], 1)
-        is_whole = target.dtype == torch.int64
-        is_sequence = answer.ndim >= 3 and target.shape == answer.shape[:-1]
+        is_whole = target.dtype == torch.int64 or bool((target != target.round()).any())
         fixes = {
             "targets = targets.squeeze(1).long()": is_column and answer.ndim == 2,
-            "the classes belong on axis 1: loss(answer.movedim(-1, 1), targets)": is_sequence,
             "targets = targets.long()": target.ndim == answer.ndim - 1 and not is_whole,
         }
     elif use.name.startswith("binary_cross_entropy"):

@@ -39,11 +39,14 @@ normalises is as good with 0 to 255, and is not reported.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.measures.try_rate import try_rate
+from netwright.checking.place_inputs import place_inputs
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -73,15 +76,22 @@ class UnscaledInputs(Rule):
         standard = (x - x.mean(dim=axes, keepdim=True)) / scale.where(scale > 1e-6, 1.0)
         raw = learn_copy(subject, steps=60, rate=1e-3, seconds=0.4)
         mended = learn_copy(subject, steps=len(raw.losses), rate=1e-3, inputs=standard, seconds=2)
-        before, after = raw.losses[-1], mended.losses[-1]
+        runs = [(raw.losses, mended.losses)]
+        if subject.loop is not None and len(subject.loop.steppers) == len(subject.loop.roots) == 1:
+            stepped = subject.loop.steppers[0]  # the same with the loop's own optimizer
+            other = replace(subject, inputs=standard)
+            rate = max(stepped.rates)
+            runs.append((try_rate(subject, stepped, rate), try_rate(other, stepped, rate)))
         # Both must hold, or it is chance: the raw copy started far worse, and ended far worse.
-        if len(mended.losses) < 20 or before < 1.5 * after or raw.losses[0] < 1.5 * mended.losses[0]:
+        worse = [(a, b) for a, b in runs if len(b) >= 20 and a[-1] >= 1.5 * b[-1] and a[0] >= 1.5 * b[0]]
+        if not worse:
             return
+        before, after = worse[0][0][-1], worse[0][1][-1]
         yield self.find(
-            "the inputs",
+            place_inputs(subject),
             says=f"the inputs reach from {float(x.min()):.3g} to {float(x.max()):.3g}, and the network "
             "learns "
-            f"worse for it: after {len(mended.losses)} steps the loss is {before:.3g}, and {after:.3g} "
+            f"worse for it: after {len(worse[0][1])} steps the loss is {before:.3g}, and {after:.3g} "
             "with the "
             "same inputs standardised",
             fix="inputs = (inputs - mean) / std with mean and std of the training samples, or a "

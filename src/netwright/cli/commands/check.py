@@ -34,6 +34,9 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", help="A rule that is not asked.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    sarif: Annotated[
+        str | None, typer.Option("--sarif", help="Write the findings to this file, for code hosts.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Say why a network will not learn, with proof and a fix.
@@ -72,6 +75,13 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
         else:
             changes = [*(sets or []), *([f"train.loss={loss}"] if loss else [])]
             report = check_source(source, target=target or None, sets=changes, ignore=ignore or ())
+    if sarif:
+        from pathlib import Path
+
+        from netwright.core.write_file import write_file
+        from netwright.jobs.write_sarif import write_sarif
+
+        write_file(Path(sarif), dumps(write_sarif(report), ensure_ascii=False, indent=2) + "\n")
     if json:
         typer.echo(dumps(report.to_json(), ensure_ascii=False, indent=2))
     else:

@@ -23,11 +23,16 @@ def train(
         Path | None, typer.Option("--out", help="The run folder itself; without it runs/NAME-001.")
     ] = None,
     resume: Annotated[Path | None, typer.Option("--resume", help="Continue the run in this folder.")] = None,
+    no_check: Annotated[
+        bool, typer.Option("--no-check", help="Neither check the network first nor watch it.")
+    ] = False,
     json: Annotated[
         bool, typer.Option("--json", help="Print result.json; progress goes to standard error.")
     ] = False,
 ) -> None:
     """Train a network and say how good it is.
+
+    It is checked before its first step and watched on the way; what is found is shown, and training goes on.
 
     Exit status: 0 finished; 1 the training failed; 2 bad run file, data or network;
     130 stopped by Ctrl-C, with the best weights kept.
@@ -48,6 +53,7 @@ def train(
             where="netwright train",
             fix="netwright train digits, or netwright train --resume runs/digits-001",
         )
+    changes = [*(sets or []), *(["check.training=false"] if no_check else [])]
     console = open_console(to_stderr=json)
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
@@ -56,9 +62,9 @@ def train(
         from netwright.jobs.train_source import train_source
 
         if source is None or resume is not None:
-            run = resume_run(resume or Path(), sets=sets or (), observers=[follow])
+            run = resume_run(resume or Path(), sets=changes, observers=[follow])
         else:
-            run = train_source(source, target=target or None, sets=sets or (), out=out, observers=[follow])
+            run = train_source(source, target=target or None, sets=changes, out=out, observers=[follow])
     if json:
         typer.echo(dumps(run.result, ensure_ascii=False, indent=2))
     else:

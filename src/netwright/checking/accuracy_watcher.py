@@ -1,0 +1,67 @@
+"""Sees comparisons of answers with targets that cannot count what is right."""
+
+from __future__ import annotations
+
+from typing import Any, final
+
+from torch import Tensor
+
+from netwright.checking.loop import Line, Loop, Miscount
+from netwright.checking.replay_loss import Step, list_tensors
+
+_MOST = 4
+_LONGEST = 100
+
+
+@final
+class AccuracyWatcher:
+    """Sees an argmax over one output, and comparisons of (batch, 1) with (batch,).
+
+    Args:
+        loop: where what is seen is kept.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._answers: dict[int, Tensor] = {}
+        self._lone: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
+
+    def begin(self, output: Any) -> None:
+        """A network has answered: what follows from its answer is followed up to the next."""
+        self._answers = {id(part): part for part in list_tensors(output)}
+
+    def note(self, step: Step) -> None:
+        """An operation of the loop has run.
+
+        Args:
+            step: the operation.
+        """
+        name, args, kwargs, line = step.name, step.args, step.kwargs, step.line
+        source = args[0] if args else None
+        pair = [part for part in args if isinstance(part, Tensor)]
+        is_answer = any(id(part) in self._answers for part in pair)
+        if is_answer and len(self._answers) < _LONGEST:
+            self._answers.update((id(part), part) for part in list_tensors(step.result))
+        if not isinstance(source, Tensor) or len(self._loop.miscounts) >= _MOST:
+            return
+        if name in {"argmax", "max"}:
+            axis = args[1] if len(args) > 1 else kwargs.get("dim")
+            is_one = isinstance(axis, int) and source.ndim > 1 and source.shape[axis] == 1 < len(source)
+            if is_one and source.is_floating_point():
+                chosen = list(list_tensors(step.result))[-1]
+                self._lone = {id(chosen): (chosen, line, tuple(source.shape))}
+        elif name in {"eq", "__eq__"} and len(pair) == 2:
+            self._note_equal(pair, line)
+
+    def _note_equal(self, pair: list[Tensor], line: Line) -> None:
+        for part in pair:
+            if id(part) in self._lone:
+                _, chosen_line, shape = self._lone[id(part)]
+                self._loop.miscounts.append(Miscount("argmax", chosen_line, shape, pair))
+                return
+        shapes = sorted((tuple(part.shape) for part in pair), key=len)
+        if len(shapes[0]) != 1 or shapes[1] != (shapes[0][0], 1) or shapes[0][0] < 2:
+            return
+        # Two of one kind, labels among themselves, are compared each with each on purpose.
+        if sum(id(part) in self._answers for part in pair) == 1:
+            self._loop.miscounts.append(Miscount("broadcast", line, shapes[1], pair))

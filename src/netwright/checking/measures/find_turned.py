@@ -1,0 +1,53 @@
+"""The loss that grows where what is minimised falls."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from netwright.checking.call import Call
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.subject import Subject
+from netwright.checking.trace import Trace
+
+
+def find_turned(subject: Subject) -> Call | None:
+    """Find a loss, or log-softmax, whose growth lowers what is minimised.
+
+    Returns:
+        The call; None where a loss is minimised, or where no loss of torch and no label can be seen.
+
+    Raises:
+        CannotMeasure: there is no loss.
+    """
+    trace = subject.read(trace_step)
+    if trace.loss is None or not trace.loss.requires_grad:
+        return None
+    uses = [use.call for use in subject.read(list_losses) if _depends(use.call.result)]
+    if uses:
+        slopes = [_measure_slope(trace, call) for call in uses]
+        return uses[0] if all(bool((slope < 0).all()) for slope in slopes) else None
+    targets = subject.targets
+    for call in trace.list_calls("log_softmax"):
+        if not isinstance(targets, Tensor) or targets.is_floating_point() or not _depends(call.result):
+            continue
+        slope = _measure_slope(trace, call)
+        if slope.ndim != 2 or targets.shape != slope.shape[:1] or bool((slope < 0).any()):
+            continue
+        rows, columns = slope.nonzero(as_tuple=True)
+        if len(rows) == len(targets) and bool((columns == targets[rows]).all()):
+            return call
+    return None
+
+
+def _depends(tensor: object) -> bool:
+    return isinstance(tensor, Tensor) and tensor.requires_grad
+
+
+def _measure_slope(trace: Trace, call: Call) -> Tensor:
+    if trace.loss is None:
+        raise CannotMeasure("there is no loss")
+    (slope,) = torch.autograd.grad(trace.loss, call.result, retain_graph=True, allow_unused=True)
+    return torch.zeros(1) if slope is None else slope

@@ -1,0 +1,78 @@
+"""A class is judged that was never taught.
+
+What it finds
+-------------
+Classes that validation or test samples have and no training sample has.
+
+Why it matters
+--------------
+The network cannot learn what it is not shown: these samples are always wrong.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples = torch.randn(200, 4)
+    labels = torch.cat([torch.arange(120) % 2, torch.arange(80) % 3])
+    parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
+    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples = torch.randn(200, 4)
+    labels = torch.arange(200) % 3
+    parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
+    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+The labels of all parts in memory. Sorted data that were divided without shuffling are the usual cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+import torch
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class ClassMissingInSplit(Rule):
+    """See the page above."""
+
+    severity = "warning"
+    checks = "every class that is judged is taught"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Compare the classes of the parts."""
+        if subject.is_synthetic or "train" not in subject.parts or len(subject.parts) < 2:
+            raise CannotMeasure("there is no second part in memory")
+        taught = subject.parts["train"][1]
+        if taught.dtype != torch.int64 or taught.ndim != 1:
+            raise CannotMeasure("the targets are not classes")
+        known = set(taught.unique().tolist())
+        for name, (_, labels) in subject.parts.items():
+            missing = sorted(set(labels.unique().tolist()) - known)
+            if not missing or len(known) > 1000:
+                continue
+            num = int(torch.isin(labels, torch.tensor(missing)).sum())
+            yield self.find(
+                f"the targets of {name}",
+                says=f"{num} samples of {name} have classes that no training sample has: {missing[:5]}",
+                fix="shuffle before the split, or split with stratify=True",
+                evidence={"classes missing": len(missing), "samples": num},
+            )

@@ -1,0 +1,82 @@
+"""A feature numbers the rows.
+
+What it finds
+-------------
+A column of whole numbers, no two alike, that fill their range: 100 training samples or more.
+
+Why it matters
+--------------
+A row number says nothing about new rows. The network can learn the training rows by heart with it.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.BatchNorm1d(4), nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples = torch.randn(200, 4)
+    labels = torch.arange(200) % 3
+    samples[:, 0] = torch.randperm(200).float() + 1000
+    parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
+    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    samples = torch.randn(200, 4)
+    labels = torch.arange(200) % 3
+    parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
+    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+All training samples in memory; one single feature (a series over time) is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class IdentifierAsFeature(Rule):
+    """See the page above."""
+
+    severity = "warning"
+    checks = "no feature numbers the rows"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look for whole numbers that fill their range."""
+        if subject.is_synthetic or "train" not in subject.parts:
+            raise CannotMeasure("the training samples are not in memory")
+        inputs = subject.parts["train"][0]
+        if inputs.ndim != 2 or inputs.shape[1] < 2 or len(inputs) < 100 or not inputs.is_floating_point():
+            raise CannotMeasure("the samples are not 100 rows of several numbers")
+        found = []
+        for place, column in enumerate(inputs.T):
+            if not bool((column == column.round()).all()) or len(column.unique()) != len(column):
+                continue
+            # A part that was drawn from numbered rows keeps at least half of the numbers in its range.
+            if float(column.max() - column.min()) <= 2 * len(column):
+                found.append(place)
+        if not found or len(found) == inputs.shape[1]:
+            return
+        column = inputs[:, found[0]]
+        yield self.find(
+            "the inputs of train",
+            says=f"feature {found[0]} numbers the rows: {len(column)} different whole numbers from "
+            f"{float(column.min()):.0f} to {float(column.max()):.0f}",
+            fix="drop it: data.drop, or role identifier in a run file",
+            evidence={"features": found[:5], "samples": len(column)},
+        )

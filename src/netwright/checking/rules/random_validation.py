@@ -1,0 +1,119 @@
+"""Validation samples are different each time they are read.
+
+What it finds
+-------------
+A data set that is not trained on and gives other numbers for the same sample when it is asked twice.
+
+Why it matters
+--------------
+Augmentation is for training. A score on samples that change cannot be compared with the epoch before.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader
+
+    class Rows(list):
+        noise = 0.0
+
+        def __getitem__(self, i):
+            return super().__getitem__(i) + self.noise * torch.randn(4), i % 3
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    loss = nn.CrossEntropyLoss()
+    known, new = Rows(torch.randn(64, 4)), Rows(torch.randn(64, 4))
+    new.noise = 0.1
+    train_loader, val_loader = DataLoader(known, batch_size=16, shuffle=True), DataLoader(new, batch_size=16)
+    inputs, targets = next(iter(train_loader))
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for a, b in train_loader:
+            optimizer.zero_grad()
+            loss(net(a), b).backward()
+            optimizer.step()
+        list(val_loader)
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+    from torch.utils.data import DataLoader
+
+    class Rows(list):
+        noise = 0.0
+
+        def __getitem__(self, i):
+            return super().__getitem__(i) + self.noise * torch.randn(4), i % 3
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    loss = nn.CrossEntropyLoss()
+    known, new = Rows(torch.randn(64, 4)), Rows(torch.randn(64, 4))
+    train_loader, val_loader = DataLoader(known, batch_size=16, shuffle=True), DataLoader(new, batch_size=16)
+    inputs, targets = next(iter(train_loader))
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for a, b in train_loader:
+            optimizer.zero_grad()
+            loss(net(a), b).backward()
+            optimizer.step()
+        list(val_loader)
+
+Source
+------
+The first three samples are read twice, with different random numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, final
+
+from torch import Tensor
+from torch.utils.data import IterableDataset
+
+from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.place import Place
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+from netwright.core.keep_random import keep_random
+
+
+@final
+class RandomValidation(Rule):
+    """See the page above."""
+
+    severity = "warning"
+    checks = "validation samples are the same each time"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Read samples of the data sets that are not trained on twice."""
+        loop = subject.read(read_loop)
+        loaders = loop.loaders if not loop.was_stopped else []
+        trained = {id(loaded.loader.dataset) for loaded in loaders if loaded.is_trained}
+        for loaded in loaders:
+            dataset = loaded.loader.dataset
+            if id(dataset) in trained or not loaded.num_batches or isinstance(dataset, IterableDataset):
+                continue
+            first, second = (_read_samples(dataset, seed) for seed in (1, 2))
+            if not (changed := sum(not one.equal(two) for one, two in zip(first, second, strict=False))):
+                continue
+            yield self.find(
+                Place("", type(dataset).__name__, loaded.line),
+                says="samples that are not trained on are different each time they are read",
+                fix="leave the random changes to the training set: another transform for validation",
+                evidence={"samples read twice": len(first), "changed": changed},
+            )
+
+
+def _read_samples(dataset: Any, seed: int) -> list[Tensor]:
+    try:
+        with keep_random(seed):
+            samples = [dataset[place] for place in range(min(3, len(dataset)))]
+    except Exception:  # what cannot be read outside of its loop is not judged
+        return []
+    inputs = [sample[0] if isinstance(sample, tuple | list) else sample for sample in samples]
+    return [one for one in inputs if isinstance(one, Tensor)]

@@ -1,0 +1,99 @@
+"""A penalty on the weights is almost the whole loss, and the data hardly count.
+
+What it finds
+-------------
+A loss of torch to which a penalty on the parameters is added that is at least ten times as large, and whose
+pull on them is at least ten times that of the data.
+
+Why it matters
+--------------
+The weights shrink to nothing, and the network answers the same to everything.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+
+    def loss(answer, targets):
+        penalty = sum(part.square().sum() for part in net.parameters())
+        return nn.functional.cross_entropy(answer, targets) + 5.0 * penalty
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+
+    def loss(answer, targets):
+        penalty = sum(part.square().sum() for part in net.parameters())
+        return nn.functional.cross_entropy(answer, targets) + 1e-4 * penalty
+
+Source
+------
+Krogh and Hertz 1991, A Simple Weight Decay Can Improve Generalization. Both pulls are measured; a
+divergence or another loss of the answer is no penalty on the weights.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import final
+
+import torch
+from torch import Tensor
+
+from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+_MOST = 10.0
+
+
+@final
+class RegulariserDominates(Rule):
+    """See the page above."""
+
+    severity = "warning"
+    checks = "the data outweigh the penalties"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Compare the loss of the data and its pull with what is added to it."""
+        trace, uses = subject.read(trace_step), subject.read(list_losses)
+        if trace.loss is None or not trace.loss.requires_grad or len(uses) != 1:
+            return
+        data = uses[0].call.result
+        if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad or data is trace.loss:
+            return
+        total, first = float(trace.loss.detach()), float(data.detach())
+        (weight,) = torch.autograd.grad(trace.loss, data, retain_graph=True, allow_unused=True)
+        if weight is None or total - first < _MOST * abs(first) or abs(float(weight) - 1) > 1e-3:
+            return
+        # What is left of the gradient when the answer is held still comes from the weights alone.
+        penalty = trace.loss - data
+        leaves = [leaf for leaf in walk_graph([trace.loss]) if leaf.requires_grad]
+        pulls = [_measure_pull(value, leaves) for value in (penalty, data)]
+        slope = torch.autograd.grad(penalty, uses[0].answer, retain_graph=True, allow_unused=True)[0]
+        if pulls[0] < _MOST * pulls[1] or (slope is not None and float(slope.abs().max()) > 1e-6):
+            return
+        yield self.find(
+            uses[0].call.place,
+            says=f"the loss of the data is {first:.3g} of {total:.3g}: the rest is a penalty on the weights, "
+            f"which pulls {pulls[0] / max(pulls[1], 1e-30):.3g} times as hard",
+            fix="a smaller factor before the penalty (1e-4 is usual), or weight_decay of the optimizer",
+            evidence={"loss of the data": round(first, 4), "penalty": round(total - first, 4)},
+        )
+
+
+def _measure_pull(value: Tensor, leaves: list[Tensor]) -> float:
+    gradients = torch.autograd.grad(value, leaves, retain_graph=True, allow_unused=True)
+    squares = [float(gradient.square().sum()) for gradient in gradients if gradient is not None]
+    return math.sqrt(sum(squares))

@@ -1,0 +1,99 @@
+"""What is printed as accuracy does not count right answers.
+
+What it finds
+-------------
+In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; and a
+comparison of (batch, 1) with (batch,), which makes batch x batch.
+
+Why it matters
+--------------
+The number that decides which network is best is the share of class 0, or can be above 1.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))
+    inputs, targets = torch.randn(32, 4), torch.randint(2, (32, 1)).float()
+    loss = nn.BCEWithLogitsLoss()
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(3):
+            optimizer.zero_grad()
+            answer = net(inputs)
+            loss(answer, targets).backward()
+            optimizer.step()
+        with torch.no_grad():
+            (net(inputs).argmax(1) == targets.squeeze(1)).float().mean()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))
+    inputs, targets = torch.randn(32, 4), torch.randint(2, (32, 1)).float()
+    loss = nn.BCEWithLogitsLoss()
+
+    def train():
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(3):
+            optimizer.zero_grad()
+            answer = net(inputs)
+            loss(answer, targets).backward()
+            optimizer.step()
+        with torch.no_grad():
+            ((net(inputs) > 0).float() == targets).float().mean()
+
+Source
+------
+The index of the largest of one number is 0. Broadcasting: (N, 1) == (N,) is (N, N), each answer against every
+label. Silent where both sides are labels (contrastive losses).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.loop import Miscount
+from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.place import Place
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class WrongAccuracy(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "answers are compared with labels one by one"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Look at the comparisons of answers with labels."""
+        told = set()
+        for miscount in subject.read(read_loop).miscounts:
+            if miscount.line in told:
+                continue
+            told.add(miscount.line)
+            num = miscount.shape[0]
+            if miscount.kind == "argmax":
+                says = (
+                    f"argmax is taken over the one output of {miscount.shape}: it is always 0, and what is "
+                )
+                says += "counted is the share of class 0"
+                fix, evidence = "predicted = (answer > 0).long().squeeze(1)", _count(miscount)
+            else:
+                says = f"({num}, 1) == ({num},) compares every answer with every label"
+                fix, evidence = "predicted.squeeze(1) == targets", {"comparisons": num * num, "samples": num}
+            place = Place("", "accuracy", miscount.line)
+            yield self.find(place, says=says, fix=fix, evidence=evidence)
+
+
+def _count(miscount: Miscount) -> dict[str, int]:
+    """The different predictions that were compared."""
+    return {"outputs": 1, "different predictions": min(len(part.unique()) for part in miscount.compared)}

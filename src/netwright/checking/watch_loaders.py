@@ -1,0 +1,86 @@
+"""Keep what DataLoaders give in a while."""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader
+from torch.utils.data.dataloader import _BaseDataLoaderIter
+
+from netwright.checking.loop import Loaded, Loop
+from netwright.checking.place import find_line
+from netwright.checking.record_lines import Lines
+from netwright.checking.replace_attribute import replace_attribute
+
+_MOST_LABELS = 200_000
+_MOST_LOADERS = 16
+
+
+class _Watcher(Protocol):
+    is_off: bool
+    loaded: list[Loaded]
+
+
+@contextmanager
+def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]:
+    """Keep how often each DataLoader is begun, its first batch, and its labels in their order.
+
+    Args:
+        loop: where it is kept.
+        watcher: told which loaders gave batches; processes that load for it are not watched.
+        lines: where DataLoaders were made.
+    """
+    begun: weakref.WeakKeyDictionary[Any, Loaded] = weakref.WeakKeyDictionary()
+
+    def make_iter(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def start(self: DataLoader[Any]) -> Any:
+            loaded = next((one for one in loop.loaders if one.loader is self), None)
+            if loaded is None and len(loop.loaders) < _MOST_LOADERS:
+                loaded = Loaded(self, find_line(sys._getframe(1)), lines.get(id(self)))
+                loop.loaders.append(loaded)
+            watcher.is_off, before = True, watcher.is_off
+            try:
+                iterator = plain(self)
+            finally:
+                watcher.is_off = before
+            if loaded is not None:
+                loaded.num_iterators += 1
+                begun[iterator] = loaded
+            return iterator
+
+        return start
+
+    def make_next(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def advance(self: Any) -> Any:
+            batch = plain(self)
+            loaded = begun.get(self)
+            if loaded is not None:
+                _keep_batch(loaded, batch)
+                if loaded not in watcher.loaded:
+                    watcher.loaded.append(loaded)
+            return batch
+
+        return advance
+
+    with ExitStack() as stack:
+        stack.enter_context(replace_attribute(DataLoader, "__iter__", make_iter))
+        stack.enter_context(replace_attribute(_BaseDataLoaderIter, "__next__", make_next))
+        yield
+
+
+def _keep_batch(loaded: Loaded, batch: Any) -> None:
+    loaded.num_batches += 1
+    if loaded.first is None:
+        loaded.first = batch
+    if not isinstance(batch, tuple | list) or not batch:
+        return
+    labels = batch[-1]
+    is_whole = isinstance(labels, Tensor) and labels.ndim == 1 and labels.dtype in {torch.int64, torch.int32}
+    if is_whole and len(loaded.labels) * len(labels) < _MOST_LABELS:
+        loaded.labels.append(labels.detach().clone())

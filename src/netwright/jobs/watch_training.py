@@ -1,0 +1,210 @@
+"""Check a run before its first step, and watch it while it trains."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import perf_counter
+from typing import Any, final
+
+import torch
+from torch import nn
+from torch.optim.optimizer import register_optimizer_step_pre_hook
+
+from netwright.checking.check_subject import check_subject
+from netwright.checking.measures.find_broken_samples import find_broken_samples
+from netwright.checking.subject import Subject
+from netwright.checking.unit_watch import UnitWatch
+from netwright.core.errors import NetwrightError
+from netwright.core.events import BatchesDone, EpochEnded, Event, Found, Observer, RunEnded, RunStarted
+from netwright.core.finding import Finding
+from netwright.core.report import Report
+from netwright.core.run_folder import RunFolder
+from netwright.core.run_spec import RunSpec
+from netwright.data.data import Data
+from netwright.jobs.make_subject import make_subject
+
+_MOST_SECONDS = 2.0
+_FIRST_PAUSE_SECONDS = 0.5
+_LATER_PAUSE_SECONDS = 10.0
+_NUM_FIRST = 12
+
+
+@final
+class WatchTraining:
+    """An observer that checks the network before it learns and looks at single steps while it does.
+
+    Errors do not end the training: they are told at once, and whoever trains decides. What is found is sent
+    to the other observers and kept in `findings.json`.
+
+    Args:
+        net: the network that is trained.
+        data: what it learns from.
+        spec: the run file.
+        folder: the run folder.
+        observers: told of what is found.
+    """
+
+    def __init__(
+        self, net: nn.Module, data: Data, spec: RunSpec, folder: RunFolder, observers: Sequence[Observer]
+    ) -> None:
+        self._net, self._data, self._spec = net, data, spec
+        self._folder, self._observers = folder, observers
+        self._report = Report(folder.path.name)
+        self._units: UnitWatch | None = None
+        self._handles: list[Any] = []
+        self._epoch = 0
+        self._next = 0.0
+        self._num_looks = 0
+        self._losses: list[float] = []
+        self._subject: Subject | None = None
+
+    def __call__(self, event: Event) -> None:
+        """Check, look or sum up, as the event asks for."""
+        match event:
+            case RunStarted():
+                self._start(event)
+            case BatchesDone():
+                self._epoch = event.epoch
+                self._look()
+            case EpochEnded():
+                self._follow_loss(event)
+            case RunEnded():
+                self._stop()
+                if event.status == "failed" and "no longer finite" in event.why:
+                    self._trace_failure(event)
+                self._write()
+            case _:
+                pass
+
+    def _start(self, event: RunStarted) -> None:
+        self._units = UnitWatch(self._net, with_units=not event.spec.compile)
+        if event.start_epoch > 1 and self._folder.findings.exists():
+            self._read()
+            return
+        try:
+            net = copy.deepcopy(self._net).cpu()
+            subject = make_subject(net, self._data, event.spec, folder=_home(self._spec), loop_is_known=True)
+            self._subject = subject
+            ignore = self._spec.check.ignore
+            report = check_subject(subject, self._report.target, ignore=ignore, seconds=_MOST_SECONDS)
+        except NetwrightError as error:
+            self._report = replace(self._report, rules_skipped={"all rules": error.what})
+        except Exception as error:  # a check that fails must not end a training
+            why = f"the check failed: {type(error).__name__}: {error}"
+            self._report = replace(self._report, rules_skipped={"all rules": why})
+        else:
+            self._report = report
+            for finding in (*report.errors, *report.warnings):
+                self._tell(finding)
+        self._write()
+
+    def _look(self) -> None:
+        """Look at the next step, now and then: one batch costs a little, and few are looked at."""
+        now = perf_counter()
+        if self._units is None or self._handles or now < self._next:
+            return
+        self._num_looks += 1
+        pause = _FIRST_PAUSE_SECONDS if self._num_looks < _NUM_FIRST else _LATER_PAUSE_SECONDS
+        self._next = now + pause
+        units = self._units
+
+        def see(optimizer: torch.optim.Optimizer, _args: Any, _kwargs: Any) -> None:
+            if not _trains(optimizer, self._net):
+                return  # of another training in the same process
+            self._stop()
+            units.see_gradients()
+            self._find(units.list_findings())
+
+        self._handles = [*units.see_batch(), register_optimizer_step_pre_hook(see)]
+
+    def _follow_loss(self, event: EpochEnded) -> None:
+        self._epoch = event.epoch
+        self._losses.append(event.metrics.get("train", {}).get("loss", float("nan")))
+        lowest, highest = min(self._losses), max(self._losses)
+        if len(self._losses) >= 4 and highest - lowest <= 1e-4 * abs(highest) and abs(highest) > 1e-6:
+            self._find(
+                [
+                    Finding(
+                        "stuck-loss",
+                        "warning",
+                        f"net ({type(self._net).__name__})",
+                        f"{len(self._losses)} epochs left the training loss at {highest:.6g}",
+                        "a higher learning rate (train.optimizer); see the other findings",
+                        {"lowest loss": lowest, "highest loss": highest},
+                    )
+                ]
+            )
+
+    def _trace_failure(self, event: RunEnded) -> None:
+        """Say which operation and samples made the loss infinite, by the last weights that are whole."""
+        if self._subject is None:
+            return
+        net = copy.deepcopy(self._net).cpu()
+        if not all(bool(part.isfinite().all()) for part in net.parameters()):
+            net = self._subject.copy_net()
+        broken = find_broken_samples(self._subject, net.train())
+        fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"
+        place, says = f"net ({type(net).__name__})", event.why
+        facts: dict[str, Any] = {"epochs before": event.epochs}
+        if broken is None:
+            says += "; with the weights before, each training sample is fine: the steps are too large"
+        else:
+            call, samples = broken
+            place = str(call.place)
+            says += f"; the first operation that is not finite is {call.name}"
+            facts["training samples"] = ", ".join(map(str, samples[:5])) or "all of a batch"
+            fix = f"look at these samples and at what goes into {call.name}"
+        self._find([Finding("non-finite-loss", "error", place, says, fix, facts)])
+
+    def _find(self, findings: Sequence[Finding]) -> None:
+        """Keep and tell what is new: one finding a rule and place."""
+        known = {(one.rule, one.where) for one in self._report.findings}
+        for finding in findings:
+            if (finding.rule, finding.where) in known or finding.rule in self._spec.check.ignore:
+                continue
+            self._report = replace(self._report, findings=(*self._report.findings, finding))
+            self._tell(finding)
+            self._write()
+
+    def _tell(self, finding: Finding) -> None:
+        for observer in self._observers:
+            observer(Found(finding, self._epoch))
+
+    def _stop(self) -> None:
+        for handle in self._handles:
+            handle.remove()
+        self._handles = []
+
+    def _write(self) -> None:
+        self._folder.write_json(self._folder.findings, self._report.to_json())
+
+    def _read(self) -> None:
+        """Go on with what the part before found, where a run goes on."""
+        try:
+            told = json.loads(self._folder.findings.read_text(encoding="utf-8"))
+            findings = tuple(Finding(**one) for one in told["findings"])
+            self._report = Report(
+                told["target"],
+                findings,
+                tuple(told["rules_run"]),
+                told["rules_skipped"],
+                tuple(told["fine"]),
+                told["seconds"],
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return  # written anew at the end
+
+
+def _trains(optimizer: torch.optim.Optimizer, net: nn.Module) -> bool:
+    """Whether an optimizer holds a network's parameters."""
+    mine = {id(part) for part in net.parameters()}
+    return any(id(part) in mine for group in optimizer.param_groups for part in group["params"])
+
+
+def _home(spec: RunSpec) -> Path:
+    """What relative paths start from."""
+    return Path(spec.folder or "").resolve()
