@@ -27,7 +27,7 @@ SIZES = {
     # Name: width, hidden layers, samples a batch, steps.
     "0.3 ms": (16, 1, 16, 3000),
     "1 ms": (128, 4, 64, 1000),
-    "5 ms": (512, 4, 64, 200),
+    "5 ms": (320, 4, 64, 300),
     "20 ms": (768, 6, 128, 60),
 }
 

@@ -302,3 +302,29 @@ def test_what_no_rule_explains_is_told(write):
         check_script(write("print('no loop')\n"))
     with pytest.raises(UsageError, match="no file"):
         check_script("absent.py")
+
+
+def test_classes_of_the_script_have_their_lines(tmp_path):
+    script = tmp_path / "train.py"
+    script.write_text("""import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.branches = {"a": nn.Linear(3, 8)}
+        self.head = nn.Linear(8, 2)
+    def forward(self, inputs):
+        return self.head(torch.relu(self.branches["a"](inputs["a"])))
+torch.manual_seed(0)
+net = Net()
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(4):
+    opt.zero_grad()
+    nn.functional.cross_entropy(net({"a": torch.randn(16, 3)}), torch.randint(2, (16,))).backward()
+    opt.step()
+""")
+    report = check_script(str(script))
+    assert [finding.rule for finding in report.findings] == ["layers-in-plain-container"]
+    assert "train.py:6" in report.findings[0].where
+    assert sys.modules["__main__"].__name__ == "__main__"
+    assert sys.modules["__main__"].__file__ != str(script)

@@ -193,3 +193,15 @@ def test_a_copy_made_in_the_loop_knows_nothing_of_the_watch():
         F.cross_entropy(net(x), y).backward()
         twin = copy.deepcopy(net)
     assert not any(part._forward_hooks or part._forward_pre_hooks for part in twin.modules())
+
+
+@pytest.mark.filterwarnings("ignore:Using `torch.compile")
+def test_a_compiled_network_is_looked_into():
+    net, (x, y) = make_net(), make_data().tensors
+    compiled = torch.compile(net, backend="eager")
+    with nw.watch(compiled, quiet=True) as diagnosis:
+        optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+        for _ in range(5):
+            F.cross_entropy(compiled(x), y).backward()
+            optimizer.step()
+    assert [finding.rule for finding in diagnosis.findings] == ["gradients-accumulate"]

@@ -29,7 +29,7 @@ def bind_inputs(net: nn.Module, given: tuple[Any, ...], frame: FrameType) -> Any
         copies = tuple(_copy(part) for part in given)
         if not copies:
             return None
-        return copies[0] if len(copies) == 1 else copies
+        return copies[0] if len(copies) == 1 and isinstance(copies[0], Tensor) else copies
     try:
         bound = inspect.signature(net.forward).bind(*given, **named)
     except (TypeError, ValueError):

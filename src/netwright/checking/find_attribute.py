@@ -37,6 +37,28 @@ def find_attribute(module: nn.Module, name: str) -> tuple[str, int] | None:
     return None
 
 
+def find_mention(module: nn.Module, pattern: str) -> tuple[str, int] | None:
+    """Find the first line of the user's class of a module that matches.
+
+    Args:
+        module: any module.
+        pattern: a regular expression.
+
+    Returns:
+        File and line; None where there is none, or the class is not the user's.
+    """
+    if type(module).__module__.startswith(("torch.", "netwright.")):
+        return None
+    try:
+        lines, start = inspect.getsourcelines(type(module))
+        file = inspect.getsourcefile(type(module))
+    except (OSError, TypeError):
+        return None
+    found = (number for number, line in enumerate(lines) if re.search(pattern, line))
+    number = next(found, None)
+    return (file, start + number) if file and number is not None else None
+
+
 def find_class_line(module: nn.Module) -> tuple[str, int] | None:
     """Find the line of a module's class; None where the source is not known or is not the user's."""
     if type(module).__module__.startswith(("torch.", "netwright.")):

@@ -77,6 +77,7 @@ class Stepped:
     Args:
         optimizer: the user's.
         line: where its first step was made.
+        made: where it was made.
         num_steps: how many were watched closely; the counts below are of these.
         num_carried: steps whose gradients still held those of the step before.
         num_empty: steps before which the gradients were all gone though a backward pass had given some.
@@ -93,6 +94,7 @@ class Stepped:
 
     optimizer: torch.optim.Optimizer
     line: Line
+    made: Line = None
     num_steps: int = 0
     num_carried: int = 0
     num_empty: int = 0
@@ -114,6 +116,7 @@ class Loaded:
     Args:
         loader: the user's.
         line: where it was first gone through.
+        made: where it was made.
         num_iterators: times that it was begun.
         num_batches: batches that it gave.
         num_trained: backward passes that came after batches of it, with no other between.
@@ -123,6 +126,7 @@ class Loaded:
 
     loader: Any
     line: Line
+    made: Line = None
     num_iterators: int = 0
     num_batches: int = 0
     num_trained: int = 0
@@ -226,6 +230,8 @@ class Loop:
         num_broken: backward passes from a loss that is not finite.
         num_kept: sums that a loss was added to after its backward pass, graph and all.
         kept_line: where that was first seen.
+        num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
+        scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
         stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
         loads: what was loaded into networks before the first step.
@@ -247,6 +253,8 @@ class Loop:
     num_kept: int = 0
     kept_line: Line = None
     num_retained: int = 0
+    num_clipped_scaled: int = 0
+    scaled_line: Line = None
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)

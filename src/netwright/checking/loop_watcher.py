@@ -55,7 +55,7 @@ class LoopWatcher(TorchFunctionMode):
         self._calls: list[bool] = []
         self._depth = 0
         self._tape = Tape(loop)
-        self._stepping = StepWatcher(loop)
+        self._stepping = StepWatcher(loop, lines)
         self._handles: list[Any] = []
         self._is_close = False
         self._num_woken = 0
@@ -131,11 +131,13 @@ class LoopWatcher(TorchFunctionMode):
             self._tape.begin(root, inputs)
 
     def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:
+        # What torch.compile gives wraps the network that the user wrote, which alone can be looked into.
+        own = getattr(net, "_orig_mod", net)
         try:
-            twin = copy.deepcopy(net)
+            twin = copy.deepcopy(own)
         except Exception:  # what cannot be copied is only watched
             return None
-        root = Root(net, twin, inputs, place_layers(net, self._lines))
+        root = Root(own, twin, inputs, place_layers(own, self._lines))
         self._loop.roots.append(root)
         self._roots[id(net)] = root
         return root

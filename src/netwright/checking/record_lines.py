@@ -1,22 +1,31 @@
-"""The lines that build the layers of a network."""
+"""The lines that make layers, optimizers and DataLoaders."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from torch import nn
+from torch.optim import Optimizer
+from torch.utils.data import DataLoader
 
 from netwright.checking.place import find_line
+from netwright.checking.replace_attribute import replace_attribute
 
 Lines = dict[int, tuple[str, int]]
 
 
+_RECORDED: tuple[type, ...] = (nn.Module, Optimizer, DataLoader)
+
+
 @contextmanager
 def record_lines() -> Iterator[Lines]:
-    """Keep the user's line of every module that is built in a while; `place_layers` reads them.
+    """Keep the user's line of every module, optimizer and DataLoader that is made in a while.
+
+    Yields:
+        File and line by the `id` of what was made; `place_layers` reads those of modules.
 
     >>> with record_lines() as lines:
     ...     net = nn.Sequential(nn.ReLU())
@@ -24,19 +33,20 @@ def record_lines() -> Iterator[Lines]:
     []
     """
     lines: Lines = {}
-    plain = nn.Module.__init__
 
-    def build(self: nn.Module, *args: Any, **kwargs: Any) -> None:
-        line = find_line(sys._getframe(1))
-        if line is not None:
-            lines[id(self)] = line
-        plain(self, *args, **kwargs)
+    def record(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def build(self: Any, *args: Any, **kwargs: Any) -> None:
+            line = find_line(sys._getframe(1))
+            if line is not None:
+                lines[id(self)] = line
+            plain(self, *args, **kwargs)
 
-    nn.Module.__init__ = build  # type: ignore[method-assign]  # put back below
-    try:
+        return build
+
+    with ExitStack() as stack:
+        for kind in _RECORDED:
+            stack.enter_context(replace_attribute(kind, "__init__", record))
         yield lines
-    finally:
-        nn.Module.__init__ = plain  # type: ignore[method-assign]  # as it was
 
 
 def place_layers(net: nn.Module, lines: Lines) -> dict[str, tuple[str, int]]:

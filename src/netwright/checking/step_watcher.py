@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from netwright.checking.loop import Line, Loop, Stepped
 from netwright.checking.place import find_line
+from netwright.checking.record_lines import Lines
 
 _CLOSE_STEPS = 12
 """Steps of an optimizer that are watched closely."""
@@ -25,10 +26,11 @@ class StepWatcher:
 
     Args:
         loop: where what is seen is kept.
+        lines: where optimizers were made.
     """
 
-    def __init__(self, loop: Loop) -> None:
-        self._loop = loop
+    def __init__(self, loop: Loop, lines: Lines) -> None:
+        self._loop, self._lines = loop, lines
         self._steppers: dict[int, Stepped] = {}
         self._marks: dict[int, tuple[nn.Parameter, Tensor]] = {}
         self._is_fed: dict[int, bool] = {}
@@ -97,7 +99,7 @@ class StepWatcher:
         loop = self._loop
         if len(loop.steppers) >= _MOST_STEPPERS:
             return None
-        stepped = Stepped(optimizer, find_line(sys._getframe(3)))
+        stepped = Stepped(optimizer, find_line(sys._getframe(3)), self._lines.get(id(optimizer)))
         group = optimizer.param_groups[0]
         stepped.settings = {name: value for name, value in group.items() if name != "params"}
         stepped.version_start = _read_version(optimizer)

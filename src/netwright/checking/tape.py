@@ -21,6 +21,7 @@ _LONGEST = 400
 _ADDITIONS = frozenset({"add", "add_", "__add__", "__radd__", "__iadd__", "iadd"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
+_UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
 _CLIPPERS = frozenset(
     inspect.unwrap(function).__code__
     for function in (torch.nn.utils.clip_grad_norm_, torch.nn.utils.clip_grad_value_)
@@ -43,6 +44,7 @@ class Tape:
         self._loop = loop
         self._accuracy = AccuracyWatcher(loop)
         self._spent: list[Tensor] = []
+        self._is_scaled = False
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
 
@@ -99,6 +101,10 @@ class Tape:
         name = getattr(func, "__name__", "")
         if name in _CLIPPING and (line := _find_clipping()) is not None:
             clipped.note_clipping(line)
+            self._loop.num_clipped_scaled += self._is_scaled
+            self._loop.scaled_line = self._loop.scaled_line or line
+        if name == _UNSCALING:
+            self._is_scaled = False
         if self._told and not torch.is_grad_enabled():
             return self._follow_told(func, name, args, kwargs)
         if not self._outputs and not self._spent:
@@ -123,6 +129,7 @@ class Tape:
             self._loop.kept_line = self._loop.kept_line or step.line
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
+            self._is_scaled = True
         elif self._outputs and len(self._steps) < _LONGEST:
             self._steps.append(step)
 

@@ -15,6 +15,7 @@ from torch.utils.data.dataloader import _BaseDataLoaderIter
 
 from netwright.checking.loop import Loaded, Loop
 from netwright.checking.place import find_line
+from netwright.checking.record_lines import Lines
 from netwright.checking.replace_attribute import replace_attribute
 
 _MOST_LABELS = 200_000
@@ -27,12 +28,13 @@ class _Watcher(Protocol):
 
 
 @contextmanager
-def watch_loaders(loop: Loop, watcher: _Watcher) -> Iterator[None]:
+def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]:
     """Keep how often each DataLoader is begun, its first batch, and its labels in their order.
 
     Args:
         loop: where it is kept.
         watcher: told which loaders gave batches; processes that load for it are not watched.
+        lines: where DataLoaders were made.
     """
     begun: weakref.WeakKeyDictionary[Any, Loaded] = weakref.WeakKeyDictionary()
 
@@ -40,7 +42,7 @@ def watch_loaders(loop: Loop, watcher: _Watcher) -> Iterator[None]:
         def start(self: DataLoader[Any]) -> Any:
             loaded = next((one for one in loop.loaders if one.loader is self), None)
             if loaded is None and len(loop.loaders) < _MOST_LOADERS:
-                loaded = Loaded(self, find_line(sys._getframe(1)))
+                loaded = Loaded(self, find_line(sys._getframe(1)), lines.get(id(self)))
                 loop.loaders.append(loaded)
             watcher.is_off, before = True, watcher.is_off
             try:

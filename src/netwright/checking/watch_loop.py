@@ -44,6 +44,6 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
         stack.enter_context(watch_schedules(loop))
         stack.enter_context(watch_files(loop))
         stack.enter_context(watch_loads(loop))
-        stack.enter_context(watch_loaders(loop, watcher))
+        stack.enter_context(watch_loaders(loop, watcher, lines))
         stack.enter_context(watcher.watching())
         yield loop

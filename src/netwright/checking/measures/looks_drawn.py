@@ -5,6 +5,26 @@ from __future__ import annotations
 from torch import Tensor
 
 
+def is_moved(bias: Tensor, weight: Tensor) -> bool:
+    """Say whether a bias lies where neither PyTorch draws it nor who drew the weights with it in one way.
+
+    Args:
+        bias: (units,).
+        weight: (units, ...) of the same layer.
+
+    >>> import torch
+    >>> is_moved(torch.tensor([3.0, 3.0]), torch.zeros(2, 4))
+    True
+    """
+    values, drawn = bias.detach().double(), weight.detach().double()
+    if float(values.abs().max()) <= weight[0].numel() ** -0.5 * (1 + 1e-5):
+        return False
+    if len(values) < 8:
+        return True
+    spread, wanted = float(values.std()), float(drawn.std())
+    return not (0.5 * wanted < spread < 2 * wanted and abs(float(values.mean())) < wanted)
+
+
 def looks_drawn(weight: Tensor, bias: Tensor | None = None) -> bool:
     """Say whether a layer's weights are alike all over, as numbers drawn independently are.
 
@@ -25,7 +45,7 @@ def looks_drawn(weight: Tensor, bias: Tensor | None = None) -> bool:
     (True, False)
     """
     matrix = weight.detach().double().flatten(1)
-    if bias is not None and float(bias.detach().abs().max()) > matrix.shape[1] ** -0.5 * (1 + 1e-5):
+    if bias is not None and is_moved(bias, weight):
         return False
     if min(matrix.shape) < 3 or matrix.numel() < 64:
         return False

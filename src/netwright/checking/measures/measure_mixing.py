@@ -34,19 +34,21 @@ def measure_mixing(subject: Subject) -> Mixing:
     """Change all samples but one, and see whether that one's answer moves; in evaluation mode.
 
     Raises:
-        CannotMeasure: the samples are not the first axis of one float tensor with an answer each.
+        CannotMeasure: the samples are not the first axis of one tensor with an answer each.
     """
     x = subject.batch[:4]
-    if not subject.is_float() or len(x) < 4:
-        raise CannotMeasure("samples are not rows of one tensor of real numbers")
-    if not x.isfinite().all():
+    is_index = x.dtype in {torch.int64, torch.int32} and x.ndim > 1
+    if not (subject.is_float() or is_index) or len(x) < 4:
+        raise CannotMeasure("samples are not rows of one tensor of numbers")
+    if not is_index and not x.isfinite().all():
         raise CannotMeasure("the inputs are not finite")
     answer = answer_with(subject, x)
     if not torch.equal(answer, answer_with(subject, x)):
         raise CannotMeasure("the same batch is not answered twice alike in evaluation mode")
     if answer.ndim == 0 or len(answer) != len(x) or not answer.is_floating_point():
         raise CannotMeasure("there is not one answer a sample")
-    others = x.roll(1, 0).flip(-1) * 1.7 + 0.3 * x.std().clamp(min=1e-3)
+    # Indices stay what they are: other samples, as they come.
+    others = x.roll(1, 0) if is_index else x.roll(1, 0).flip(-1) * 1.7 + 0.3 * x.std().clamp(min=1e-3)
     first = _compare(subject, x, answer, others, keep=0)
     last = _compare(subject, x, answer, others, keep=len(x) - 1)
     return Mixing(max(first, last), earlier_only=first <= 1e-4 < last)

@@ -1,8 +1,8 @@
-"""Two Linear one after the other, with nothing but shape between them: they are one.
+"""Two Linear or convolutions one after the other, with nothing but shape between them: they are one.
 
 What it finds
 -------------
-A Linear whose input is what another Linear gave, unchanged in value and used nowhere else, where the width
+A Linear (or convolution) whose input is what another gave, unchanged and used nowhere else, where the width
 between them limits nothing (it is at least that of one of the ends).
 
 Why it matters
@@ -30,14 +30,14 @@ Healthy example
 
 Source
 ------
-W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2). Silent on narrow factors, on frozen layers, on layers that are
-used more than once, and where dropout or a norm stands between.
+W2 (W1 x + b1) + b2 = (W2 W1) x + (W2 b1 + b2). Silent on narrow factors, frozen layers, layers used more than
+once, factors of a convolution (depthwise, pointwise, 1 x k with k x 1), and with dropout or a norm between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 from torch import Tensor, nn
 
@@ -51,55 +51,65 @@ from netwright.checking.trace import Visit
 from netwright.core.finding import Finding
 from netwright.nets.name_attribute import name_attribute
 
+_KINDS = (nn.Linear, nn.Conv1d, nn.Conv2d)
+_NAMES = frozenset({"linear", "conv1d", "conv2d"})
+
 
 @final
 class AdjacentLinearLayers(Rule):
     """See the page above."""
 
     severity = "warning"
-    checks = "no two Linear follow each other directly"
+    checks = "no two Linear or convolutions follow each other directly"
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
-        """Look for a Linear that is fed by another."""
+        """Look for a layer that is fed by another."""
         trace = subject.read(trace_forward)
-        linear = [visit for visit in trace.leaves if type(visit.module) is nn.Linear]
+        linear = [visit for visit in trace.leaves if type(visit.module) in _KINDS]
         made = {visit.end - 1: visit for visit in linear}
         for visit in linear:
             arrived = visit.given[0] if visit.given else None
             maker = trace.find_maker(arrived, visit.start) if isinstance(arrived, Tensor) else None
-            before = made.get(maker.index) if maker is not None and maker.name == "linear" else None
+            before = made.get(maker.index) if maker is not None and maker.name in _NAMES else None
             if maker is None or before is None or not _is_redundant(before, visit, linear):
                 continue
-            if trace.count_uses(maker.result) != 1 or _is_output(trace.output, maker.result):
+            parts = trace.output if isinstance(trace.output, tuple | list) else [trace.output]
+            if trace.count_uses(maker.result) != 1 or any(part is maker.result for part in parts):
                 continue
             if _is_affine(subject):  # told by affine-network
                 return
-            first, second = before.module, visit.module
             yield self.find(
-                Place(visit.path, "Linear", visit.place.line),
-                says=f"`{before.path}` (Linear {first.in_features} to {first.out_features}) feeds "
-                f"`{visit.path}` (Linear {second.in_features} to {second.out_features}) with nothing "
-                "between: "
-                f"together they are one Linear {first.in_features} to {second.out_features}",
+                Place(visit.path, type(visit.module).__name__, visit.place.line),
+                says=f"{_describe(before)} feeds {_describe(visit)} with nothing between: they are one",
                 fix=f"put an activation after {name_attribute(before.path)}, or keep one of the two",
-                evidence={"parameters that add nothing": sum(part.numel() for part in first.parameters())},
+                evidence={"parameters that add nothing": sum(map(Tensor.numel, before.module.parameters()))},
             )
+
+
+def _describe(visit: Visit) -> str:
+    width_in, width_out = _read_widths(visit.module)
+    return f"`{visit.path}` ({type(visit.module).__name__} {width_in} to {width_out})"
+
+
+def _read_widths(layer: Any) -> tuple[int, int]:
+    return (layer.weight.shape[1] * getattr(layer, "groups", 1), layer.weight.shape[0])
 
 
 def _is_redundant(before: Visit, visit: Visit, linear: list[Visit]) -> bool:
     first, second = before.module, visit.module
-    if not isinstance(first, nn.Linear) or not isinstance(second, nn.Linear):
+    if type(first) is not type(second) or _is_factor(first) or _is_factor(second):
         return False
-    if first.out_features < min(first.in_features, second.out_features):
+    width_in, between = _read_widths(first)
+    if between < min(width_in, _read_widths(second)[1]):
         return False
     if sum(one.module is first for one in linear) > 1 or sum(one.module is second for one in linear) > 1:
         return False
     return all(part.requires_grad for layer in (first, second) for part in layer.parameters())
 
 
-def _is_output(output: object, tensor: Tensor) -> bool:
-    parts = output if isinstance(output, tuple | list) else [output]
-    return any(part is tensor for part in parts)
+def _is_factor(layer: nn.Module) -> bool:
+    """Depthwise, pointwise and one-sided kernels are meant to follow each other."""
+    return isinstance(layer, nn.modules.conv._ConvNd) and (layer.groups > 1 or 1 in layer.kernel_size)
 
 
 def _is_affine(subject: Subject) -> bool:

@@ -47,7 +47,7 @@ from typing import final
 from torch import Tensor, nn
 
 from netwright.checking.measures.list_losses import list_losses
-from netwright.checking.measures.looks_drawn import looks_drawn
+from netwright.checking.measures.looks_drawn import is_moved, looks_drawn
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -97,7 +97,7 @@ def _is_trained(module: nn.Module) -> bool:
     bias, weight = getattr(module, "bias", None), getattr(module, "weight", None)
     if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd) or not isinstance(weight, Tensor):
         return False
-    return isinstance(bias, Tensor) and float(bias.detach().abs().max()) > weight[0].numel() ** -0.5 * 1.001
+    return isinstance(bias, Tensor) and is_moved(bias, weight)
 
 
 def _measure_gain(module: nn.Module) -> float:

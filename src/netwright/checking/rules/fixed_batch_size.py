@@ -57,7 +57,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.find_attribute import find_class_line
 from netwright.checking.measures.holds_size import holds_size
+from netwright.checking.measures.list_naming import list_naming
 from netwright.checking.measures.try_batch_sizes import find_only_size, try_batch_sizes
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.place import Place
@@ -65,6 +67,7 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
+_MAKERS = ("zeros", "ones", "randn", "rand", "empty", "full", "new_zeros", "expand", "repeat")
 _FIX = "take the size from the tensor: x.view(x.size(0), -1), or x.flatten(1)"
 
 
@@ -90,21 +93,23 @@ class FixedBatchSize(Rule):
                     evidence={"works for": size, "raises for": num},
                 )
             return
-        if trace.answer.ndim == 0 or len(trace.answer) != num or holds_size(subject, num):
+        views = list_naming(trace, num, "view", "reshape")  # one graph is no batch; what is named here is one
+        if (
+            trace.answer.ndim == 0
+            or len(trace.answer) != num
+            or holds_size(subject, num, own_only=bool(views))
+        ):
             return
         found = subject.read(try_batch_sizes)
-        wrong = {
-            size: found[size] for size in (3, 4, 6) if size in found and not _is_right(found[size], size)
-        }
+        wrong = {n: found[n] for n in (3, 4, 6) if n in found and not _is_right(found[n], n)}
         if len(wrong) < 3 or not _is_right(found[num], num):
             return
         size, shape = next(iter(wrong.items()))
-        told = (
-            f"raises ({shape})" if isinstance(shape, str) else f"gives {shape[0] if shape else 'one'} answers"
-        )
-        views = [call for call in trace.list_calls("view", "reshape") if num in _list_numbers(call.args)]
+        counted = shape[0] if shape else "one"
+        told = f"raises ({shape})" if isinstance(shape, str) else f"gives {counted} answers"
+        made = views or list_naming(trace, num, *_MAKERS)
         yield self.find(
-            views[0].place if views else Place("", type(trace.net).__name__),
+            made[0].place if made else Place("", type(trace.net).__name__, find_class_line(trace.net)),
             says=f"the network works for batches of {num} samples alone: for {size} it {told}",
             fix=_FIX,
             evidence={"works for": num, "wrong for": ", ".join(map(str, wrong))},
@@ -113,8 +118,3 @@ class FixedBatchSize(Rule):
 
 def _is_right(shape: tuple[int, ...] | str, size: int) -> bool:
     return not isinstance(shape, str) and shape[:1] == (size,)
-
-
-def _list_numbers(args: tuple[object, ...]) -> list[int]:
-    flat = [part for arg in args for part in (arg if isinstance(arg, tuple | list) else (arg,))]
-    return [part for part in flat if isinstance(part, int)]

@@ -55,22 +55,18 @@ a `detach()` of layers that are not as PyTorch drew them or whose copies learn (
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import final
 
-from netwright.checking.measures.find_reached import Reached, find_reached
-from netwright.checking.measures.is_felt import is_felt
-from netwright.checking.measures.list_cuts import Cut, list_cuts
-from netwright.checking.measures.measure_freshness import measure_freshness
+from netwright.checking.measures.find_end import find_end
+from netwright.checking.measures.find_reached import find_reached
+from netwright.checking.measures.find_untaught import find_untaught
+from netwright.checking.measures.is_accident import is_accident
+from netwright.checking.measures.list_cuts import list_cuts
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
-
-_MEANT = re.compile(
-    "backbone|encoder|teacher|target|ema|momentum|feature|pretrain|frozen|extract|codebook|key"
-)
 
 
 @final
@@ -85,11 +81,23 @@ class GradientCut(Rule):
         trace = subject.read(trace_step)
         if trace.loss is None or not trace.loss.requires_grad:
             return
+        untaught = subject.read(find_untaught)
+        place = find_end(subject, trace, untaught) if untaught else None
+        if place is not None:
+            shown = ", ".join(sorted(untaught)[:4]) + (", …" if len(untaught) > 4 else "")
+            yield self.find(
+                place,
+                says=f"the gradient ends here: {shown} shape the answer, are in the optimizer, and no step "
+                "of the loop changed them",
+                fix="let the gradient pass (to freeze layers on purpose: requires_grad_(False))",
+                evidence={"parameters without a gradient": len(untaught)},
+            )
+            return
         reached = subject.read(find_reached)
         lost = {name for name in reached.taken - reached.learns if trace.parameters[name].requires_grad}
         cuts = [cut for cut in subject.read(list_cuts) if not cut.chooses and cut.behind & lost]
         names = {name for cut in cuts for name in cut.behind & lost}
-        if not names or not _is_an_accident(subject, cuts, names, reached):
+        if not names or not is_accident(subject, cuts, names, reached):
             return
         cut = next((one for one in cuts if one.call.name not in {"item", "tolist"}), cuts[-1])
         shown = ", ".join(sorted(names)[:4]) + (", …" if len(names) > 4 else "")
@@ -100,21 +108,3 @@ class GradientCut(Rule):
             "(to freeze layers on purpose: requires_grad_(False))",
             evidence={"parameters without a gradient": len(names)},
         )
-
-
-def _is_an_accident(subject: Subject, cuts: list[Cut], names: set[str], reached: Reached) -> bool:
-    """Whether the answer depends on them and nothing says that they are left out on purpose."""
-    net = subject.net
-    owners = {name: net.get_submodule(name.rpartition(".")[0]) for name in names}
-    if any(_MEANT.search(name.lower()) for name in names):
-        return False
-    if any(net.training and not owner.training for owner in owners.values()):
-        return False
-    if any(call.name == "detach" for call in (cut.call for cut in cuts)) and (
-        len(cuts) > 1 or not any(measure_freshness(owner) for owner in owners.values())
-    ):
-        return False
-    shapes = {name: (name.rpartition(".")[2], part.shape) for name, part in net.named_parameters()}
-    if any(shapes[name] == shapes[other] and name != other for name in names for other in reached.learns):
-        return False
-    return any(is_felt(subject, name) for name in names)

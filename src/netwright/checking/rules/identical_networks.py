@@ -57,6 +57,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_repeated import find_repeated
 from netwright.checking.measures.find_twins import count_weights, find_twins, have_equal
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.place import Place
@@ -75,6 +76,17 @@ class IdenticalNetworks(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for parts with equal weights and inputs, and train a copy to see whether they part."""
+        again = subject.read(find_repeated)
+        if again is not None:
+            kind = type(again.net).__name__
+            yield self.find(
+                Place("", kind, again.phases[0].line if again.phases else None),
+                says=f"two networks ({kind}) began with the same weights, were trained alike, and are still "
+                "equal: they are one network twice",
+                fix="build each network anew instead of copying one, or give each its own data",
+                evidence={"equal parameters": count_weights(again.net)},
+            )
+            return
         twins = subject.read(find_twins)
         if twins is None:
             return

@@ -88,7 +88,7 @@ class LearningRateTooHigh(Rule):
             return
         for share in (0.1, 0.01, 0.001):
             tried = try_rate(subject, stepped, rate * share)
-            if math.isfinite(tried[-1]) and tried[-1] < 0.5 * tried[0]:
+            if math.isfinite(tried[-1]) and tried[-1] < 0.7 * tried[0]:
                 yield self.find(
                     Place("", type(stepped.optimizer).__name__, stepped.line),
                     says=f"the loss does not fall: {losses[0]:.4g} at first, {last:.4g} at last. With a rate "

@@ -81,5 +81,5 @@ def _is_outside(use: LossUse) -> bool:
         return False
     if use.name == "binary_cross_entropy":
         return bool((answer < 0).any() or (answer > 1).any())
-    is_share = use.maker is not None and use.maker.name in {"softmax", "sigmoid"}
+    is_share = use.maker is not None and use.maker.name in {"softmax", "sigmoid"} and use.name == "nll_loss"
     return use.name in {"nll_loss", "kl_div"} and not is_share and bool((answer > 1e-4).any())

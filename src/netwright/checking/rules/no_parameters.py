@@ -54,7 +54,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.find_attribute import find_class_line
+from netwright.checking.find_attribute import find_class_line, find_mention
 from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -72,6 +72,13 @@ class NoParameters(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for a parameter, and for a method that was meant to be `__init__`."""
         net = subject.net
+        if "_parameters" not in vars(net):
+            yield self.find(
+                Place("", type(net).__name__, find_mention(net, r"def __init__") or find_class_line(net)),
+                says=f"`{type(net).__name__}.__init__` sets layers before Module's own __init__ has run",
+                fix="super().__init__() as the first line of __init__",
+            )
+            return
         if next(net.parameters(), None) is not None or subject.loss is None or subject.loss_is_assumed:
             return
         try:

@@ -61,6 +61,7 @@ from typing import final
 import torch
 from torch import Tensor
 
+from netwright.checking.measures.find_untaught import find_untaught
 from netwright.checking.measures.list_cuts import list_cuts
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.rule import Rule
@@ -90,6 +91,13 @@ class NonDifferentiableStep(Rule):
                 call = cuts[-1].call
                 says = f"`{call.name}` has no gradient, and everything before it learns nothing"
                 yield self.find(call.place, says=says, fix=_FIX)
+            return
+        untaught = subject.read(find_untaught)
+        steps = [cut for cut in subject.read(list_cuts) if cut.chooses and cut.behind & untaught]
+        if steps:
+            call, names = steps[0].call, ", ".join(sorted(steps[0].behind & untaught)[:4])
+            says = f"`{call.name}` has no gradient: {names} are in the optimizer, and no step changed them"
+            yield self.find(call.place, says=says, fix=_FIX)
             return
         for call in trace.list_calls(*_FLAT):
             source, result = call.source, call.result

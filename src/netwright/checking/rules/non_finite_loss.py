@@ -59,7 +59,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_non_finite import describe_source, find_non_finite
+from netwright.checking.measures.find_unsafe import Unsafe, find_unsafe
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -91,6 +93,11 @@ class NonFiniteLoss(Rule):
             says += (
                 f"; before that batch {spoilt[0]} was not finite already: a gradient was not, or too large"
             )
+            unsafe = _read_unsafe(subject)
+            if unsafe is not None:
+                place = unsafe.call.place
+                says += f" (that of {unsafe.name} has no end at {unsafe.lowest:.3g})"
+                fix = f"keep what goes into {unsafe.name} away from 0: add or clamp a small number"
         elif (call := find_non_finite(broken, subject)) is not None:
             place = call.place
             says += f"; the first operation that made it so is {call.name}"
@@ -98,3 +105,10 @@ class NonFiniteLoss(Rule):
             if call.name in {"log", "log2", "log10", "sqrt", "rsqrt", "div", "__truediv__", "pow"}:
                 fix = f"keep what goes into {call.name} away from 0: add or clamp a small number"
         yield self.find(place, says=says, fix=fix, evidence=facts)
+
+
+def _read_unsafe(subject: Subject) -> Unsafe | None:
+    try:
+        return subject.read(find_unsafe)
+    except CannotMeasure:
+        return None

@@ -91,7 +91,8 @@ class OptimizerMissesParameters(Rule):
             ]
             if not missed:
                 continue
-            line, kind = loop.steppers[0].line, type(loop.steppers[0].optimizer).__name__
+            first = loop.steppers[0]
+            line, kind = first.made or first.line, type(first.optimizer).__name__
             yield self.find(
                 Place(missed[0], kind, line),
                 says=f"{', '.join(missed[:4])} get gradients and are in no optimizer: they never change",

@@ -78,7 +78,7 @@ class OptimizerRecreated(Rule):
         if len(again) < 2:
             return
         yield self.find(
-            Place("", type(again[0].optimizer).__name__, again[0].line),
+            Place("", type(again[0].optimizer).__name__, again[0].made or again[0].line),
             says=f"{len(again) + 1} optimizers alike were made one after the other for the same weights: "
             "each forgets what the one before had gathered",
             fix="make the optimizer once, before the loop",

@@ -62,6 +62,7 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_broadcast import find_broadcast
+from netwright.checking.measures.find_reduction import find_reduction
 from netwright.checking.measures.find_scrambles import find_batch_scramble
 from netwright.checking.measures.is_either_axis import is_either_axis
 from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
@@ -109,12 +110,11 @@ class SamplesMixed(Rule):
 def _find_cause(trace: Trace, mixing: Mixing) -> tuple[Place, str, str]:
     for visit in trace.leaves:
         layer = visit.module
+        place = Place(visit.path, type(layer).__name__, visit.place.line)
         is_time = isinstance(layer, nn.RNNBase) and not layer.batch_first
         if is_time and mixing.earlier_only:
             kept = f"{name_attribute(visit.path) if visit.path else 'net'} = nn.{type(layer).__name__}"
-            place = Place(visit.path, type(layer).__name__, visit.place.line)
             return place, ": the recurrent layer reads the batch as time", f"{kept}(…, batch_first=True)"
         if isinstance(layer, nn.MultiheadAttention) and not layer.batch_first:
-            place = Place(visit.path, type(layer).__name__, visit.place.line)
             return place, ": attention runs over the batch", "nn.MultiheadAttention(…, batch_first=True)"
-    return Place("", type(trace.net).__name__), "", "look for what runs over axis 0, the batch"
+    return find_reduction(trace), "", "look for what runs over axis 0, the batch"

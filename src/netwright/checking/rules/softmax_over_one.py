@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-The answer came straight out of a softmax or log-softmax over an axis of size 1.
+The answer came straight out of a softmax or log-softmax over an axis of size 1, or a cross-entropy, which
+takes one itself, was given a single class.
 
 Why it matters
 --------------
@@ -36,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -51,6 +53,18 @@ class SoftmaxOverOne(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the answer."""
+        is_known = subject.loss is not None and not subject.loss_is_assumed
+        for use in subject.read(list_losses) if is_known else ():
+            if use.name == "cross_entropy" and use.answer.ndim > 1 and use.num_classes == 1:
+                yield self.find(
+                    use.call.place,
+                    says="cross-entropy takes a softmax over the classes, and there is one: the loss is "
+                    "always 0, and so is the gradient",
+                    fix="nn.BCEWithLogitsLoss for one output (or nn.MSELoss for a quantity), or as many "
+                    "outputs as classes",
+                    evidence={"size of the axis": 1},
+                )
+                return
         trace = subject.read(trace_forward)
         maker = trace.find_maker(trace.answer)
         if maker is None or maker.name not in {"softmax", "log_softmax"} or maker.source is None:

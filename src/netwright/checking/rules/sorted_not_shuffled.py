@@ -93,7 +93,7 @@ class SortedNotShuffled(Rule):
             if len(labels) < 64 or changes > 0.25 * expected or alone < 0.5 * len(batches):
                 continue
             yield self.find(
-                Place("", type(loaded.loader).__name__, loaded.line),
+                Place("", type(loaded.loader).__name__, loaded.made or loaded.line),
                 says=f"{alone} of {len(batches)} batches hold one class only: the samples are sorted",
                 fix="DataLoader(…, shuffle=True)",
                 evidence={"changes of class": changes, "expected by chance": round(expected)},

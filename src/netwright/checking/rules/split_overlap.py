@@ -46,6 +46,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -76,8 +77,10 @@ class SplitOverlap(Rule):
             share = shared / max(1, len(keys))
             if shared < 10 or share < 0.05 or share < 2 * chance + 0.1:
                 continue
+            judged = [one for one in subject.loop.loaders if not one.num_trained] if subject.loop else []
+            line = (judged[0].made or judged[0].line) if name == "val" and len(judged) == 1 else None
             yield self.find(
-                f"train and {name}",
+                Place("", "DataLoader", line) if line else f"train and {name}",
                 says=f"{shared} of {len(keys)} {name} samples are training samples too; by chance it "
                 "would be "
                 f"about {chance:.0%}",

@@ -69,8 +69,8 @@ class UnsafeDomain(Rule):
         if subject.loop is not None and subject.loop.broken is not None:
             return  # told by non-finite-loss
         unsafe = subject.read(find_unsafe)
-        if unsafe is None:
-            return
+        if unsafe is None or (subject.loop is not None and subject.loop.broken is not None):
+            return  # a loss of the loop that was not finite is told by non-finite-loss
         name, outside, low = unsafe.name, unsafe.num_outside, unsafe.lowest
         yield self.find(
             unsafe.call.place,

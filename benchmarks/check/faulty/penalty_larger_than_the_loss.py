@@ -1,0 +1,19 @@
+import torch
+import torch.nn as nn
+from sklearn.datasets import load_digits
+
+torch.manual_seed(0)
+d = load_digits()
+X, y = torch.tensor(d.data / 16).float(), torch.tensor(d.target)
+model = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+lambda_l2 = 10.0
+for epoch in range(3):
+    for b in torch.randperm(1500).split(50):
+        ce = nn.functional.cross_entropy(model(X[b]), y[b])
+        l2 = sum((p**2).sum() for p in model.parameters())
+        loss = ce + lambda_l2 * l2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(epoch, ce.item(), loss.item())
