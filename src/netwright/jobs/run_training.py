@@ -66,9 +66,13 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     keep = _KeepRun(training)
     spec = training.spec
     use = spec.model.use
-    told: list[Observer] = [EventLog(training.run_folder.log), *observers]
+    told: list[Observer] = [keep, TensorBoardLog(training.run_folder.path)]
+    listening: list[Observer] = [EventLog(training.run_folder.log), *observers]
     if spec.check.training:
-        told.append(WatchTraining(training.net, training.data, spec, training.run_folder, tuple(told)))
+        watch = WatchTraining(training.net, training.data, spec, training.run_folder, listening)
+        told += [watch.finish, *listening, watch]
+    else:
+        told += listening
     try:
         result = train_network(
             training.net,
@@ -76,7 +80,7 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             spec.train,
             batch_size=spec.data.batch_size,
             augment=spec.data.augment,
-            observers=[keep, TensorBoardLog(training.run_folder.path), *told],
+            observers=told,
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
             output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
