@@ -69,10 +69,13 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     """
     keep = _KeepRun(training)
     spec = training.spec
-    told: list[Observer] = [EventLog(training.run_folder.log), *observers]
+    told: list[Observer] = [keep, TensorBoardLog(training.run_folder.path)]
+    listening: list[Observer] = [EventLog(training.run_folder.log), *observers]
     if spec.check.training:
-        told.append(WatchTraining(training.net, training.data, spec, training.run_folder, tuple(told)))
-    told = [keep, TensorBoardLog(training.run_folder.path), *told]
+        watch = WatchTraining(training.net, training.data, spec, training.run_folder, listening)
+        told += [watch.finish, *listening, watch]
+    else:
+        told += listening
     try:
         if training.loaded is not None:
             loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
