@@ -30,6 +30,11 @@ GOLDEN = [
     ("mobilenet-v2", (3, 32, 32), 10, {"width": 0.5}, 700_490),
     ("tabular-mlp", (6,), 3, {"num_numbers": 4}, 92_931),
     ("tabular-mlp", (6,), 3, {"num_numbers": 2, "hidden": [8, 8], "num_members": 4}, 836),
+    ("small-tabm", (6,), 3, {"num_numbers": 4}, 33_608),
+    ("tabular-resnet", (6,), 3, {}, 299_139),
+    ("realmlp", (6,), 3, {"num_numbers": 4}, 134_153),
+    ("tabm", (6,), 3, {"num_members": 4}, 535_076),
+    ("ft-transformer", (6,), 3, {"num_numbers": 2, "category_sizes": (4,)}, 893_955),
 ]
 
 
@@ -40,7 +45,7 @@ def test_golden_parameter_counts(
     net = find_zoo(name)(shape, num_outputs, **args)
     assert sum(p.numel() for p in net.parameters()) == num_parameters
     if max(shape) < 100 or len(shape) == 1:
-        assert net(torch.rand(2, *shape)).shape == (2, num_outputs)
+        assert net.eval()(torch.rand(2, *shape)).shape == (2, num_outputs)
 
 
 def test_every_network_has_a_golden_count() -> None:
@@ -78,10 +83,13 @@ def test_small_pictures_keep_their_places_longer() -> None:
 IMAGE_NETWORKS = ["lenet", "cifar-quick", "small-conv", "resnet9", "resnet18", "mobilenet-v2"]
 
 
-@pytest.mark.parametrize("name", [*IMAGE_NETWORKS, "tabular-mlp"])
+TABULAR = ["tabular-mlp", "tabular-resnet", "tabm", "small-tabm", "realmlp", "ft-transformer"]
+
+
+@pytest.mark.parametrize("name", [*IMAGE_NETWORKS, *TABULAR])
 def test_wrong_samples_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match="samples are"):
-        find_zoo(name)((1, 2, 1) if name == "tabular-mlp" else (9,), 3)
+        find_zoo(name)((1, 2, 1) if name in TABULAR else (9,), 3)
 
 
 def test_unknown_name() -> None:

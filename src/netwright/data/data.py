@@ -51,6 +51,7 @@ class Data:
         encoder: from raw rows or files to what the network takes; None for a user's own Dataset.
         columns: the table's columns; empty for other kinds.
         num_numbers: how many leading features are numbers (the rest are 0/1 columns of categories).
+        category_sizes: how the 0/1 columns group: one count for each of the table's columns that gives any.
         facts: what a person should know: counts, skipped rows and files with reasons, notes.
         truth: the true weights of a synthetic source, to be compared with the learnt ones.
         spec: how it was opened, as a run file says it; None where only the user's own code can open it again.
@@ -66,6 +67,7 @@ class Data:
     encoder: Encoder | None = None
     columns: tuple[Column, ...] = ()
     num_numbers: int = 0
+    category_sizes: tuple[int, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     truth: dict[str, Any] | None = None
     spec: DataSpec | None = None

@@ -113,7 +113,11 @@ def check_class(
             if opened is not None:
                 model = ModelSpec(use=use)
                 net = build_network(
-                    model, input_shape=opened.input_shape, task=opened.task, num_numbers=opened.num_numbers
+                    model,
+                    input_shape=opened.input_shape,
+                    task=opened.task,
+                    num_numbers=opened.num_numbers,
+                    category_sizes=opened.category_sizes,
                 )
             else:
                 facts = {"input_shape": shape, "num_outputs": outputs, "num_numbers": 0}

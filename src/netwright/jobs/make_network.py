@@ -61,6 +61,7 @@ def make_network(spec: RunSpec, data: Data, *, load: bool = True) -> MadeNetwork
             input_shape=data.input_shape,
             task=data.task,
             num_numbers=data.num_numbers,
+            category_sizes=data.category_sizes,
             folder=folder,
         )
     loaded = load_weights(net, model.weights, folder=folder) if load and model.weights else None

@@ -174,6 +174,7 @@ class _KeepRun:
             decoding=choose_decoding(data.task, event.answer_form),
             input_shape=data.input_shape,
             num_numbers=data.num_numbers,
+            category_sizes=data.category_sizes,
             answer_scale=event.answer_scale,
             encoder=None if data.encoder is None else data.encoder.to_spec(),
         )

@@ -16,6 +16,7 @@ from netwright.core.read_run_file import RunFile, build_run_file
 from netwright.core.run_spec import ModelSpec
 from netwright.core.suggest import find_nearest
 from netwright.core.task import Task
+from netwright.core.trust_code import guard_code
 from netwright.data.builtin.find_named import NAMED_SOURCES
 from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.data import Data
@@ -43,7 +44,8 @@ from netwright.training.choose_batch_size import choose_batch_size
 _NO_DATA = "none"
 _NUM_OUTPUTS = 10
 _IMAGES = {"lenet": (1, 28, 28), "small-conv": (1, 8, 8)}
-_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, "tabular-mlp": 16}
+_TABULAR = ("tabular-mlp", "tabular-resnet", "tabm", "small-tabm", "realmlp", "ft-transformer")
+_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, **dict.fromkeys(_TABULAR, 16)}
 
 
 def show_network(
@@ -135,7 +137,9 @@ def _show_model(
         facts = {
             "input_shape": shape,
             "num_outputs": _NUM_OUTPUTS if data is None else data.num_outputs,
+            "task_kind": "multiclass" if data is None else data.task.kind,
             "num_numbers": data.num_numbers if data else (shape[0] if shape and len(shape) == 1 else 0),
+            "category_sizes": data.category_sizes if data else (),
         }
         net = load_network(use, model.args, facts=facts, folder=run_file.folder)
         for path, to in model.tie.items():
@@ -163,8 +167,10 @@ def _build(model: ModelSpec, shape: tuple[int, ...] | None, data: Data | None, f
     if data is None:
         plain = plain.model_copy(update={"output": "none"})
     task = data.task if data is not None else Task("regression", ("answer",))
-    numbers = data.num_numbers if data is not None else 0
-    return build_network(plain, input_shape=shape, task=task, num_numbers=numbers, folder=folder)
+    numbers, sizes = (data.num_numbers, data.category_sizes) if data is not None else (0, ())
+    return build_network(
+        plain, input_shape=shape, task=task, num_numbers=numbers, category_sizes=sizes, folder=folder
+    )
 
 
 def _show_start(
@@ -190,7 +196,8 @@ def _show_run(folder: Path, inputs: Sequence[NetworkInput], batch: int | None) -
     run = load_run(folder)
     given = list(inputs)
     if not given:
-        given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
+        with guard_code(folder):
+            given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
     written = run.run_file.spec.data.batch_size
     size = batch or (64 if written == "auto" else written)
     table = trace_layers(run.net, given, batch=size, name=_name(run.run_file.spec.model, run.net))

@@ -33,6 +33,7 @@ def build_network(
     input_shape: tuple[int, ...] | None,
     task: Task,
     num_numbers: int = 0,
+    category_sizes: tuple[int, ...] = (),
     folder: Path | None = None,
 ) -> nn.Module:
     """Build the network: from the layer list, by name, or the one that fits the data.
@@ -45,6 +46,7 @@ def build_network(
         input_shape: shape of one sample; None where samples are not one tensor.
         task: what is asked of the network.
         num_numbers: how many leading features of a table are numbers.
+        category_sizes: how the 0/1 columns after them group: their count for each column of the table.
         folder: the run file's folder; the current one without it.
 
     Returns:
@@ -66,7 +68,13 @@ def build_network(
     if spec.layers is not None:
         net: nn.Module = _build_layers(spec, spec.layers, input_shape, task, home)
     else:
-        facts = {"input_shape": input_shape, "num_outputs": task.num_outputs, "num_numbers": num_numbers}
+        facts = {
+            "input_shape": input_shape,
+            "num_outputs": task.num_outputs,
+            "task_kind": task.kind,
+            "num_numbers": num_numbers,
+            "category_sizes": category_sizes,
+        }
         net = _build_named(spec, facts, task, home)
     for path, to in spec.tie.items():
         tie_parameters(net, path, to, where=f"model.tie.{path}")

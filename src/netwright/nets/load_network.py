@@ -37,13 +37,15 @@ def load_network(
     Arguments without a default that `args` leaves out are filled in from the data by their names:
     `num_outputs`, `num_classes` and `out_features` with the number of outputs (1 for two classes),
     `in_features` and `num_inputs` with the numbers of a flattened sample, `in_channels` with the
-    first axis of a sample, `input_shape` with its shape, `num_numbers` with the leading numbers.
+    first axis of a sample, `input_shape` with its shape, `task_kind` with the kind of answer, `num_numbers`
+    with the leading numbers, `category_sizes` with how the 0/1 columns after them group.
 
     Args:
         use: a ready network (`resnet18`), `timm:NAME`, `torchvision:NAME`, `file.py:Class`,
             `file.py:factory`, `package.module:Class`, or a module that the file has already built.
         args: arguments as the run file gives them.
-        facts: `input_shape` (may be None), `num_outputs` and `num_numbers` of the data.
+        facts: `input_shape` (may be None), `num_outputs` and, where they are known, `task_kind`,
+            `num_numbers` and `category_sizes` of the data.
         folder: where relative files are looked for.
         where: the section of the run file.
 

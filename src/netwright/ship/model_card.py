@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from netwright.core.errors import RunFolderError
 from netwright.core.events import AnswerForm
+from netwright.core.run_folder import RunFolder
 from netwright.core.task import Task
 
 FORMAT = 1
@@ -31,6 +32,7 @@ class ModelCard:
             or values as they are.
         input_shape: shape of one encoded sample; None where samples are not one tensor.
         num_numbers: leading features that are numbers.
+        category_sizes: how the other features, 0/1 columns, group.
         answer_scale: mean and scale of each target, where the network was trained on standardised ones.
         encoder: the encoder without its buffers; None where the user's Dataset feeds the network.
         answers: what the network with its weights says to made-up samples; see `sample_answers`.
@@ -43,6 +45,7 @@ class ModelCard:
     decoding: Decoding
     input_shape: tuple[int, ...] | None = None
     num_numbers: int = 0
+    category_sizes: tuple[int, ...] = ()
     answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
     encoder: dict[str, Any] | None = None
     answers: tuple[float, ...] | None = None
@@ -81,6 +84,39 @@ class ModelCard:
         )
 
 
+def read_card(folder: RunFolder) -> ModelCard:
+    """Read the card of a run.
+
+    Args:
+        folder: the run folder.
+
+    Raises:
+        RunFolderError: it is missing, damaged, or from a newer netwright.
+    """
+    try:
+        text = folder.model.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise explain_unread(folder.model, error) from None
+    return ModelCard.from_json(text, folder.model)
+
+
+def explain_unread(path: Path, error: Exception) -> RunFolderError:
+    """Say why a file of a run folder could not be read, and what to do.
+
+    Args:
+        path: the file.
+        error: what reading it raised.
+    """
+    missing = isinstance(error, FileNotFoundError)
+    return RunFolderError(
+        f"the run has no {path.name} yet" if missing else f"{path.name} cannot be read: {error}",
+        where=str(path),
+        fix="let the run finish an epoch, or continue it: netwright train --resume " + str(path.parent)
+        if missing
+        else "copy the run folder again, or train the run again from its run.yaml",
+    )
+
+
 def _read_field(name: str, value: Any) -> Any:
     """Turn what JSON can hold into what the card holds."""
     if name == "task":
@@ -88,7 +124,8 @@ def _read_field(name: str, value: Any) -> Any:
     if name == "answer_scale" and value is not None:
         mean, scale = value
         return tuple(mean), tuple(scale)
-    return tuple(value) if name in {"input_shape", "answers"} and value is not None else value
+    is_row = name in {"input_shape", "category_sizes", "answers"}
+    return tuple(value) if is_row and value is not None else value
 
 
 def choose_decoding(task: Task, answer_form: AnswerForm) -> Decoding:

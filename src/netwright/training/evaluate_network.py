@@ -62,7 +62,7 @@ def evaluate_network(
             targets = match_targets(given, task) if split.known_targets is None else given
             answer = find_answer(call_network(net, inputs))[0]
             answer = objective.shape_answer(answer)
-            loss = objective.criterion(answer, objective.prepare_targets(targets))
+            loss = objective.measure_loss(answer, targets)
             losses.append(loss * len(targets) if objective.is_mean else loss)
             num += len(targets)
             if sums is not None:

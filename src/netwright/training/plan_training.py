@@ -34,6 +34,7 @@ from netwright.training.choose_stopping import choose_stopping
 from netwright.training.choose_target_scale import choose_target_scale
 from netwright.training.choose_threads import choose_threads
 from netwright.training.eager_step import EagerStep
+from netwright.training.follow_recipe import follow_recipe
 from netwright.training.objective import Objective
 from netwright.training.probe_network import Probe, probe_network
 from netwright.training.running_metrics import RunningMetrics
@@ -108,6 +109,7 @@ def plan_training(
         InputError: data, network and train section do not fit together.
     """
     chosen = Choices()
+    spec = follow_recipe(net, spec, data.task, chosen)
     num_samples = _count_samples(data)
     size = min(choose_batch_size(num_samples), num_samples or 64) if batch_size == "auto" else batch_size
     if batch_size == "auto":

@@ -47,16 +47,9 @@ class TextBlocks(BlockSource):
                 where=name,
                 fix="save it as UTF-8, or data.stream: false",
             )
-        self._missing = tuple(reading["missing"])
-        table = read_text(
-            head,
-            name,
-            delimiter=reading["delimiter"],
-            encoding=reading["encoding"],
-            header=reading["header"],
-            missing=self._missing,
-            bad_rows="skip",
-        )
+        self._missing = reading["missing"]
+        given = {key: reading[key] for key in ("delimiter", "encoding", "header", "missing")}
+        table = read_text(head, name, **given, bad_rows="skip")
         self.facts = {key: table.facts[key] for key in ("encoding", "delimiter", "header", "notes")}
         self.columns = table.frame.columns
         self._encoding = str(self.facts["encoding"])

@@ -9,14 +9,15 @@ import polars as pl
 
 from netwright.data.tables.name_columns import name_columns
 
+TRIMMED = " \t\r\n\u3000\u00a0\ufeff"
+"""Blanks around a cell, those of Chinese text and a byte order mark among them."""
+
 MISSING_MARKS = (
     *("", "NA", "N/A", "n/a", "na", "#N/A", "<NA>", "NaN", "nan", "NAN", "NaT", "NULL", "Null", "null"),
     *("None", "none", "NONE", "?", "？", "-", "--", "—", "——", "/", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?"),
     *("暂无数据", "暂无", "无数据", "缺失"),
 )
 """Cells that say that there is no value."""
-
-_SPACE = " \t\r\n\u3000\u00a0\ufeff"
 
 
 def clean_frame(
@@ -39,11 +40,11 @@ def clean_frame(
     names, notes = name_columns(header)
     frame = frame.clone()
     frame.columns = names
-    own = [mark.strip(_SPACE) if isinstance(mark, str) else f"{mark:g}" for mark in missing]
+    own = [mark.strip(TRIMMED) if isinstance(mark, str) else f"{mark:g}" for mark in missing]
     strings = [name for name, kind in frame.schema.items() if kind in (pl.String, pl.Categorical, pl.Enum)]
     only_none: list[str] = []
     if strings:
-        trimmed = frame.select(pl.col(strings).cast(pl.String).str.strip_chars(_SPACE))
+        trimmed = frame.select(pl.col(strings).cast(pl.String).str.strip_chars(TRIMMED))
         marks = [mark for mark in (*MISSING_MARKS, *own) if mark != "None"]
         found = trimmed.select(pl.col(strings).eq("None").any())
         candidates = [name for name in strings if found[name][0]]

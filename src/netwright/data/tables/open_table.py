@@ -124,6 +124,7 @@ def open_table(
         encoder=encoder,
         columns=_finish_columns(columns, encoder, leaks),
         num_numbers=encoder.num_numbers,
+        category_sizes=encoder.category_sizes,
         facts=facts,
     )
 

@@ -30,7 +30,8 @@ class TableEncoder(Encoder):
     """From rows of a table to the numbers that a network takes.
 
     The features are, in this order: the numbers (`num_numbers` of them), a 0/1 for each number that may
-    be missing, and the 0/1 features of categories, yes/no columns and missing text. A number is filled
+    be missing, and the 0/1 features of categories, yes/no columns and missing text (those of one column side
+    by side, in groups of `category_sizes`). A number is filled
     (median) where it is missing and standardised; where the column is heavy-tailed its far values are
     drawn in before. Everything that `forward` does are plain torch operations on float64 and int64.
 
@@ -76,6 +77,10 @@ class TableEncoder(Encoder):
         for start, plan in zip(starts, plans, strict=False):
             flags += [(start, name, code) for name, code in plan.flags]
             flags += [(start + index, name, 1) for index, name in enumerate(plan.tag_names, 1)]
+        # Words of one column exclude each other; a tag stands for itself.
+        self.category_sizes = tuple(
+            size for plan in plans for size in (len(plan.flags), *(1 for _ in plan.tag_names)) if size
+        )
         self.feature_names = (*(name for name, _ in numbers), *(name for _, name, _ in flags))
         # Which of the codes a 0/1 feature looks at, and the code it looks for: follow from the plans.
         self.register_buffer(
