@@ -171,8 +171,9 @@ def plan_training(
     scaler = GradScaler(device.type) if autocast is torch.float16 else None
     _refuse_lbfgs(optimizer, spec, scaler)
     ema = AveragedModel(net, multi_avg_fn=average_warmly(spec.ema)) if spec.ema else None
-    metrics = RunningMetrics(data.task, objective.read_answers)
-    state = TrainingState(net, optimizer, schedule, metrics, ema, scaler)
+    state = TrainingState(
+        net, optimizer, schedule, RunningMetrics(data.task, objective.read_answers), ema, scaler
+    )
     if spec.compile == "auto":
         chosen.fill("compile", False, "compiling takes longer than it saves on most runs")
     step = EagerStep(
