@@ -52,10 +52,8 @@ def ask_server(run: Run, folder: RunFolder) -> tuple[float, float]:
     """Largest difference and label agreement of the server on the whole test part."""
     proof = read_proof(run)
     expected = run.predictor.answer(proof.samples)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "netwright", "serve", str(folder.path), "--port", "0", "--max-body", "99999999"],
-        stderr=subprocess.PIPE, encoding="utf-8",
-    )  # fmt: skip
+    words = [sys.executable, "-m", "netwright", "serve", str(folder.path), "--port", "0"]
+    process = subprocess.Popen([*words, "--max-body", "99999999"], stderr=subprocess.PIPE, encoding="utf-8")
     try:
         address = process.stderr.readline().split(" on ")[1].split(" ")[0]
         answers: list[dict] = []

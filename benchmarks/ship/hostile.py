@@ -2,8 +2,8 @@
 
     python benchmarks/ship/hostile.py
 
-Against `netwright serve` of a table and of images on this machine: malformed JSON, wrong types, huge numbers, NaN,
-deep nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, pickles under other names.
+Against `netwright serve` of a table and of images on this machine: malformed JSON, wrong types, huge numbers,
+NaN, deep nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, pickles in disguise.
 """
 
 from __future__ import annotations

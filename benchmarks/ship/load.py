@@ -93,7 +93,7 @@ def write_request(port: int, body: bytes, kind: str) -> bytes:
     return head.encode() + body
 
 
-if __name__ == "__main__":
+if __name__ == "__main__" and len(sys.argv) > 1:
     port, clients, seconds, body, kind = sys.argv[1:]
     request = write_request(int(port), Path(body).read_bytes(), kind)
     print(json.dumps(asyncio.run(load(int(port), int(clients), float(seconds), [request]))))
