@@ -35,7 +35,8 @@ from netwright.nets.list_zoo import list_zoo
 
 IMAGE, ROWS, STEPS = (3, 32, 32), (16,), (10, 16)
 SHAPES = {"lenet": (1, 28, 28), "small-conv": (1, 8, 8), "linear": ROWS, "logistic": ROWS, "mlp": ROWS,
-          "tabular-mlp": ROWS}  # fmt: skip
+          "tabular-mlp": ROWS, "tabular-resnet": ROWS, "tabm": ROWS, "small-tabm": ROWS, "realmlp": ROWS,
+          "ft-transformer": ROWS}  # fmt: skip
 
 
 class Tied(nn.Module):

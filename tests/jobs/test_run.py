@@ -50,6 +50,24 @@ def test_a_loaded_run_measures_and_answers_exactly_as_the_training(name: str, ta
 
 
 @pytest.mark.parametrize(
+    ("use", "args", "target"),
+    [
+        ("ft-transformer", {"width": 8, "num_heads": 2}, "passed"),
+        ("tabm", {"hidden": [8], "num_members": 3}, "score"),
+        ("realmlp", {"hidden": [8]}, "passed"),
+        ("tabular-resnet", {"width": 8}, "score"),
+    ],
+)
+def test_networks_for_tables_come_back_with_the_columns_they_had(
+    use: str, args: dict[str, Any], target: str, table: Path
+) -> None:
+    run = train_quickly(nw.open_data(table, target=target), {"use": use, "args": args})
+    loaded = nw.load_run(run.folder.path)
+    assert_measured_alike(run, loaded.evaluate())
+    assert torch.equal(loaded.predict(table).numbers, run.predict(table).numbers)
+
+
+@pytest.mark.parametrize(
     ("loss", "target", "last"),
     [
         ("MSELoss", "passed", nn.Identity()),

@@ -52,7 +52,7 @@ def kinds(net: nn.Module) -> list[str]:
 def test_output_auto(layers: list[Any], shape: tuple[int, ...], found: list[str]) -> None:
     net = build(shape, layers=layers)
     assert kinds(net) == found
-    assert net(torch.rand(2, *shape)).shape == (2, 3)
+    assert net.eval()(torch.rand(2, *shape)).shape == (2, 3)
 
 
 def test_output_none_leaves_the_list_as_it_is() -> None:
@@ -115,7 +115,7 @@ def test_seed_covers_the_output_layer() -> None:
 def test_a_default_network_fits_the_data(shape: tuple[int, ...], found: str) -> None:
     net = build_network(ModelSpec(), input_shape=shape, task=THREE, num_numbers=2)
     assert next(net.named_children())[0] == found
-    assert net(torch.rand(2, *shape)).shape == (2, 3)
+    assert net.eval()(torch.rand(2, *shape)).shape == (2, 3)
 
 
 def test_no_shape() -> None:

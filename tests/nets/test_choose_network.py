@@ -10,7 +10,7 @@ from netwright.nets.list_zoo import list_zoo
 @pytest.mark.parametrize(
     ("shape", "name"),
     [
-        ((9,), "tabular-mlp"),
+        ((9,), "small-tabm"),
         ((1, 8, 8), "small-conv"),
         ((3, 64, 5), "small-conv"),
         ((1, 28, 28), "lenet"),

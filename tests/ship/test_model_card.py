@@ -19,6 +19,7 @@ CARD = ModelCard(
     decoding="value",
     input_shape=(3, 8, 8),
     num_numbers=2,
+    category_sizes=(3, 1),
     answer_scale=((0.1, 2.0), (1e-7, 3.0)),
     encoder={"kind": "table"},
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from netwright.core.run_spec import DataSpec
 from netwright.core.task import Task
@@ -17,7 +18,7 @@ class Column:
 
     Args:
         name: as in the source.
-        role: number, category, yes/no, date, text, identifier, constant; `target` or `dropped`.
+        role: number, category, ordinal, yes/no, date, text, identifier, constant; `target` or `dropped`.
         reason: why this role.
         num_missing: rows without a value.
         num_distinct: different values.
@@ -50,6 +51,7 @@ class Data:
         encoder: from raw rows or files to what the network takes; None for a user's own Dataset.
         columns: the table's columns; empty for other kinds.
         num_numbers: how many leading features are numbers (the rest are 0/1 columns of categories).
+        category_sizes: how the 0/1 columns group: one count for each of the table's columns that gives any.
         facts: what a person should know: counts, skipped rows and files with reasons, notes.
         truth: the true weights of a synthetic source, to be compared with the learnt ones.
         spec: how it was opened, as a run file says it; None where only the user's own code can open it again.
@@ -65,9 +67,16 @@ class Data:
     encoder: Encoder | None = None
     columns: tuple[Column, ...] = ()
     num_numbers: int = 0
+    category_sizes: tuple[int, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     truth: dict[str, Any] | None = None
     spec: DataSpec | None = None
+
+    draw_html: ClassVar[Callable[[Data], str] | None] = None
+    """Draws the data card for a notebook; handed down by the room that can draw."""
+
+    def _repr_html_(self) -> str | None:
+        return None if Data.draw_html is None else Data.draw_html(self)
 
     @property
     def num_outputs(self) -> int:

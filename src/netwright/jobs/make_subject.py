@@ -22,6 +22,7 @@ from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
 from netwright.nets.has_lazy import has_lazy
+from netwright.nets.has_members import has_members
 from netwright.training.build_objective import build_objective
 from netwright.training.call_network import match_targets
 from netwright.training.choose_target_scale import choose_target_scale
@@ -50,19 +51,18 @@ def make_subject(
     """
     with keep_random():
         inputs, given = next(iter(Batches(data.train, NUM_SAMPLES).epoch(0)))
-    is_tensor = isinstance(data.train, TensorSplit)
-    targets = given if is_tensor else match_targets(given, data.task)
-    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+    known = data.train.known_targets
+    targets = match_targets(given, data.task) if known is None else given
     net = fill_lazy(net, inputs)
     objective = _build_objective(net, inputs, data, spec, known, folder)
 
     def loss(output: Any, truth: Tensor) -> Any:
         answer = objective.shape_answer(find_answer(output)[0])
-        return objective.criterion(answer, objective.prepare_targets(truth))
+        return objective.measure_loss(answer, truth)
 
     parts = {}
     for name, part in (("train", data.train), ("val", data.val), ("test", data.test)):
-        if isinstance(part, TensorSplit):
+        if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor):
             parts[name] = (part.inputs, part.targets)
     return Subject(net, inputs, targets, loss, loop_is_known=loop_is_known, parts=parts)
 
@@ -182,7 +182,7 @@ def _build_objective(
         pass
     objective = build_objective(spec, data.task, num_answers, known, folder)
     scale, _ = choose_target_scale(spec.scale_target, objective, known, ends_in_weights)
-    return objective if scale is None else Objective(**{**vars(objective), "answer_scale": scale})
+    return Objective(**{**vars(objective), "answer_scale": scale, "has_members": has_members(net)})
 
 
 def _make_targets(loss: object, answer: tuple[int, ...], outputs: int | None) -> Tensor:

@@ -12,6 +12,7 @@ from netwright.jobs.place_errors import place_errors
 from netwright.jobs.prepare_training import prepare_training
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import run_training
+from netwright.training.checkpoint import Checkpoint
 
 
 def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Observer] = ()) -> Run:
@@ -28,6 +29,7 @@ def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Obse
     """
     folder = find_run_folder(path)
     run_file = read_run_file(folder.run_file, sets)
-    training = prepare_training(run_file, lambda: folder)
+    goes_on = Checkpoint(folder.checkpoint).file.exists()
+    training = prepare_training(run_file, lambda: folder, load=not goes_on)
     with place_errors(run_file):
         return run_training(training, observers=observers, resume=True)

@@ -14,7 +14,8 @@ from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
 from netwright.data.data import Data
-from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
+from netwright.data.streams.reopen_blocks import reopen_blocks
+from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples, evaluate_split
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
 from netwright.ship.predictions import Predictions
@@ -113,6 +114,9 @@ class Run:
             return evaluate_run(self.predictor, self.run_file)
         if isinstance(source, Data):
             return evaluate_data(self.predictor, source, self.run_file)
+        blocks = reopen_blocks(source, self.predictor.encoder)
+        if blocks is not None:
+            return {"data": evaluate_split(self.predictor, blocks.open_split(), self.run_file)}
         return {"data": evaluate_samples(self.predictor, read_samples(self.predictor, source), self.run_file)}
 
 

@@ -34,19 +34,23 @@ from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
 from netwright.nets.list_zoo import list_zoo
 from netwright.nets.load_network import load_network
+from netwright.nets.load_weights import load_weights
+from netwright.nets.parameters import tie_parameters
+from netwright.nets.read_input import read_inputs, write_inputs
 from netwright.nets.read_layers import read_layers
 from netwright.training.choose_batch_size import choose_batch_size
 
 _NO_DATA = "none"
 _NUM_OUTPUTS = 10
 _IMAGES = {"lenet": (1, 28, 28), "small-conv": (1, 8, 8)}
-_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, "tabular-mlp": 16}
+_TABULAR = ("tabular-mlp", "tabular-resnet", "tabm", "small-tabm", "realmlp", "ft-transformer")
+_ROWS = {"linear": 16, "logistic": 16, "mlp": 784, **dict.fromkeys(_TABULAR, 16)}
 
 
 def show_network(
     source: str,
     *,
-    inputs: Sequence[NetworkInput] = (),
+    inputs: Sequence[NetworkInput | str] = (),
     batch: int | None = None,
     sets: Sequence[str] = (),
 ) -> Shown:
@@ -66,8 +70,9 @@ def show_network(
     Raises:
         InputError: run file, data or network cannot be read at all.
     """
+    given = read_inputs(list(inputs)) if inputs else []
     if Path(source).is_dir() and (Path(source) / "run.yaml").exists():
-        return _show_run(Path(source), inputs, batch)
+        return _show_run(Path(source), given, batch)
     if ":" in source or source in list_zoo():
         named = {"data": {"source": _NO_DATA}, "model": {"use": source}}
         run_file = build_run_file(named, sets=sets, name=source, folder=Path.cwd())
@@ -77,7 +82,7 @@ def show_network(
     spec = run_file.spec
     with place_errors(run_file):
         data = None if spec.data.source == _NO_DATA else open_spec(spec.data, run_file.folder)
-        given = list(inputs) or ([] if data is None else sample_inputs(data))
+        given = given or ([] if data is None else sample_inputs(data))
         size = batch or _choose_batch(run_file, data)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(spec.train.seed)
@@ -111,11 +116,15 @@ def _show_model(
     shape = inputs[0].shape if len(inputs) == 1 else None
     notes: list[str] = []
     if model.layers is not None:
+        if not inputs and model.inputs:
+            inputs = read_inputs(model.inputs)
+        elif inputs and (len(inputs) > 1 or inputs[0].name):
+            model = model.model_copy(update={"inputs": write_inputs(inputs)})
         net: nn.Module
         try:
             net = _build(model, shape, data, run_file.folder)
         except NetworkError as error:
-            return _show_start(model.layers, error, inputs, batch, run_file)
+            return _show_start(model.layers or [], error, inputs, batch, run_file)
     else:
         use = model.use or choose_network(shape)
         if ":" not in use and shape is None and not inputs:
@@ -127,9 +136,13 @@ def _show_model(
         facts = {
             "input_shape": shape,
             "num_outputs": _NUM_OUTPUTS if data is None else data.num_outputs,
+            "task_kind": "multiclass" if data is None else data.task.kind,
             "num_numbers": data.num_numbers if data else (shape[0] if shape and len(shape) == 1 else 0),
+            "category_sizes": data.category_sizes if data else (),
         }
         net = load_network(use, model.args, facts=facts, folder=run_file.folder)
+        for path, to in model.tie.items():
+            tie_parameters(net, path, to, where=f"model.tie.{path}")
     if not inputs:
         inputs, note = assume_input(net)
         notes.append(note)
@@ -137,7 +150,11 @@ def _show_model(
     if table.failure is not None:
         return Shown(table, net)
     applied: list[AppliedInit] = [] if model.init is None else init_weights(net, model.init)
-    return Shown(table, net, applied)
+    if model.weights is None:
+        return Shown(table, net, applied)
+    loaded = load_weights(net, model.weights, folder=run_file.folder)
+    applied += [AppliedInit(name, f"weights of {model.weights}", "model.weights") for name in loaded.matched]
+    return Shown(replace(table, notes=(*table.notes, str(loaded))), net, applied, loaded)
 
 
 def _name(model: ModelSpec, net: nn.Module) -> str:
@@ -149,8 +166,10 @@ def _build(model: ModelSpec, shape: tuple[int, ...] | None, data: Data | None, f
     if data is None:
         plain = plain.model_copy(update={"output": "none"})
     task = data.task if data is not None else Task("regression", ("answer",))
-    numbers = data.num_numbers if data is not None else 0
-    return build_network(plain, input_shape=shape, task=task, num_numbers=numbers, folder=folder)
+    numbers, sizes = (data.num_numbers, data.category_sizes) if data is not None else (0, ())
+    return build_network(
+        plain, input_shape=shape, task=task, num_numbers=numbers, category_sizes=sizes, folder=folder
+    )
 
 
 def _show_start(

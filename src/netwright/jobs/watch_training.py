@@ -63,7 +63,7 @@ class WatchTraining:
         self._subject: Subject | None = None
 
     def __call__(self, event: Event) -> None:
-        """Check, look or sum up, as the event asks for."""
+        """Check or look, as the event asks for."""
         match event:
             case RunStarted():
                 self._start(event)
@@ -72,13 +72,16 @@ class WatchTraining:
                 self._look()
             case EpochEnded():
                 self._follow_loss(event)
-            case RunEnded():
-                self._stop()
-                if event.status == "failed" and "no longer finite" in event.why:
-                    self._trace_failure(event)
-                self._write()
             case _:
                 pass
+
+    def finish(self, event: Event) -> None:
+        """Sum up as the run ends; to be told of it before the observers, whose last event the end is."""
+        if isinstance(event, RunEnded):
+            self._stop()
+            if event.status == "failed" and "no longer finite" in event.why:
+                self._trace_failure(event)
+            self._write()
 
     def _start(self, event: RunStarted) -> None:
         self._units = UnitWatch(self._net, with_units=not event.spec.compile)
@@ -144,7 +147,7 @@ class WatchTraining:
         if self._subject is None:
             return
         net = copy.deepcopy(self._net).cpu()
-        if not all(bool(part.isfinite().all()) for part in net.parameters()):
+        if event.best_epoch is None:
             net = self._subject.copy_net()
         broken = find_broken_samples(self._subject, net.train())
         fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"

@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from netwright.core.edit import Edit
-from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.errors import NetworkError, ShapeClash, UsageError
 from netwright.core.named import Named
 from netwright.core.run_spec import ModelSpec
 from netwright.core.task import Task
@@ -19,7 +19,10 @@ from netwright.nets.flow import Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.init_weights import init_weights
 from netwright.nets.load_network import load_network
+from netwright.nets.load_package_network import is_ready
+from netwright.nets.parameters import tie_parameters
 from netwright.nets.place import Place
+from netwright.nets.read_input import read_inputs
 from netwright.nets.read_layers import read_layers
 from netwright.nets.try_forward import try_forward
 
@@ -30,6 +33,7 @@ def build_network(
     input_shape: tuple[int, ...] | None,
     task: Task,
     num_numbers: int = 0,
+    category_sizes: tuple[int, ...] = (),
     folder: Path | None = None,
 ) -> nn.Module:
     """Build the network: from the layer list, by name, or the one that fits the data.
@@ -42,6 +46,7 @@ def build_network(
         input_shape: shape of one sample; None where samples are not one tensor.
         task: what is asked of the network.
         num_numbers: how many leading features of a table are numbers.
+        category_sizes: how the 0/1 columns after them group: their count for each column of the table.
         folder: the run file's folder; the current one without it.
 
     Returns:
@@ -63,8 +68,16 @@ def build_network(
     if spec.layers is not None:
         net: nn.Module = _build_layers(spec, spec.layers, input_shape, task, home)
     else:
-        facts = {"input_shape": input_shape, "num_outputs": task.num_outputs, "num_numbers": num_numbers}
+        facts = {
+            "input_shape": input_shape,
+            "num_outputs": task.num_outputs,
+            "task_kind": task.kind,
+            "num_numbers": num_numbers,
+            "category_sizes": category_sizes,
+        }
         net = _build_named(spec, facts, task, home)
+    for path, to in spec.tie.items():
+        tie_parameters(net, path, to, where=f"model.tie.{path}")
     if spec.init is not None:
         init_weights(net, spec.init)
     return net
@@ -74,7 +87,17 @@ def _build_layers(
     spec: ModelSpec, layers: list[Any], input_shape: tuple[int, ...] | None, task: Task, folder: Path
 ) -> nn.Sequential:
     flow = None if input_shape is None else Flow.start(input_shape)
-    net, flow = read_layers(layers, flow, folder=folder)
+    names: tuple[str, ...] = ("input",)
+    if spec.inputs:
+        try:
+            given = read_inputs(spec.inputs)
+        except UsageError as error:
+            raise NetworkError(
+                error.what, where="model.inputs", fix="inputs: {image: 3x32x32, row: 5, ids: 16:int}"
+            ) from None
+        names = tuple(spec.inputs)
+        flow = Flow.gather([Flow.start(one.shape, one.dtype) for one in given])
+    net, flow = read_layers(layers, flow, folder=folder, inputs=names)
     if spec.output == "none":
         return net
     if flow is None:
@@ -111,7 +134,7 @@ def _edit_last(layers: list[Any], flow: Flow, task: Task) -> Edit | None:
 def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Path) -> nn.Module:
     shape = facts["input_shape"]
     use = spec.use or choose_network(shape)
-    ready = ":" not in use
+    ready = is_ready(use)
     if use == "logistic" and not task.is_classification:
         raise NetworkError(
             f"`logistic` answers with classes, and the target `{task.targets[0]}` is a number",
@@ -125,7 +148,7 @@ def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Pat
             fix="give your own network: `use: my_net.py:Net`",
         )
     net = load_network(use, spec.args, facts=facts, folder=folder)
-    if shape is None or ready:
+    if shape is None or ":" not in use:
         return net
     if has_lazy(net):
         _fill_lazy(net, shape, use)

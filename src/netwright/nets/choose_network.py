@@ -10,7 +10,7 @@ def choose_network(input_shape: tuple[int, ...] | None) -> str:
 
     | samples | network |
     |---|---|
-    | rows of numbers | tabular-mlp |
+    | rows of numbers | small-tabm |
     | images of at most 12 pixels | small-conv |
     | grey images of 28x28 or 32x32 | lenet |
     | other images up to 64 pixels | cifar-quick |
@@ -36,7 +36,7 @@ def choose_network(input_shape: tuple[int, ...] | None) -> str:
             fix="give your network: `use: my_net.py:Net`, or a list of `layers`",
         )
     if len(input_shape) == 1:
-        return "tabular-mlp"
+        return "small-tabm"
     if len(input_shape) != 3:
         return "mlp"
     small, large = sorted(input_shape[1:])

@@ -13,11 +13,13 @@ from typing import Any
 import torch
 from torch import nn
 
+from netwright.nets.blocks.lambdas import Lambda
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.permute import Permute
 from netwright.nets.blocks.recurrent import Recurrent
 from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
+from netwright.nets.blocks.routed import Routed
 from netwright.nets.find_layer import BLOCKS
 
 
@@ -41,7 +43,9 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
     modules = [module for _, module in net.named_modules(remove_duplicate=False)]
     if len(modules) == len(set(modules)) and not _shares_weights(net):
         try:
-            if type(net) is nn.Sequential:
+            if isinstance(net, Routed) and net.inputs != ("input",):
+                return None  # a list does not hold the shapes of several inputs
+            if type(net) in {nn.Sequential, Routed}:
                 return {"layers": _describe_list(net), "output": "none"}
             if getattr(nn, type(net).__name__, None) is type(net):
                 # A list of one would put a number before the names of its weights.
@@ -54,6 +58,9 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
             pass
     use = None if type(net) is nn.Sequential else _find_class(type(net))
     return {"use": use, "output": "none"} if use and _is_rebuilt(net) else None
+
+
+_PLAIN = (bool, int, float, str, list, type(None))
 
 
 class _Indescribable(Exception):
@@ -76,6 +83,12 @@ def _describe_list(net: nn.Module) -> list[Any]:
                 one = {"Sequential": {"layers": one}}
             ((kind, fields),) = one.items()
             one = {kind: {**fields, "name": name}}
+        sources = net.routes.get(name) if isinstance(net, Routed) else None
+        if sources:
+            if isinstance(one, list):
+                one = {"Sequential": {"layers": one}}
+            ((kind, fields),) = one.items()
+            one = {kind: {**fields, "inputs": list(sources)}}
         written.append(one)
     return written
 
@@ -83,7 +96,7 @@ def _describe_list(net: nn.Module) -> list[Any]:
 def _describe_layer(layer: nn.Module) -> Any:
     if _has_hooks(layer):
         raise _Indescribable
-    if type(layer) is nn.Sequential:
+    if type(layer) in {nn.Sequential, Routed}:
         return _describe_list(layer)
     if isinstance(layer, Repeat):
         lists = [_describe_inside(repetition) for repetition in layer]
@@ -93,6 +106,10 @@ def _describe_layer(layer: nn.Module) -> Any:
     fields: dict[str, Any]
     if isinstance(layer, Permute):
         fields = {"dims": list(layer.dims)}
+    elif isinstance(layer, Lambda):
+        if not layer.is_torch or not all(isinstance(one, _PLAIN) for one in layer.arguments.values()):
+            raise _Indescribable
+        fields = {"function": layer.name, **layer.arguments}
     elif isinstance(layer, Residual):
         fields = {"layers": _describe_inside(layer.layers), "shortcut": _describe_inside(layer.shortcut)}
     elif isinstance(layer, Parallel):
@@ -106,7 +123,7 @@ def _describe_layer(layer: nn.Module) -> Any:
 def _describe_inside(layer: nn.Module) -> list[Any]:
     if type(layer) is nn.Identity:
         return []
-    if type(layer) is not nn.Sequential:
+    if type(layer) not in {nn.Sequential, Routed}:
         raise _Indescribable
     return _describe_list(layer)
 
@@ -126,7 +143,8 @@ def _read_arguments(layer: nn.Module) -> dict[str, Any]:
         many = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
         if many or name in {"device", "dtype"} or name.startswith("_"):
             continue
-        holder = layer.cell if isinstance(layer, Recurrent) and not hasattr(layer, name) else layer
+        inner = layer.cell if isinstance(layer, Recurrent) else getattr(layer, "attend", layer)
+        holder = layer if hasattr(layer, name) else inner
         if not hasattr(holder, name):
             if parameter.default is parameter.empty:
                 raise _Indescribable

@@ -7,7 +7,7 @@ from typing import Any
 
 from netwright.nets.find_zoo import find_zoo
 
-_FROM_DATA = {"input_shape", "num_outputs", "num_numbers"}
+_FROM_DATA = {"input_shape", "num_outputs", "task_kind", "num_numbers", "category_sizes"}
 
 
 def read_defaults(name: str) -> dict[str, Any]:

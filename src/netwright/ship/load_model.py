@@ -78,6 +78,7 @@ def _build(card: ModelCard, folder: RunFolder) -> nn.Module:
         input_shape=card.input_shape,
         task=card.task,
         num_numbers=card.num_numbers,
+        category_sizes=card.category_sizes,
         folder=Path(card.folder),
     )
 

@@ -31,6 +31,7 @@ class ModelCard:
             or values as they are.
         input_shape: shape of one encoded sample; None where samples are not one tensor.
         num_numbers: leading features that are numbers.
+        category_sizes: how the other features, 0/1 columns, group.
         answer_scale: mean and scale of each target, where the network was trained on standardised ones.
         encoder: the encoder without its buffers; None where the user's Dataset feeds the network.
         answers: what the network with its weights says to made-up samples; see `sample_answers`.
@@ -43,6 +44,7 @@ class ModelCard:
     decoding: Decoding
     input_shape: tuple[int, ...] | None = None
     num_numbers: int = 0
+    category_sizes: tuple[int, ...] = ()
     answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
     encoder: dict[str, Any] | None = None
     answers: tuple[float, ...] | None = None
@@ -88,7 +90,8 @@ def _read_field(name: str, value: Any) -> Any:
     if name == "answer_scale" and value is not None:
         mean, scale = value
         return tuple(mean), tuple(scale)
-    return tuple(value) if name in {"input_shape", "answers"} and value is not None else value
+    is_row = name in {"input_shape", "category_sizes", "answers"}
+    return tuple(value) if is_row and value is not None else value
 
 
 def choose_decoding(task: Task, answer_form: AnswerForm) -> Decoding:

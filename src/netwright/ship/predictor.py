@@ -151,4 +151,4 @@ class Predictor(nn.Module):
                     where="the source to predict",
                     fix="give samples as the Dataset gave them, with the batch axis first",
                 ) from raised
-        return Predictions(samples.names, self.task, torch.cat(answers))
+        return Predictions(samples.names, self.task, torch.cat(answers), samples.skipped, samples.notes)

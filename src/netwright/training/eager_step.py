@@ -119,8 +119,8 @@ class EagerStep:
                 answer = objective.find_answer(answer)
             if answer.ndim != 2:
                 answer = objective.shape_answer(answer)
-            loss = objective.criterion(answer, objective.prepare_targets(targets))
-        return loss, answer
+            loss = objective.measure_loss(answer, targets)
+        return loss, answer.mean(1) if answer.ndim == 3 else answer
 
     def _record(self, loss: Tensor, answer: Tensor, targets: Tensor, num: int) -> None:
         mean = loss.detach()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -14,6 +14,7 @@ from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.events import Noticed
 from netwright.core.random_state import RandomState
 from netwright.core.task import Task
+from netwright.nets.has_members import has_members
 from netwright.nets.locate_module import find_gradient_cut, locate_failure, locate_module
 from netwright.nets.name_attribute import name_attribute
 from netwright.training.explain_answer import explain_answer
@@ -65,12 +66,15 @@ def probe_network(
     buffers = [(buffer, buffer.detach().clone()) for buffer in net.buffers()]
     try:
         trace = trace_forward(net.train(), inputs)
+        given, is_ensemble = trace.answer, has_members(net)
+        if is_ensemble and given.ndim == 3:
+            trace = replace(trace, answer=given[:, 0])  # one member's answer is shaped as the ensemble's
         explain_answer(trace, len(targets), task, net)
-        objective = make_objective(trace.answer[0].numel(), trace)
+        objective = replace(make_objective(trace.answer[0].numel(), trace), has_members=is_ensemble)
         expected = 2 if objective.answer_form == "two logits" else task.num_outputs
         if trace.answer[0].numel() != expected:
             raise _size_clash(trace, task, objective, net)
-        loss = _compute_loss(objective, trace.answer, targets, net)
+        loss = _compute_loss(objective, given, targets, net)
         notices = _check_gradient(net, loss)
     finally:
         for buffer, kept in buffers:
@@ -163,7 +167,7 @@ def _compute_loss(
     shaped = objective.shape_answer(answer)
     _require_log_shares(objective, shaped, net)
     try:
-        loss = objective.criterion(shaped, objective.prepare_targets(targets))
+        loss = objective.measure_loss(shaped, targets)
     except Exception as problem:
         line = locate_failure(problem.__traceback__)
         raise NetworkError(
@@ -194,7 +198,7 @@ def _require_log_shares(objective: Objective, answer: Tensor, net: nn.Module) ->
     """NLLLoss has no lower end on raw answers: it falls for ever, and nothing is learnt."""
     if objective.name != "NLLLoss" or answer.ndim < 2:
         return
-    together = float(answer.detach().float().exp().sum(1).mean())
+    together = float(answer.detach().float().exp().sum(-1).mean())
     if abs(together - 1) > 0.01:
         raise NetworkError(
             f"NLLLoss takes log-probabilities, and the answers' probabilities sum to {together:.3g}, not 1",

@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from netwright.core.errors import NetwrightError
 from netwright.core.find_answer import find_answer
+from netwright.nets.blocks.member_linear import MemberLinear
+from netwright.nets.blocks.member_mean import MemberMean
 from netwright.nets.explain_failure import explain_failure
 from netwright.nets.locate_module import locate_module
 from netwright.training.call_network import call_network
@@ -49,10 +51,19 @@ class ForwardTrace:
 
     @property
     def ends_in_weights(self) -> bool:
-        """Whether the answer is what a weight layer (Linear, convolution) gave, unchanged in value."""
+        """Whether the answer is what a weight layer (Linear, convolution) gave, unchanged in value.
+
+        The mean of members' Linears is as good as a Linear.
+        """
+        is_mean = False
         for visit in reversed(self.visits):
+            if isinstance(visit.module, MemberMean):
+                is_mean = True
+                continue
             if isinstance(visit.module, (nn.Flatten, nn.Unflatten, nn.Identity)):
                 continue
+            if is_mean:
+                return isinstance(visit.module, MemberLinear)
             # The same memory, never written to again: no activation came after it, not even in place.
             is_same = isinstance(visit.output, Tensor) and visit.output.data_ptr() == self.answer.data_ptr()
             return is_same and self.answer._version == 0 and _is_torch_weights(visit.module)
@@ -99,7 +110,7 @@ def trace_forward(net: nn.Module, inputs: Any) -> ForwardTrace:
         raise
     except Exception as problem:
         path, module, given = stack[-1] if stack else ("", net, (inputs,))
-        raise explain_failure(problem, path, module, given, inputs) from problem
+        raise explain_failure(problem, path, module, given, inputs, net=net) from problem
     finally:
         for handle in handles:
             handle.remove()

@@ -1,4 +1,4 @@
-"""The default network for tables."""
+"""An MLP for tables."""
 
 from __future__ import annotations
 
