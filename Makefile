@@ -48,7 +48,7 @@ docs: $(VENV)/documenting ## build the site into site/, strictly
 	@echo "The site is in site/index.html"
 
 bench: $(VENV)/developing ## run every benchmark (minutes)
-	@for benchmark in $$(grep -l __main__ benchmarks/*.py); do \
+	@for benchmark in $$(grep -l __main__ benchmarks/*.py benchmarks/*/*.py); do \
 		echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
 
 clean: ## remove what the commands above made, the environment included

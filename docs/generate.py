@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,38 @@ def write_errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+LAYERS = f"""{MADE}
+# Layers
+
+Every class of `torch.nn`, in a layer list. netwright's own blocks are on [Build a network](../build.md).
+
+## Those that stand in a list
+
+*Two inputs* means `inputs: [NAME, NAME]` among the arguments.
+"""
+
+
+def write_layers_page() -> str:
+    from torch import nn
+
+    from netwright.nets.name_scope import count_inputs
+    from netwright.nets.refuse_layer import refuse_layer
+
+    found = {name: one for name, one in vars(nn).items() if isinstance(one, type)}
+    kinds = {name: one for name, one in found.items() if issubclass(one, nn.Module)}
+    lines = [LAYERS]
+    standing = [name for name, kind in kinds.items() if refuse_layer(kind) is None]
+    two = {name for name in standing if count_inputs(kinds[name])[0] == 2}
+    written = [f"`{name}`" + (" (two inputs)" if name in two else "") for name in standing]
+    told = f"{len(standing)} of {len(kinds)}: " + ", ".join(sorted(written)) + "."
+    lines += [*textwrap.wrap(told, 118, break_on_hyphens=False), ""]
+    lines += ["## Those that do not", "", "| class | why | instead |", "|---|---|---|"]
+    for name in sorted(set(kinds) - set(standing)):
+        refusal = refuse_layer(kinds[name])
+        lines.append(f"| `{name}` | {refusal.why} | {refusal.instead} |")
+    return "\n".join(lines) + "\n"
+
+
 def write_rule_pages() -> dict[Path, str]:
     """A page for each rule of `netwright check`, their list, and the site's navigation."""
     from netwright.checking.list_rules import list_rules
@@ -198,6 +231,7 @@ PAGES = {
     "run-file.md": write_run_file_page,
     "commands.md": write_commands_page,
     "errors.md": write_errors_page,
+    "layers.md": write_layers_page,
 }
 
 

@@ -61,6 +61,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'netwright' has no attribute {name!r}")
     home, _, public = _HOMES[name].partition(":")
     found = getattr(importlib.import_module(home), public)
+    if name in {"Data", "open_data"}:
+        # What draws the card lies above the data; here, above both, it is handed down.
+        importlib.import_module("netwright.jobs.read_card")
     globals()[name] = found
     return found
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+import netwright as nw
 from netwright.cli.app import main
+from netwright.cli.print_network import print_init, print_parameters
 
 
 def run(*words: str) -> int:
@@ -55,3 +59,15 @@ def test_failures(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("show", "lenet", "--input", "3xx") == 2
     assert run("show", "lenet", "--svg", "no/folder/net.svg") == 2
     assert "the drawing cannot be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_no_table_breaks_a_word(width: int) -> None:
+    shown = nw.show("resnet18")
+    console = Console(record=True, width=width, file=io.StringIO())
+    print_parameters(shown.parameters("layer1.*"), console)
+    print_init(shown.init[:9], console)
+    text = console.export_text()
+    assert max(map(len, text.splitlines())) <= width
+    assert "layer1.0.conv1.weight" in text
+    assert ("not shown for lack of room: dtype, first values" in text) is (width == 80)

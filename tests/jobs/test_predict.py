@@ -6,11 +6,13 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 import netwright as nw
-from netwright.core.errors import DataError
+from netwright.core.errors import DataError, UsageError
 from netwright.jobs.predict import write_predictions
 from netwright.jobs.train_source import train_source
 
@@ -78,3 +80,28 @@ def test_an_own_dataset_is_answered_and_measured_by_its_name(
     assert measured == pytest.approx(sum(right) / 40)
     with pytest.raises(DataError, match="is a table"):
         run.predict("iris")
+
+
+def test_images_that_cannot_be_read_are_an_error_or_told(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    for number in range(24):
+        path = tmp_path / "photos" / "ab"[number % 2] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(random.integers(0, 256, (8, 8, 3), dtype=np.uint8)).save(path)
+    photos = tmp_path / "photos"
+    run = nw.train([{"Linear": 1}], photos, epochs=1, out=tmp_path / "run", quiet=True).folder.path
+    (photos / "a" / "0.png").write_bytes(b"\x89PNG and no more")
+    with pytest.raises(DataError, match=r"1 of 24 images cannot be read: .*0\.png"):
+        write_predictions(run, str(photos), out=None, as_json=False)
+    told: list[str] = []
+    number, _ = write_predictions(
+        run, str(photos), out=None, as_json=False, bad_files="skip", tell=told.append
+    )
+    assert number == 23
+    assert len(told) == 1
+    assert "0.png: not an image" in told[0]
+
+
+def test_rows_are_not_files(run: Path, table: Path) -> None:
+    with pytest.raises(UsageError, match="this run reads no images"):
+        write_predictions(run, str(table), out=None, as_json=False, bad_files="skip")

@@ -11,8 +11,8 @@ from torch import nn
 
 import netwright as nw
 from netwright.core.errors import InputError
-from netwright.jobs.read_input import read_inputs
 from netwright.jobs.show_network import show_network
+from netwright.nets.read_input import read_inputs
 
 NET = """
 import torch

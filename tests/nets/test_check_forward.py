@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 from torch import nn
 
 from netwright.core.errors import ShapeClash
+from netwright.core.import_object import import_object
 from netwright.nets.check_forward import check_forward
+from netwright.nets.layer_table.network_input import NetworkInput
+from netwright.nets.layer_table.trace_layers import trace_layers
 
 
 @pytest.mark.parametrize(
@@ -33,6 +38,37 @@ def test_clashes_are_named(layers: list[nn.Module], shape: tuple[int, ...], frag
     assert caught.value.where.startswith("model.use, my_net.py:Net")
     for fragment in fragments:
         assert fragment in str(caught.value), str(caught.value)
+
+
+SOURCE = """
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.pool = nn.MaxPool2d(40)
+        self.head = nn.Linear(100, 10)
+
+    def forward(self, x):
+        return self.head(self.LAYER(x).flatten(1))
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "fix"),
+    [("conv", "self.head = nn.Linear(7200, 10)"), ("pool", "self.pool = nn.AdaptiveMaxPool2d(1)")],
+)
+def test_training_proposes_the_edit_that_show_proposes(tmp_path: Path, layer: str, fix: str) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(SOURCE.replace("LAYER", layer), encoding="utf-8")
+    net = import_object(f"{file}:Net")()
+    with pytest.raises(ShapeClash) as caught:
+        check_forward(net, (3, 32, 32))
+    shown = trace_layers(net, [NetworkInput((3, 32, 32))]).failure
+    assert shown is not None
+    assert caught.value.fix == shown.fix == fix
+    assert caught.value.edit == shown.edit is not None
 
 
 def test_other_failures_are_left_to_real_samples() -> None:

@@ -26,6 +26,8 @@ GOLDEN = [
     ("resnet9", (3, 32, 32), 10, {}, 6_573_130),
     ("resnet18", (3, 224, 224), 1000, {}, 11_689_512),
     ("resnet18", (3, 32, 32), 10, {}, 11_173_962),
+    ("mobilenet-v2", (3, 224, 224), 1000, {}, 3_504_872),
+    ("mobilenet-v2", (3, 32, 32), 10, {"width": 0.5}, 700_490),
     ("tabular-mlp", (6,), 3, {"num_numbers": 4}, 92_931),
     ("tabular-mlp", (6,), 3, {"num_numbers": 2, "hidden": [8, 8], "num_members": 4}, 836),
     ("small-tabm", (6,), 3, {"num_numbers": 4}, 33_608),
@@ -58,10 +60,33 @@ def test_resnet18_has_torchvisions_names() -> None:
     assert not any(name.startswith("layer1.0.downsample") for name in names)
 
 
+def test_mobilenet_v2_has_torchvisions_names() -> None:
+    names = list(find_zoo("mobilenet-v2")((3, 224, 224), 10).state_dict())
+    assert len(names) == 314
+    assert names[0] == "features.0.0.weight"
+    some = {
+        "features.1.conv.0.0.weight",
+        "features.2.conv.3.running_var",
+        "features.18.1.bias",
+        "classifier.1.bias",
+    }
+    assert some <= set(names)
+
+
+def test_small_pictures_keep_their_places_longer() -> None:
+    for name in ("resnet18", "mobilenet-v2"):
+        small, large = (find_zoo(name)((3, 32, 32), 10, small_stem=stem)[:-3] for stem in (True, False))
+        x = torch.rand(2, 3, 64, 64)
+        assert small.eval()(x).shape[-1] == 4 * large.eval()(x).shape[-1]
+
+
+IMAGE_NETWORKS = ["lenet", "cifar-quick", "small-conv", "resnet9", "resnet18", "mobilenet-v2"]
+
+
 TABULAR = ["tabular-mlp", "tabular-resnet", "tabm", "small-tabm", "realmlp", "ft-transformer"]
 
 
-@pytest.mark.parametrize("name", ["lenet", "cifar-quick", "small-conv", "resnet9", "resnet18", *TABULAR])
+@pytest.mark.parametrize("name", [*IMAGE_NETWORKS, *TABULAR])
 def test_wrong_samples_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match="samples are"):
         find_zoo(name)((1, 2, 1) if name in TABULAR else (9,), 3)

@@ -7,7 +7,13 @@ import torch
 from torch import nn
 
 from netwright.core.errors import NetworkError, RunFileError
+from netwright.nets.blocks.basic_block import BasicBlock
+from netwright.nets.blocks.inverted_residual import InvertedResidual
+from netwright.nets.blocks.residual import Residual
+from netwright.nets.find_zoo import find_zoo
+from netwright.nets.flow import Flow
 from netwright.nets.init_weights import init_weights
+from netwright.nets.read_layers import read_layers
 
 
 def make() -> nn.Sequential:
@@ -125,3 +131,27 @@ def test_not_a_rule_and_nothing_to_set() -> None:
         init_weights(make(), 3)
     with pytest.raises(NetworkError, match="the network has no parameters"):
         init_weights(nn.Sequential(nn.ReLU()), "zeros_")
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet9", "mobilenet-v2"])
+def test_residual_branches_that_begin_as_nothing(name: str) -> None:
+    net = find_zoo(name)((3, 16, 16), 4)
+    done = init_weights(net, {"residual": "zeros_"})
+    blocks = [b for b in net.modules() if isinstance(b, (Residual, BasicBlock, InvertedResidual))]
+    kept = [b for b in blocks if getattr(b, "has_shortcut", True)]
+    assert len(done) == 2 * len(kept) > 0
+    for block in kept:
+        before = next(p for p in block.parameters() if p.dim() == 4).shape[1]
+        x = torch.rand(2, before, 8, 8)
+        y = block.eval()(x)
+        assert y.shape[1] != before or torch.equal(y, x), "of a block with no projection"
+
+
+def test_residual_of_a_list_and_of_a_network_without_any() -> None:
+    net, _ = read_layers([{"Residual": [{"Linear": 8}, "ReLU", {"Linear": 4}, "Tanh"]}], Flow.start((4,)))
+    init_weights(net, {"residual": "zeros_"})
+    x = torch.rand(2, 4)
+    assert torch.equal(net(x), x)
+    assert init_weights(net, {"residual": {"weight": "ones_"}})[0].path == "0.layers.2.weight"
+    with pytest.raises(NetworkError, match="no residual branches"):
+        init_weights(nn.Linear(2, 2), {"residual": "zeros_"})

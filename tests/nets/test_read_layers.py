@@ -218,7 +218,7 @@ def test_sizes_must_be_written_where_no_shape_is_known() -> None:
         ([{"Linear": [1, True, 3]}], (3,), ["takes at most 2 values and has 3"]),
         ([{"Linear": "many"}], (3,), ["cannot be built: TypeError", "out_features='many'"]),
         ([{"LSTM": 64}], (5, 3), ["outputs and its state", "Recurrent: {kind: LSTM, hidden_size: 64}"]),
-        ([{"MultiheadAttention": 2}], (5, 4), ["takes more than one input"]),
+        ([{"MultiheadAttention": 2}], (5, 4), ["gives its answer and its weights", "Attention: {num_heads"]),
         ([{"MaxPool2d": {"kernel_size": 2, "return_indices": True}}], (3, 8, 8), ["gives 2 things"]),
         ([{"Flatten": 0}], (3, 4), ["does not keep the samples apart", "leave axis 0, the batch, as it is"]),
         ([{"Permute": [1, 0, 2]}], (3, 4), ["leaves the batch, axis 0, first", "1, 0, 2"]),

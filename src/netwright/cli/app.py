@@ -13,13 +13,16 @@ from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
+from netwright.cli.commands.export import export
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
+from netwright.cli.commands.serve import serve
 from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
+from netwright.core.trust_code import AGREED
 
 STOPPED = 130
 """Exit status of a command that a person stopped, as shells have it."""
@@ -45,6 +48,9 @@ def _print_version(is_asked: bool) -> None:
 @app.callback()
 def _read_options(
     _debug: Annotated[bool, typer.Option("--debug", help="Show the Python traceback of an error.")] = False,
+    _trust: Annotated[
+        bool, typer.Option("--trust", help="Import code that a run folder brings, whosever it is.")
+    ] = False,
     _version: Annotated[
         bool,
         typer.Option("--version", help="Print the version and exit.", is_eager=True, callback=_print_version),
@@ -53,15 +59,17 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, rule, schema):
+for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
     app.command()(command)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
     try:
-        # `--debug` may stand anywhere, as one adds it to the end of a command that failed.
-        words = [word for word in sys.argv[1:] if word != "--debug"]
+        # These may stand anywhere, as one adds them to the end of a command that failed.
+        words = [word for word in sys.argv[1:] if word not in {"--debug", "--trust"}]
+        if "--trust" in sys.argv:
+            os.environ[AGREED] = "1"
         status = app(words or ["--help"], standalone_mode=False, prog_name="netwright")
     except NetwrightError as error:
         _explain(error, str(error))

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from netwright.core.write_metrics import write_number
+from netwright.see.write_remarks import write_remarks
 
 _MOST_LISTED = 10
 
@@ -28,8 +29,8 @@ def print_card(card: Mapping[str, Any], console: Console) -> None:
     console.print(_draw_splits(card["splits"]))
     if card["columns"]:
         console.print(_draw_columns(card["columns"]))
-    for note in card["notes"]:
-        console.print(f"note: {note}")
+    for remark in write_remarks(card):
+        console.print(f"{'warning' if remark.is_warning else 'note'}: {remark.text}", markup=False)
     for left_out in card["skipped"][:_MOST_LISTED]:
         console.print("left out: " + ", ".join(f"{name} {value}" for name, value in left_out.items()))
     if len(card["skipped"]) > _MOST_LISTED:

@@ -16,6 +16,7 @@ from typing import Any
 from netwright.core.errors import InputError, UsageError
 from netwright.core.locate_error import locate_error
 from netwright.core.suggest import suggest_name
+from netwright.core.trust_code import require_trust
 
 
 def import_object(
@@ -38,7 +39,8 @@ def import_object(
         The object.
 
     Raises:
-        InputError: `error`: there is no such file, module or name, or importing it failed.
+        InputError: `error`: there is no such file, module or name, or importing it failed;
+            `RunFolderError`: a run folder names code that this user never ran.
 
     >>> import_object("collections:OrderedDict").__name__
     'OrderedDict'
@@ -54,8 +56,11 @@ def import_object(
     is_file = source.endswith(".py") or "/" in source or "\\" in source
     if is_file:
         file = folder / Path(source).expanduser()
+        if file.is_file():
+            require_trust(name, file)
         module = _import_file(file, where, error)
     else:
+        require_trust(name)
         module = _import_module(source, folder, where, error)
     found: Any = module
     for part in path.strip().split("."):

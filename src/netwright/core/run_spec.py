@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Role = Literal["number", "category", "yes/no", "date", "text", "identifier", "constant"]
+Role = Literal["number", "category", "ordinal", "yes/no", "date", "text", "identifier", "constant"]
 NamedField = str | dict[str, Any]
 """A name with arguments: `AdamW` or `{AdamW: {lr: 1e-3}}`; read by `Named.parse`."""
 
@@ -69,19 +69,36 @@ class DataSpec(Section):
         "auto", description="Samples a step; auto follows from the number of rows."
     )
     augment: list[NamedField] = Field(
-        default_factory=list, description="Changes to training images, in order: flip, {crop: {padding: 4}}."
+        default_factory=list,
+        description="Changes to training images, in order: flip, vertical_flip, {crop: {padding: 4}}, "
+        "resized_crop, {rotate: 15}, color, erase, rand, mixup, cutmix.",
     )
     image_size: Count | tuple[Count, Count] | None = Field(
         None,
         description="Height and width in pixels that images are brought to; without it, from the images.",
+    )
+    root: str | None = Field(
+        None,
+        description="Folder that the image files of a table are in; without it, the table's own folder, or "
+        "one beside the table that is called as it is.",
     )
     header: bool | Auto = Field("auto", description="Whether a table's first line names the columns.")
     delimiter: str | None = Field(
         None, description="Character between the fields of a text table; without it, found."
     )
     encoding: str | None = Field(None, description="Character encoding of a text table; without it, found.")
+    missing: list[str | int | float] = Field(
+        default_factory=list,
+        description="Cells that mean no value, beside the usual marks (empty, NA, ?, 暂无数据).",
+    )
+    sheet: str | Count | None = Field(
+        None, description="Sheet of an Excel workbook, by name or place; without it the first with cells."
+    )
     bad_rows: Literal["error", "skip"] = Field(
         "error", description="What to do with rows that cannot be used."
+    )
+    stream: bool | Auto = Field(
+        "auto", description="Whether a table stays on disk and is read block by block; auto: if it is large."
     )
     bad_files: Literal["error", "skip"] = Field(
         "error", description="What to do with images that cannot be read."
@@ -94,14 +111,29 @@ class ModelSpec(Section):
     layers: list[Any] | None = Field(None, description="Layers of torch.nn and blocks, from input to output.")
     use: str | None = Field(
         None,
-        description="A ready network (resnet18), file.py:Class, file.py:factory or package.module:Class.",
+        description="A ready network (resnet18, timm:NAME, torchvision:NAME), file.py:Class, "
+        "file.py:factory or package.module:Class.",
     )
     args: dict[str, Any] = Field(default_factory=dict, description="Arguments of `use`.")
+    inputs: dict[str, str | int] | None = Field(
+        None,
+        description="Shapes of samples that are several tensors, by name: {image: 3x32x32, row: 5}; "
+        "without it, from the data.",
+    )
     output: Literal["auto", "none"] = Field(
         "auto", description="auto adds the layer that fits the target; none leaves the list as it is."
     )
+    tie: dict[str, str] = Field(
+        default_factory=dict, description="Parameters that are the very same as another: {path: path of it}."
+    )
     init: NamedField | None = Field(
-        None, description="torch.nn.init by name: for all layers, or by layer type or path."
+        None,
+        description="torch.nn.init by name: for all layers, by layer type or path; "
+        "{residual: zeros_} for the ends of residual branches.",
+    )
+    weights: str | None = Field(
+        None,
+        description="Weights to begin with, taken where name and shape fit: .safetensors, .pt, .pth, a run.",
     )
 
     @model_validator(mode="after")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
-def write_file(path: Path, content: bytes | str) -> None:
+def write_file(path: Path, content: bytes | str | Iterable[str]) -> None:
     """Write beside the file, sync, and rename into place; what is no file (`/dev/stdout`) is written to.
 
     Args:
         path: the file; its folder must exist.
-        content: all of it; text is written as UTF-8.
+        content: all of it, or its pieces one after the other; text is written as UTF-8.
 
     Raises:
         OSError: the disk is full or the folder cannot be written; the old file is untouched.
@@ -24,15 +25,21 @@ def write_file(path: Path, content: bytes | str) -> None:
     if path.exists() and not path.is_file():
         # Renaming would put a file in the place of a device or a pipe.
         with path.open("wb") as stream:
-            stream.write(content.encode() if isinstance(content, str) else content)
+            stream.writelines(_encode(content))
         return
     path = path.resolve()  # a link stays a link
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.writelines(_encode(content))
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _encode(content: bytes | str | Iterable[str]) -> Iterable[bytes]:
+    if isinstance(content, bytes):
+        return [content]
+    return (piece.encode() for piece in ([content] if isinstance(content, str) else content))

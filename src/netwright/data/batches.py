@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from functools import cached_property
 from typing import Any, final
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import one_hot
 from torch.utils.data import IterableDataset, default_collate
 
 from netwright.core.errors import DataError, UsageError
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
+from netwright.data.augment.mixture import Mixture
+from netwright.data.lazy_inputs import LazyInputs
+from netwright.data.read_ahead import read_ahead
 from netwright.data.split import DatasetSplit, Split, TensorSplit
+from netwright.data.streams.stream_split import StreamSplit, Window
 
 Batch = tuple[Any, Any]
 
@@ -35,7 +42,8 @@ class Batches:
         shuffle: whether each epoch has its own random order.
         seed: seed of order and augmentation, at least 0.
         drop_last: whether a last batch that is not full is left out.
-        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`).
+        augment: changes to training images, as in the run file (`["flip", {"crop": {"padding": 4}}]`);
+            after `mixup` or `cutmix` targets are shares: float32 (batch, classes) instead of class indices.
         device: where the batches are wanted.
 
     >>> split = TensorSplit(torch.arange(5.0)[:, None], torch.arange(5), torch.arange(5))
@@ -82,6 +90,11 @@ class Batches:
         self._is_resumed = False
 
     @property
+    def mixes_targets(self) -> bool:
+        """Whether images are mixed, so that targets are shares."""
+        return any(isinstance(change, Mixture) for change in self._augment)
+
+    @property
     def _is_stream(self) -> bool:
         return isinstance(self.split, DatasetSplit) and isinstance(self.split.dataset, IterableDataset)
 
@@ -117,6 +130,8 @@ class Batches:
         """
         if isinstance(self.split, TensorSplit):
             return self._tensor_epoch(self.split, index, start)
+        if isinstance(self.split, StreamSplit):
+            return self._window_epoch(self.split, index, start)
         if self._is_stream:
             return self._stream_epoch(start)
         return self._dataset_epoch(index, start)
@@ -138,32 +153,79 @@ class Batches:
         return torch.randperm(len(self.split), generator=self._generator(epoch, _ORDER))
 
     def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
+        blocks, size = self._cut_blocks(split, epoch, start), self.batch_size
+        if isinstance(split.inputs, LazyInputs):
+            # Reading releases the interpreter: a thread reads the next block while this one is trained on.
+            blocks = read_ahead(blocks)
+        with closing(blocks):
+            for low, block in blocks:
+                inputs, targets = self._place(block)
+                batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                for position, (x, y) in enumerate(batches, low // size):
+                    yield self._ready(x, y, epoch, position)
+
+    def _cut_blocks(
+        self, split: TensorSplit, epoch: int, start: int
+    ) -> Generator[tuple[int, tuple[Tensor, Tensor]]]:
+        """Copies of some batches at a time: a network that changes its input must not change the data."""
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
-        sample_bytes = split.inputs[:1].nbytes + split.targets[:1].nbytes
+        sample_bytes = split.inputs.shape[1:].numel() * split.inputs.dtype.itemsize + split.targets[:1].nbytes
         block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
         for low in range(start * size, num, block):
             high = min(num, low + block)
             if order is None:
-                # A copy: a network that changes its input in place must not change the data.
-                inputs, targets = split.inputs[low:high].clone(), split.targets[low:high].clone()
+                yield low, (split.cut(low, high), split.targets[low:high].clone())
             else:
                 rows = order[low:high]
-                inputs, targets = split.inputs.index_select(0, rows), split.targets.index_select(0, rows)
-            inputs, targets = inputs.to(self.device), targets.to(self.device)
-            batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
-            for position, (x, y) in enumerate(batches, low // size):
-                yield self._ready(x, epoch, position), y
+                yield low, (split.gather(rows), split.targets.index_select(0, rows))
+
+    def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
+        """Cut windows of rows into batches; what a window leaves over begins the next one's first batch."""
+        size, pending = self.batch_size, None
+        random = np.random.default_rng([self.seed, epoch, _ORDER]) if self.shuffle else None
+        # Reading releases the interpreter: a thread reads the next window while this one is trained on.
+        with closing(read_ahead(split.windows(random, start * size))) as windows:
+            for window in windows:
+                low = 0
+                if pending is not None:
+                    low = size - len(pending[0])
+                    pending = _join(pending, _gather(window, 0, low))
+                    if len(pending[0]) < size:
+                        continue
+                    yield self._place(pending)
+                full = len(window.order) - (len(window.order) - low) % size
+                step = size * max(1, _BLOCK_BYTES // max(1, window.inputs[:1].nbytes * size))
+                for begin in range(low, full, step):
+                    inputs, targets = self._place(_gather(window, begin, min(full, begin + step)))
+                    yield from zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                pending = _gather(window, full, len(window.order)) if full < len(window.order) else None
+        if pending is not None and not self.drop_last:
+            yield self._place(pending)
+
+    def _place(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+        return batch[0].to(self.device), batch[1].to(self.device)
 
     @torch.no_grad()
-    def _ready(self, x: Tensor, epoch: int, position: int) -> Tensor:
+    def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
         if self._augment:
             generator = self._generator(epoch, _AUGMENT, position)
+            if self.mixes_targets and not y.is_floating_point():
+                y = one_hot(y, self._num_classes).to(torch.float32)
             for change in self._augment:
-                x = change(x, generator)
+                if isinstance(change, Mixture):
+                    x, y = change(x, y, generator)
+                else:
+                    x = change(x, generator)
         if self._finish is not None:
             x = self._finish(x)
-        return x
+        return x, y
+
+    @cached_property
+    def _num_classes(self) -> int:
+        split = self.split
+        assert isinstance(split, TensorSplit)  # noqa: S101 - no other samples are augmented
+        return split.num_classes or int(split.targets.max()) + 1
 
     def _dataset_epoch(self, epoch: int, start: int) -> Iterator[Batch]:
         dataset, num, size = _dataset(self.split), self.num_samples, self.batch_size
@@ -194,6 +256,15 @@ class Batches:
                 fix="give samples of one shape and dtype (resize, pad or crop in __getitem__)",
             ) from error
         return _to_device(x, self.device), y.to(self.device)
+
+
+def _gather(window: Window, low: int, high: int) -> tuple[Tensor, Tensor]:
+    rows = window.order[low:high]
+    return window.inputs.index_select(0, rows), window.targets.index_select(0, rows)
+
+
+def _join(first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    return torch.cat([first[0], second[0]]), torch.cat([first[1], second[1]])
 
 
 def _dataset(split: Split) -> Any:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from netwright.core.run_spec import DataSpec
 from netwright.core.task import Task
@@ -17,7 +18,7 @@ class Column:
 
     Args:
         name: as in the source.
-        role: number, category, yes/no, date, text, identifier, constant; `target` or `dropped`.
+        role: number, category, ordinal, yes/no, date, text, identifier, constant; `target` or `dropped`.
         reason: why this role.
         num_missing: rows without a value.
         num_distinct: different values.
@@ -70,6 +71,12 @@ class Data:
     facts: dict[str, Any] = field(default_factory=dict)
     truth: dict[str, Any] | None = None
     spec: DataSpec | None = None
+
+    draw_html: ClassVar[Callable[[Data], str] | None] = None
+    """Draws the data card for a notebook; handed down by the room that can draw."""
+
+    def _repr_html_(self) -> str | None:
+        return None if Data.draw_html is None else Data.draw_html(self)
 
     @property
     def num_outputs(self) -> int:

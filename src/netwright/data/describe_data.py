@@ -7,8 +7,13 @@ from typing import Any
 
 import torch
 
+from netwright.core.named import Named
+from netwright.core.run_spec import NamedField
 from netwright.data.data import Data
+from netwright.data.digest_rows import digest_rows
+from netwright.data.find_twins import find_twins
 from netwright.data.split import Split, TensorSplit
+from netwright.data.streams.stream_split import StreamSplit
 
 
 def describe_data(data: Data) -> dict[str, Any]:
@@ -51,9 +56,36 @@ def describe_data(data: Data) -> dict[str, Any]:
             }
             for column in data.columns
         ],
-        **_plain({"notes": [], "skipped": [], **data.facts}),
+        **_plain({"notes": [], "skipped": [], **_find_repeats(data), **data.facts}),
+        **_describe_augmentation(data),
         **({"truth": _plain(data.truth)} if data.truth is not None else {}),
     }
+
+
+def _describe_augmentation(data: Data) -> dict[str, Any]:
+    """How training batches differ from what was read."""
+    if data.spec is None or not data.spec.augment:
+        return {}
+    return {"batches": {"changes": [_write_change(change) for change in data.spec.augment]}}
+
+
+def _write_change(change: NamedField) -> str:
+    named = Named.parse(change, where="data.augment")
+    arguments = [*map(str, named.args), *(f"{name} {value}" for name, value in named.kwargs.items())]
+    return f"{named.name} ({', '.join(arguments)})" if arguments else named.name
+
+
+def _find_repeats(data: Data) -> dict[str, Any]:
+    """Rows that are there twice; images know theirs since they were opened."""
+    if data.kind == "image":
+        return {}
+    parts = {"train": data.train, "val": data.val, "test": data.test}
+    keys = {name: digest_rows(part, f"{name} sample") for name, part in parts.items() if part is not None}
+    found = find_twins({name: one for name, one in keys.items() if one is not None})
+    if data.task.kind == "regression":
+        # Two measurements of one thing differ; two classes of it contradict each other.
+        found.pop("conflicting_labels", None)
+    return found
 
 
 def _describe_split(split: Split, data: Data) -> dict[str, Any]:
@@ -61,6 +93,8 @@ def _describe_split(split: Split, data: Data) -> dict[str, Any]:
         card: dict[str, Any] = {"samples": len(split)}
     except TypeError:
         return {"samples": None}
+    if isinstance(split, StreamSplit):
+        return card | split.summary
     if not isinstance(split, TensorSplit):
         return card
     task, targets = data.task, split.targets

@@ -18,11 +18,15 @@ class RawSamples:
         parts: tensors that `Encoder.forward` takes, first axis num.
         names: what each sample is called in its source (row number from 0, file path).
         targets: the samples' targets (see `Task`), where the source holds them.
+        skipped: what could not be read and was left out: {"file", "reason"}.
+        notes: what a person should know about how they were read: words that training had not …
     """
 
     parts: tuple[Tensor, ...]
     names: tuple[str, ...]
     targets: Shaped[Tensor, "num *answer"] | None = None
+    skipped: tuple[dict[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Encoder(nn.Module, ABC):

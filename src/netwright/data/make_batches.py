@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 
 from netwright.core.run_spec import NamedField
 from netwright.data.batches import Batches
-from netwright.data.data import Data
-from netwright.data.split import Split
+from netwright.data.make_split import make_split
 
 
 def make_batches(
-    samples: Data | Split,
+    samples: Any,
     batch_size: int = 256,
     *,
     shuffle: bool = False,
@@ -25,7 +25,8 @@ def make_batches(
     """Make batches that are ready for a network, as a DataLoader would give them.
 
     Args:
-        samples: a split, or opened data, of which the training part is taken.
+        samples: opened data (its training part), a split, a pair (X, y) of tensors or arrays, or a torch
+            Dataset.
         batch_size: samples a batch, at least 1.
         shuffle: whether each epoch has its own random order.
         seed: seed of order and augmentation, at least 0.
@@ -34,16 +35,18 @@ def make_batches(
         device: where the batches are wanted.
 
     Returns:
-        An iterable of (x, y); each pass over it is a new epoch.
+        An iterable of (x, y) with a length; each pass over it is a new epoch, whose order follows from the
+        seed and the number of the epoch alone. `state_dict()` and `load_state_dict(…)` go on in its middle.
 
-    >>> from netwright.data.split import TensorSplit
-    >>> split = TensorSplit(torch.zeros(600, 3), torch.zeros(600, 1), torch.arange(600))
-    >>> [len(x) for x, y in make_batches(split)]
+    Raises:
+        DataError: batches cannot be made of it.
+
+    >>> pair = torch.zeros(600, 3), torch.zeros(600, 1)
+    >>> [len(x) for x, y in make_batches(pair)]
     [256, 256, 88]
     """
-    split = samples.train if isinstance(samples, Data) else samples
     return Batches(
-        split,
+        make_split(samples),
         batch_size,
         shuffle=shuffle,
         seed=seed,

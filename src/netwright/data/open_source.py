@@ -12,7 +12,8 @@ from netwright.data.builtin.open_builtin import open_builtin
 from netwright.data.data import Data
 from netwright.data.datasets.open_arrays import open_arrays
 from netwright.data.datasets.open_dataset import open_dataset
-from netwright.data.images.image_source import ImageLayout, ImageSource, PartName
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource, PartName
 from netwright.data.images.open_images import open_images
 from netwright.data.read_source import (
     ArraySource,
@@ -23,6 +24,8 @@ from netwright.data.read_source import (
     name_source,
     read_source,
 )
+from netwright.data.streams.block_source import BlockSource
+from netwright.data.streams.open_stream import open_stream
 from netwright.data.tables.open_table import open_table
 from netwright.data.tables.table import Table
 
@@ -57,14 +60,17 @@ def open_source(
     if isinstance(found, ImageSource):
         pixels = found.parts["train"].images
         layout = ImageLayout(pixels.shape[1], pixels.shape[2], pixels.shape[3])
-        reading = replace(reading, layout=layout, classes=found.classes)
+        reading = replace(reading, layout=layout, classes=found.classes, target=found.target)
+    if isinstance(found, BlockSource):
+        # Parts of one table are read one way, however small the others are.
+        reading = replace(reading, spec=spec.model_copy(update={"stream": True}))
     beside: dict[PartName, Source] = {}
     given: dict[PartName, object] = {"val": val, "test": test}
     for part, other in given.items():
         if other is None:
             continue
         read = read_source(other, reading)
-        if type(read) is not type(found) or isinstance(found, BuiltinSource):
+        if _describe(read) != _describe(found) or isinstance(found, BuiltinSource):
             raise DataError(
                 f"`{part}` is {_describe(read)} and the source is {_describe(found)}",
                 where=name_source(other),
@@ -78,6 +84,8 @@ def open_source(
             where="data.augment",
             fix="remove data.augment",
         )
+    if isinstance(found, Table):
+        data.facts["first_rows"] = found.show_rows()
     is_named = all(isinstance(one, str | Path | None) for one in (source, val, test))
     if not is_named:
         return replace(data, source=name_source(source))
@@ -102,6 +110,9 @@ def _open(found: Source, beside: dict[PartName, Source], spec: DataSpec, name: s
         case DatasetSource():
             own = {p: other.dataset for p, other in beside.items() if isinstance(other, DatasetSource)}
             return open_dataset(found.dataset, spec, val=own.get("val"), test=own.get("test"))
+        case BlockSource():
+            blocks = {part: other for part, other in beside.items() if isinstance(other, BlockSource)}
+            return open_stream(found, spec, val=blocks.get("val"), test=blocks.get("test"))
         case Table():
             return open_table(
                 found,
@@ -121,5 +132,5 @@ def _describe(source: Source) -> str:
             return "arrays"
         case DatasetSource():
             return "a dataset"
-        case Table():
+        case Table() | BlockSource():
             return "a table"

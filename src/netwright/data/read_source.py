@@ -21,14 +21,20 @@ from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.builtin.read_named import read_named
 from netwright.data.datasets.import_dataset import import_dataset
 from netwright.data.datasets.open_dataset import is_dataset
+from netwright.data.images.find_image_column import find_image_column
 from netwright.data.images.find_images import IMAGE_SUFFIXES
-from netwright.data.images.image_source import ImageLayout, ImageSource, PartName
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource, PartName
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_idx import find_idx
 from netwright.data.images.read_image_source import read_image_source
+from netwright.data.images.read_manifest import read_manifest
+from netwright.data.streams.block_source import BlockSource
+from netwright.data.streams.choose_stream import choose_stream
 from netwright.data.tables.read_table import read_table
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
+from netwright.data.tables.target_reader import TargetReader
 
 _MODULE_OBJECT = re.compile(r"[\w./\\ -]+\.py:[\w.]+|[A-Za-z_][\w.]*:[\w.]+")
 
@@ -55,7 +61,7 @@ class DatasetSource:
     dataset: Any
 
 
-Source = BuiltinSource | ArraySource | DatasetSource | ImageSource | Table
+Source = BuiltinSource | ArraySource | DatasetSource | ImageSource | Table | BlockSource
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +74,7 @@ class Reading:
         progress: told of a download's bytes.
         layout: the shape to bring images to, where training has decided it.
         classes: the classes, where training has decided them.
+        target: how targets beside images are read, where training has decided it.
     """
 
     spec: DataSpec
@@ -75,6 +82,7 @@ class Reading:
     progress: Progress | None = None
     layout: ImageLayout | None = None
     classes: tuple[str, ...] = field(default_factory=tuple)
+    target: TargetReader | None = None
 
 
 def read_source(source: object, reading: Reading) -> Source:
@@ -97,7 +105,7 @@ def read_source(source: object, reading: Reading) -> Source:
         return _read_name(source, reading)
     if isinstance(source, Path):
         return _read_path(source, str(source), reading)
-    return _read_object(source)
+    return _read_object(source, reading.spec)
 
 
 def name_source(source: object) -> str:
@@ -122,7 +130,7 @@ def _read_name(name: str, reading: Reading) -> Source:
         made = import_dataset(name, reading.spec.args, reading.folder)
         if isinstance(made, str | Path):
             raise DataError(f"`{name}` is the text {str(made)!r}", where=name, fix=f"write source: {made}")
-        return _read_object(made)
+        return _read_object(made, reading.spec)
     raise _unknown(name, path)
 
 
@@ -135,10 +143,24 @@ def _read_path(path: Path, name: str, reading: Reading) -> Source:
         if suffix in (".npz", ".npy"):
             return ArraySource(load_arrays(path), is_file=True)
         if not find_idx(path) and suffix not in IMAGE_SUFFIXES:
-            return _read_table(path, spec)
+            blocks = choose_stream(path, name, spec)
+            return blocks or _read_images_of(_read_table(path, spec), path, reading)
     elif name == "-":
         return _read_table(path, spec)
     return read_image_source(path, spec, layout=reading.layout, classes=reading.classes)
+
+
+def _read_images_of(table: Table, path: Path, reading: Reading) -> Table | ImageSource:
+    """The images that a table names, or the table itself where it names none."""
+    spec = reading.spec
+    root = None if spec.root is None else Path(spec.root).expanduser()
+    if root is not None and not root.is_absolute():
+        root = reading.folder / root
+    asked = [spec.target] if isinstance(spec.target, str) else list(spec.target or ())
+    column = find_image_column(table, path, root, (*asked, *spec.drop))
+    if column is None:
+        return table
+    return read_manifest(table, column, spec, layout=reading.layout, target=reading.target)
 
 
 def _read_table(path: Path, spec: DataSpec) -> Table:
@@ -148,10 +170,12 @@ def _read_table(path: Path, spec: DataSpec) -> Table:
         encoding=spec.encoding,
         header=spec.header,
         bad_rows=spec.bad_rows,
+        missing=spec.missing,
+        sheet=spec.sheet,
     )
 
 
-def _read_object(source: Any) -> Source:
+def _read_object(source: Any, spec: DataSpec) -> Source:
     name = name_source(source)
     if isinstance(source, DataLoader):
         raise DataError(
@@ -170,7 +194,7 @@ def _read_object(source: Any) -> Source:
     is_frame = type(source).__module__.partition(".")[0] in ("pandas", "polars")
     is_rows = isinstance(source, list) and bool(source) and all(isinstance(row, Mapping) for row in source)
     if is_frame or is_rows or isinstance(source, Mapping):
-        return table_from_object(source, name)
+        return table_from_object(source, name, missing=spec.missing)
     if is_dataset(source):
         return DatasetSource(source)
     raise DataError(

@@ -18,6 +18,7 @@ from netwright.core.run_spec import ModelSpec, TrainSpec
 from netwright.data.data import Data
 from netwright.data.open_spec import open_spec
 from netwright.jobs.check import refuse_unknown
+from netwright.jobs.make_network import make_network
 from netwright.jobs.make_subject import make_subject, make_synthetic_subject
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.read_source import read_source
@@ -54,16 +55,8 @@ def check_source(
     with place_errors(run_file):
         data = open_spec(spec.data, home)
         try:
-            with torch.random.fork_rng(), record_lines() as lines:
-                torch.manual_seed(spec.train.seed)
-                net = build_network(
-                    spec.model,
-                    input_shape=data.input_shape,
-                    task=data.task,
-                    num_numbers=data.num_numbers,
-                    category_sizes=data.category_sizes,
-                    folder=home,
-                )
+            with record_lines() as lines:
+                net = make_network(spec.model_copy(update={"folder": str(home)}), data).net
             subject = make_subject(net, data, spec.train, folder=home, loop_is_known=True)
         except ShapeClash as clash:
             return _report_clash(source, clash, run_file)
@@ -153,12 +146,10 @@ def _refuse_misfit(net: torch.nn.Module, data: Data, train: TrainSpec, home: Pat
         InputError: the network cannot be trained on these data.
     """
     from netwright.data.batches import Batches
-    from netwright.data.split import TensorSplit
 
     inputs, given = next(iter(Batches(data.train, 4).epoch(0)))
-    is_tensor = isinstance(data.train, TensorSplit)
-    targets = given if is_tensor else match_targets(given, data.task)
-    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+    known = data.train.known_targets
+    targets = match_targets(given, data.task) if known is None else given
     try:
         trial = copy.deepcopy(net)
     except Exception:  # what cannot be copied is not tried

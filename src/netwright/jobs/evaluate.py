@@ -93,13 +93,24 @@ def evaluate_samples(predictor: Predictor, samples: RawSamples, run_file: RunFil
         with torch.no_grad():
             inputs = predictor.encoder(*(part.to(device) for part in samples.parts)).cpu()
         split = TensorSplit(inputs, samples.targets, rows)
+    return evaluate_split(predictor, split, run_file)
+
+
+def evaluate_split(predictor: Predictor, split: Split, run_file: RunFile) -> dict[str, float]:
+    """Measure a network on encoded samples; class weights count in the run's own data only.
+
+    Args:
+        predictor: the trained network.
+        split: encoded samples with their targets.
+        run_file: the run file of the run folder.
+    """
     train = run_file.spec.train.model_copy(update={"class_weights": None})
     unweighed = replace(run_file, spec=run_file.spec.model_copy(update={"train": train}))
     return _measure(predictor, split, unweighed, split)
 
 
 def _measure(predictor: Predictor, split: Split, run_file: RunFile, weighed: Split) -> dict[str, float]:
-    targets = weighed.targets if isinstance(weighed, TensorSplit) else None
+    targets = weighed.known_targets
     task, device, spec = predictor.task, predictor.place(), run_file.spec
     num_answers = 2 if task.kind == "binary" and predictor.decoding == "softmax" else task.num_outputs
     objective = build_objective(spec.train, task, num_answers, targets, run_file.folder)

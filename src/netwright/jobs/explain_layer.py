@@ -23,6 +23,7 @@ from netwright.nets.arithmetic.set_kernel import list_kernel_settings, set_kerne
 from netwright.nets.arithmetic.solve_window import solve_window
 from netwright.nets.arithmetic.walk_output import walk_output
 from netwright.nets.arithmetic.window_answer import WindowAnswer
+from netwright.nets.refuse_layer import refuse_layer
 from netwright.see.explanation import Explanation
 
 _MOST_PRINTED = 4096
@@ -84,6 +85,9 @@ def explain_layer(
     if shape is None and (shape := choose_example(built)):
         notes = (f"no --input was given: {'x'.join(map(str, shape))} is an example",)
     facts = measure_layer(built, shape) if shape is not None else measure_layer(built)
+    refusal = refuse_layer(type(built))
+    if refusal is not None and not type(built).__module__.endswith("modules.loss"):
+        notes += (f"in a layer list it cannot stand: it {refusal.why}; instead: {refusal.instead}",)
     facts = dataclasses.replace(facts, notes=(*facts.notes, *notes))
     if at is None and kernel is None:
         return Explanation(facts)

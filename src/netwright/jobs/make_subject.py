@@ -51,9 +51,8 @@ def make_subject(
     """
     with keep_random():
         inputs, given = next(iter(Batches(data.train, NUM_SAMPLES).epoch(0)))
-    is_tensor = isinstance(data.train, TensorSplit)
-    targets = given if is_tensor else match_targets(given, data.task)
-    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+    known = data.train.known_targets
+    targets = match_targets(given, data.task) if known is None else given
     net = fill_lazy(net, inputs)
     objective = _build_objective(net, inputs, data, spec, known, folder)
 
@@ -63,7 +62,7 @@ def make_subject(
 
     parts = {}
     for name, part in (("train", data.train), ("val", data.val), ("test", data.test)):
-        if isinstance(part, TensorSplit):
+        if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor):
             parts[name] = (part.inputs, part.targets)
     return Subject(net, inputs, targets, loss, loop_is_known=loop_is_known, parts=parts)
 

@@ -14,12 +14,15 @@ from netwright.jobs.place_errors import place_errors
 from netwright.jobs.run_training import Training
 
 
-def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) -> Training:
+def prepare_training(
+    run_file: RunFile, make_folder: Callable[[], RunFolder], *, load: bool = True
+) -> Training:
     """Open the data and build the network, its weights drawn from the run's seed.
 
     Args:
         run_file: what to train.
         make_folder: gives the run folder; called last, so that a mistake leaves no empty folder.
+        load: take over `model.weights`; a run that goes on has its own.
 
     Raises:
         InputError: data or network cannot be used, or only Python can make them.
@@ -29,8 +32,9 @@ def prepare_training(run_file: RunFile, make_folder: Callable[[], RunFolder]) ->
         _refuse_python("data.source", spec.data.source)
         _refuse_python("model.use", spec.model.use or "")
         data = open_spec(spec.data, run_file.folder)
-        model, net = make_network(spec, data)
-    return Training(net, data, spec.model_copy(update={"model": model}), make_folder())
+        made = make_network(spec, data, load=load)
+    spec = spec.model_copy(update={"model": made.model})
+    return Training(made.net, data, spec, make_folder(), made.loaded)
 
 
 def _refuse_python(field: str, name: str) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from netwright.core.errors import DataError, UsageError
 from netwright.data.images.decode_image import decode_image, read_header
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
 from netwright.nets.arithmetic.read_shape import read_numbers, read_shape
 
 _SHAPE = re.compile(r"[\s()\[\]]*\d+(\s*[xX×,]\s*\d+)*,?[\s()\[\]]*")

@@ -8,10 +8,12 @@ from pathlib import Path
 from netwright.core.events import Observer
 from netwright.core.read_run_file import read_run_file
 from netwright.core.run_folder import find_run_folder
+from netwright.core.trust_code import guard_code
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.prepare_training import prepare_training
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import run_training
+from netwright.training.checkpoint import Checkpoint
 
 
 def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Observer] = ()) -> Run:
@@ -28,6 +30,7 @@ def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Obse
     """
     folder = find_run_folder(path)
     run_file = read_run_file(folder.run_file, sets)
-    training = prepare_training(run_file, lambda: folder)
-    with place_errors(run_file):
+    goes_on = Checkpoint(folder.checkpoint).file.exists()
+    with guard_code(folder.path), place_errors(run_file):
+        training = prepare_training(run_file, lambda: folder, load=not goes_on)
         return run_training(training, observers=observers, resume=True)

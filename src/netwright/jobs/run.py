@@ -13,10 +13,13 @@ from netwright.core.keep_random import keep_random
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
+from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
-from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples
+from netwright.data.streams.reopen_blocks import reopen_blocks
+from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples, evaluate_split
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
+from netwright.ship.model_card import ModelCard, read_card
 from netwright.ship.predictions import Predictions
 from netwright.ship.predictor import Predictor
 
@@ -28,12 +31,14 @@ class Run:
     Args:
         folder: the run folder.
         predictor: encoder, network and decoder with the best weights.
+        trust: whether code that the folder names is imported, whosever it is.
     """
 
-    def __init__(self, folder: RunFolder, predictor: Predictor) -> None:
+    def __init__(self, folder: RunFolder, predictor: Predictor, *, trust: bool = False) -> None:
         self.folder = folder
+        self.trust = trust
         # Its files are found even after the program has changed its folder.
-        self._files = RunFolder(folder.path.absolute())
+        self.files = RunFolder(folder.path.absolute())
         self.predictor = predictor
 
     def __repr__(self) -> str:
@@ -45,6 +50,11 @@ class Run:
         return self.predictor.net
 
     @property
+    def card(self) -> ModelCard:
+        """How to build the network and its preprocessing again."""
+        return read_card(self.files)
+
+    @property
     def task(self) -> Task:
         """What the network answers."""
         return self.predictor.task
@@ -52,9 +62,9 @@ class Run:
     @cached_property
     def result(self) -> dict[str, Any]:
         """How the run ended: status, epochs, seconds, best_epoch, metrics; empty while it goes on."""
-        if not self._files.result.exists():
+        if not self.files.result.exists():
             return {}
-        result: dict[str, Any] = json.loads(self._files.result.read_text(encoding="utf-8"))
+        result: dict[str, Any] = json.loads(self.files.result.read_text(encoding="utf-8"))
         return result
 
     @property
@@ -72,12 +82,12 @@ class Run:
     @cached_property
     def run_file(self) -> RunFile:
         """The run file with every default filled in."""
-        return read_run_file(self._files.run_file)
+        return read_run_file(self.files.run_file)
 
     @cached_property
     def history(self) -> list[dict[str, Any]]:
         """One entry an epoch, as it was logged: epoch, seconds, metrics, learning_rates."""
-        text = self._files.log.read_text(encoding="utf-8") if self._files.log.exists() else ""
+        text = self.files.log.read_text(encoding="utf-8") if self.files.log.exists() else ""
         # The last line may be half written while the run goes on.
         events = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [event for event in events if event["event"] == "EpochEnded"]
@@ -96,6 +106,24 @@ class Run:
         """
         return self.predictor.answer(read_samples(self.predictor, source))
 
+    def export(self, out: str | Path, *, source: Any = None, int8: bool = False) -> dict[str, Any]:
+        """Write the network as a file for other programs, once it answers there as it does here.
+
+        Args:
+            out: a .onnx, .pt2, .safetensors or .py file.
+            source: samples to prove it on; None for the test part of the run's own data.
+            int8: keep the weights of an ONNX file in eight bits; what that costs is measured.
+
+        Returns:
+            What was written and how it was proved; see `export_run`.
+
+        Raises:
+            JobFailed: the network cannot be written so, or answered otherwise.
+        """
+        from netwright.jobs.export import export_run  # which itself needs `Run`
+
+        return export_run(self, Path(out), source=source, int8=int8)
+
     def evaluate(self, source: Any = None) -> dict[str, dict[str, float]]:
         """Say how good the network is.
 
@@ -109,19 +137,26 @@ class Run:
         Raises:
             DataError: the source cannot be read or has no targets.
         """
-        if source is None:
+        is_named = source is not None and not isinstance(source, Data)
+        blocks = reopen_blocks(source, self.predictor.encoder) if is_named else None
+        samples = read_samples(self.predictor, source) if is_named and blocks is None else None
+        with guard_code(self.files.path, trust=self.trust):
+            if samples is not None:
+                return {"data": evaluate_samples(self.predictor, samples, self.run_file)}
+            if blocks is not None:
+                return {"data": evaluate_split(self.predictor, blocks.open_split(), self.run_file)}
+            if isinstance(source, Data):
+                return evaluate_data(self.predictor, source, self.run_file)
             return evaluate_run(self.predictor, self.run_file)
-        if isinstance(source, Data):
-            return evaluate_data(self.predictor, source, self.run_file)
-        return {"data": evaluate_samples(self.predictor, read_samples(self.predictor, source), self.run_file)}
 
 
-def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
+def load_run(path: str | Path, net: nn.Module | None = None, *, trust: bool = False) -> Run:
     """Read a run from its folder.
 
     Args:
         path: the run folder.
         net: the network to fill with the weights, where only your own code can build it.
+        trust: import code that the folder names although it was never run here; read it first.
 
     Raises:
         RunFolderError: there is no run, or a file of it is missing, damaged or from a newer netwright.
@@ -130,5 +165,5 @@ def load_run(path: str | Path, net: nn.Module | None = None) -> Run:
     folder = find_run_folder(Path(path))
     seed = read_run_file(folder.run_file).spec.train.seed if folder.run_file.exists() else 0
     # As in training: what a network draws and does not keep in its state_dict must come out the same.
-    with keep_random(seed):
-        return Run(folder, load_model(folder, net))
+    with keep_random(seed), guard_code(folder.path, trust=trust):
+        return Run(folder, load_model(folder, net), trust=trust)

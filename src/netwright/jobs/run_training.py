@@ -11,11 +11,13 @@ from torch import Tensor, nn
 
 from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
-from netwright.core.events import BestReached, Event, Observer, RunEnded, RunStarted
+from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
 from netwright.core.run_folder import RunFolder
-from netwright.core.run_spec import PYTHON_MADE, RunSpec
+from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
+from netwright.nets.load_package_network import forget_pretrained, is_ready
+from netwright.nets.load_weights import WeightsReport
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
@@ -34,12 +36,14 @@ class Training:
         data: what it learns from.
         spec: the run file; its `folder` says what relative paths start from.
         run_folder: where the run goes.
+        loaded: what came of `model.weights`; None without it.
     """
 
     net: nn.Module
     data: Data
     spec: RunSpec
     run_folder: RunFolder
+    loaded: WeightsReport | None = None
 
     @property
     def home(self) -> Path:
@@ -64,23 +68,27 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     """
     keep = _KeepRun(training)
     spec = training.spec
-    use = spec.model.use
+    told: list[Observer] = [
+        keep,
+        EventLog(training.run_folder.log),
+        TensorBoardLog(training.run_folder.path),
+        *observers,
+    ]
     try:
+        if training.loaded is not None:
+            loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
+            for observer in told:
+                observer(loaded)
         result = train_network(
             training.net,
             training.data,
             spec.train,
             batch_size=spec.data.batch_size,
             augment=spec.data.augment,
-            observers=[
-                keep,
-                EventLog(training.run_folder.log),
-                TensorBoardLog(training.run_folder.path),
-                *observers,
-            ],
+            observers=told,
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
-            output_is_fitted=spec.model.output == "auto" and (use is None or ":" not in use),
+            output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
             folder=training.home,
         )
     except BaseException:
@@ -89,6 +97,12 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
         raise
     keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
     return load_run(training.run_folder.path, net=result.net)
+
+
+def _describe_model(model: ModelSpec) -> dict[str, Any]:
+    """How to build the network again; its weights are the run's own by then."""
+    args = forget_pretrained(model.use, model.args)
+    return model.model_copy(update={"args": args, "weights": None}).model_dump(mode="json")
 
 
 class _KeepRun:
@@ -154,7 +168,7 @@ class _KeepRun:
         is_python_made = (spec.model.use or "").startswith(PYTHON_MADE)
         self._card = ModelCard(
             network=type(self._training.net).__name__,
-            model=None if is_python_made else spec.model.model_dump(mode="json"),
+            model=None if is_python_made else _describe_model(spec.model),
             folder=str(self._training.home),
             task=data.task,
             decoding=choose_decoding(data.task, event.answer_form),

@@ -8,9 +8,9 @@ from torch import nn
 from netwright.core.errors import UsageError
 from netwright.data.data import Data
 from netwright.data.make_batches import make_batches
-from netwright.jobs.read_input import read_inputs
 from netwright.nets.guess_input import guess_input
 from netwright.nets.layer_table.network_input import NetworkInput
+from netwright.nets.read_input import read_inputs
 
 
 def sample_inputs(data: Data) -> list[NetworkInput]:

@@ -8,11 +8,11 @@ from typing import Any
 from torch import nn
 
 from netwright.data.data import Data
-from netwright.jobs.read_input import read_inputs
 from netwright.jobs.sample_inputs import assume_input, sample_inputs
 from netwright.jobs.show_network import show_network
 from netwright.jobs.shown import Shown
 from netwright.nets.layer_table.trace_layers import trace_layers
+from netwright.nets.read_input import read_inputs
 
 
 def show(

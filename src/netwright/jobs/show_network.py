@@ -16,6 +16,7 @@ from netwright.core.read_run_file import RunFile, build_run_file
 from netwright.core.run_spec import ModelSpec
 from netwright.core.suggest import find_nearest
 from netwright.core.task import Task
+from netwright.core.trust_code import guard_code
 from netwright.data.builtin.find_named import NAMED_SOURCES
 from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.data import Data
@@ -34,6 +35,9 @@ from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
 from netwright.nets.list_zoo import list_zoo
 from netwright.nets.load_network import load_network
+from netwright.nets.load_weights import load_weights
+from netwright.nets.parameters import tie_parameters
+from netwright.nets.read_input import read_inputs, write_inputs
 from netwright.nets.read_layers import read_layers
 from netwright.training.choose_batch_size import choose_batch_size
 
@@ -47,7 +51,7 @@ _ROWS = {"linear": 16, "logistic": 16, "mlp": 784, **dict.fromkeys(_TABULAR, 16)
 def show_network(
     source: str,
     *,
-    inputs: Sequence[NetworkInput] = (),
+    inputs: Sequence[NetworkInput | str] = (),
     batch: int | None = None,
     sets: Sequence[str] = (),
 ) -> Shown:
@@ -67,8 +71,9 @@ def show_network(
     Raises:
         InputError: run file, data or network cannot be read at all.
     """
+    given = read_inputs(list(inputs)) if inputs else []
     if Path(source).is_dir() and (Path(source) / "run.yaml").exists():
-        return _show_run(Path(source), inputs, batch)
+        return _show_run(Path(source), given, batch)
     if ":" in source or source in list_zoo():
         named = {"data": {"source": _NO_DATA}, "model": {"use": source}}
         run_file = build_run_file(named, sets=sets, name=source, folder=Path.cwd())
@@ -78,7 +83,7 @@ def show_network(
     spec = run_file.spec
     with place_errors(run_file):
         data = None if spec.data.source == _NO_DATA else open_spec(spec.data, run_file.folder)
-        given = list(inputs) or ([] if data is None else sample_inputs(data))
+        given = given or ([] if data is None else sample_inputs(data))
         size = batch or _choose_batch(run_file, data)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(spec.train.seed)
@@ -112,11 +117,15 @@ def _show_model(
     shape = inputs[0].shape if len(inputs) == 1 else None
     notes: list[str] = []
     if model.layers is not None:
+        if not inputs and model.inputs:
+            inputs = read_inputs(model.inputs)
+        elif inputs and (len(inputs) > 1 or inputs[0].name):
+            model = model.model_copy(update={"inputs": write_inputs(inputs)})
         net: nn.Module
         try:
             net = _build(model, shape, data, run_file.folder)
         except NetworkError as error:
-            return _show_start(model.layers, error, inputs, batch, run_file)
+            return _show_start(model.layers or [], error, inputs, batch, run_file)
     else:
         use = model.use or choose_network(shape)
         if ":" not in use and shape is None and not inputs:
@@ -133,6 +142,8 @@ def _show_model(
             "category_sizes": data.category_sizes if data else (),
         }
         net = load_network(use, model.args, facts=facts, folder=run_file.folder)
+        for path, to in model.tie.items():
+            tie_parameters(net, path, to, where=f"model.tie.{path}")
     if not inputs:
         inputs, note = assume_input(net)
         notes.append(note)
@@ -140,7 +151,11 @@ def _show_model(
     if table.failure is not None:
         return Shown(table, net)
     applied: list[AppliedInit] = [] if model.init is None else init_weights(net, model.init)
-    return Shown(table, net, applied)
+    if model.weights is None:
+        return Shown(table, net, applied)
+    loaded = load_weights(net, model.weights, folder=run_file.folder)
+    applied += [AppliedInit(name, f"weights of {model.weights}", "model.weights") for name in loaded.matched]
+    return Shown(replace(table, notes=(*table.notes, str(loaded))), net, applied, loaded)
 
 
 def _name(model: ModelSpec, net: nn.Module) -> str:
@@ -181,7 +196,8 @@ def _show_run(folder: Path, inputs: Sequence[NetworkInput], batch: int | None) -
     run = load_run(folder)
     given = list(inputs)
     if not given:
-        given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
+        with guard_code(folder):
+            given = sample_inputs(open_spec(run.run_file.spec.data, run.run_file.folder))
     written = run.run_file.spec.data.batch_size
     size = batch or (64 if written == "auto" else written)
     table = trace_layers(run.net, given, batch=size, name=_name(run.run_file.spec.model, run.net))

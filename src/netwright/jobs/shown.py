@@ -14,6 +14,7 @@ from netwright.nets.init_weights import AppliedInit
 from netwright.nets.layer_table.layer_row import LayerRow
 from netwright.nets.layer_table.layer_table import LayerTable
 from netwright.nets.layer_table.write_table import write_markdown_table, write_text_table
+from netwright.nets.load_weights import WeightsReport
 from netwright.nets.parameters import ParameterFacts, list_parameters
 from netwright.nets.report_init import InitRow, report_init
 from netwright.see.draw_network import draw_network
@@ -27,12 +28,14 @@ class Shown:
     Args:
         table: every step of its forward pass, and the totals.
         net: the network; None where it could not be built to its end.
-        applied: what the run file's `init` did to it.
+        applied: what the run file's `init` and `weights` did to it.
+        loaded: what came of the run file's `weights`; None without them.
     """
 
     table: LayerTable
     net: nn.Module | None
     applied: Sequence[AppliedInit] = ()
+    loaded: WeightsReport | None = None
 
     @property
     def rows(self) -> tuple[LayerRow, ...]:
@@ -57,7 +60,8 @@ class Shown:
 
     def to_json(self) -> dict[str, Any]:
         """Give the table as JSON can hold it."""
-        return self.table.to_json()
+        loaded = {} if self.loaded is None else {"weights": self.loaded.to_dict()}
+        return {**self.table.to_json(), **loaded}
 
     def to_markdown(self) -> str:
         """Write the table as Markdown."""

@@ -25,6 +25,7 @@ from netwright.jobs.run_training import Training, run_training
 from netwright.nets.describe_network import describe_network
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.try_forward import try_forward
+from netwright.training.checkpoint import Checkpoint
 
 Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
 
@@ -90,14 +91,21 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
             try_forward(net, samples, where="nw.train")
     changes = {"batch_size": batch_size, "augment": list(augment)}
     spec = _build_spec(net, opened, resume, {name: one for name, one in changes.items() if one}, fields)
+    made = None
     if isinstance(net, nn.Module):
         module = net
     else:
-        model, module = make_network(spec, opened)
-        spec = spec.model_copy(update={"model": model})
+        made = make_network(spec, opened, load=not _has_checkpoint(resume))
+        module = made.net
+        spec = spec.model_copy(update={"model": made.model})
     folder = _open_folder(opened, out, resume)
     told = observers if quiet else [_print_event, *observers]
-    return run_training(Training(module, opened, spec, folder), observers=told, resume=resume is not None)
+    training = Training(module, opened, spec, folder, made.loaded if made else None)
+    return run_training(training, observers=told, resume=resume is not None)
+
+
+def _has_checkpoint(resume: str | Path | None) -> bool:
+    return resume is not None and Checkpoint(find_run_folder(Path(resume)).checkpoint).file.exists()
 
 
 def _build_spec(

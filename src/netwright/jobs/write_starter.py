@@ -49,7 +49,7 @@ def _write_lines(source: str, target: Sequence[str] | None, data: Data) -> Itera
     yield "data:"
     yield f"  source: {_quote(source)}"
     if data.kind == "table":
-        named = list(target) if target else list(data.task.targets)
+        named = list(target) if target else [one.name for one in data.columns if one.role == "target"]
         written = _quote(named[0]) if len(named) == 1 else json.dumps(named, ensure_ascii=False)
         yield f"  target: {written}  # {_describe_task(data)}"
         yield "  # drop: []  # columns to leave out"

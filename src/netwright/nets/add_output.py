@@ -8,6 +8,7 @@ from torch.nn.modules.conv import _ConvNd
 from netwright.core.errors import ShapeClash
 from netwright.core.task import Task
 from netwright.nets.blocks.repeat import Repeat
+from netwright.nets.blocks.routed import Routed
 from netwright.nets.carry_flow import carry_flow
 from netwright.nets.flow import Flow
 from netwright.nets.place import Place
@@ -71,8 +72,9 @@ def _find_last(net: nn.Module) -> tuple[nn.Module | None, nn.Module | None]:
 
 
 def _flatten_layers(net: nn.Module) -> list[nn.Module]:
-    if type(net) in {nn.Sequential, Repeat}:
-        return [layer for child in net.children() for layer in _flatten_layers(child)]
+    if type(net) in {nn.Sequential, Repeat, Routed}:
+        # children() would leave out a layer that stands there a second time.
+        return [layer for child in net._modules.values() if child for layer in _flatten_layers(child)]
     return [net]
 
 

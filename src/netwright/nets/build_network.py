@@ -8,7 +8,7 @@ from typing import Any
 from torch import nn
 
 from netwright.core.edit import Edit
-from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.errors import NetworkError, ShapeClash, UsageError
 from netwright.core.named import Named
 from netwright.core.run_spec import ModelSpec
 from netwright.core.task import Task
@@ -19,7 +19,10 @@ from netwright.nets.flow import Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.init_weights import init_weights
 from netwright.nets.load_network import load_network
+from netwright.nets.load_package_network import is_ready
+from netwright.nets.parameters import tie_parameters
 from netwright.nets.place import Place
+from netwright.nets.read_input import read_inputs
 from netwright.nets.read_layers import read_layers
 from netwright.nets.try_forward import try_forward
 
@@ -73,6 +76,8 @@ def build_network(
             "category_sizes": category_sizes,
         }
         net = _build_named(spec, facts, task, home)
+    for path, to in spec.tie.items():
+        tie_parameters(net, path, to, where=f"model.tie.{path}")
     if spec.init is not None:
         init_weights(net, spec.init)
     return net
@@ -82,7 +87,17 @@ def _build_layers(
     spec: ModelSpec, layers: list[Any], input_shape: tuple[int, ...] | None, task: Task, folder: Path
 ) -> nn.Sequential:
     flow = None if input_shape is None else Flow.start(input_shape)
-    net, flow = read_layers(layers, flow, folder=folder)
+    names: tuple[str, ...] = ("input",)
+    if spec.inputs:
+        try:
+            given = read_inputs(spec.inputs)
+        except UsageError as error:
+            raise NetworkError(
+                error.what, where="model.inputs", fix="inputs: {image: 3x32x32, row: 5, ids: 16:int}"
+            ) from None
+        names = tuple(spec.inputs)
+        flow = Flow.gather([Flow.start(one.shape, one.dtype) for one in given])
+    net, flow = read_layers(layers, flow, folder=folder, inputs=names)
     if spec.output == "none":
         return net
     if flow is None:
@@ -119,7 +134,7 @@ def _edit_last(layers: list[Any], flow: Flow, task: Task) -> Edit | None:
 def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Path) -> nn.Module:
     shape = facts["input_shape"]
     use = spec.use or choose_network(shape)
-    ready = ":" not in use
+    ready = is_ready(use)
     if use == "logistic" and not task.is_classification:
         raise NetworkError(
             f"`logistic` answers with classes, and the target `{task.targets[0]}` is a number",
@@ -133,7 +148,7 @@ def _build_named(spec: ModelSpec, facts: dict[str, Any], task: Task, folder: Pat
             fix="give your own network: `use: my_net.py:Net`",
         )
     net = load_network(use, spec.args, facts=facts, folder=folder)
-    if shape is None or ready:
+    if shape is None or ":" not in use:
         return net
     if has_lazy(net):
         _fill_lazy(net, shape, use)

@@ -12,7 +12,9 @@ from torch.nn.modules.conv import _ConvNd
 
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.locate_error import locate_error
+from netwright.nets.blocks.lambdas import Lambda
 from netwright.nets.blocks.permute import Permute
+from netwright.nets.empty_state import empty_state
 from netwright.nets.flow import BATCH, Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.place import Place
@@ -42,21 +44,20 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
     >>> carry_flow(nn.Linear(4, 3), Flow.start((4,)), Place("model.layers[0]", 1, Path(), "Linear"))
     Flow(batch, 3)
     """
-    x = flow.x
+    xs = [one.x for one in flow.each]
     if isinstance(next(layer.modules()), (nn.Embedding, nn.EmbeddingBag)):
-        x = torch.empty(x.shape, dtype=torch.int64, device="meta")
+        xs[0] = torch.empty(xs[0].shape, dtype=torch.int64, device="meta")
     try:
         with warnings.catch_warnings():
             # What PyTorch warns of at build time it says again in training, on real samples.
             warnings.simplefilter("ignore")
             if has_lazy(layer):
-                y = run_sample(layer, x)
+                y = run_sample(layer, *xs)
             elif _runs_without_data(layer):
-                state = {n: t.to("meta") for n, t in [*layer.named_parameters(), *layer.named_buffers()]}
-                y = functional_call(layer, state, (x,))
+                y = functional_call(layer, empty_state(layer), tuple(xs), tie_weights=False)
             else:
                 with torch.random.fork_rng(devices=[]):
-                    y = run_sample(copy.deepcopy(layer), x)
+                    y = run_sample(copy.deepcopy(layer), *xs)
     except Exception as raised:
         raise _explain(raised, layer, flow, place) from raised
     if not isinstance(y, Tensor):
@@ -78,7 +79,12 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
 
 
 def _runs_without_data(layer: nn.Module) -> bool:
-    return all(type(m).__module__.startswith(("torch.nn.", "netwright.nets.")) for m in layer.modules())
+    return all(
+        m.is_torch
+        if isinstance(m, Lambda)
+        else type(m).__module__.startswith(("torch.nn.", "netwright.nets."))
+        for m in layer.modules()
+    )
 
 
 def _is_map(layer: nn.Module, flow: Flow, y: Tensor) -> bool:
@@ -86,12 +92,13 @@ def _is_map(layer: nn.Module, flow: Flow, y: Tensor) -> bool:
         return False
     if isinstance(layer, _ConvNd) or "Pool" in type(layer).__name__:
         return True
-    if isinstance(layer, nn.Unflatten) or not type(layer).__module__.startswith(("torch.", "netwright.")):
+    own = not type(layer).__module__.startswith(("torch.", "netwright."))
+    if own or isinstance(layer, (nn.Unflatten, Lambda)):
         return y.dim() == 4
     return flow.is_map
 
 
-def _explain(raised: Exception, layer: nn.Module, flow: Flow, place: Place) -> NetworkError:
+def _explain(raised: Exception, layer: nn.Module, flow: Flow, place: Place) -> ShapeClash:
     said = str(raised).strip().splitlines()[0] if str(raised).strip() else type(raised).__name__
     if not _runs_without_data(layer) and ":" in place.name:
         line = locate_error(raised, place.folder / place.name.rpartition(":")[0])
@@ -99,12 +106,6 @@ def _explain(raised: Exception, layer: nn.Module, flow: Flow, place: Place) -> N
             f"{place.label} raised {type(raised).__name__} on {flow.says}: {said}",
             where=f"{place.path}, {line}, {flow.origin}",
             fix=f"make forward take {flow.says}, or change the layers before it",
-        )
-    if isinstance(raised, TypeError) and "missing" in said:
-        return NetworkError(
-            f"{place.label} takes more than one input, and a list passes on one tensor",
-            where=f"{place.path}, {flow.origin}",
-            fix="write a class whose forward calls it, and name it `file.py:Class`",
         )
     return ShapeClash(
         f"{place.label} cannot take {flow.says}: {said}",

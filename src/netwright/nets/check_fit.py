@@ -8,7 +8,7 @@ from collections.abc import Callable
 from torch import nn
 
 from netwright.core.edit import Edit
-from netwright.core.errors import NetworkError, ShapeClash
+from netwright.core.errors import ShapeClash
 from netwright.core.named import Named
 from netwright.nets.flow import Flow
 from netwright.nets.place import Place
@@ -24,7 +24,7 @@ _TAKES = {
 
 
 def check_fit(make: Callable[..., object], flow: Flow, place: Place, named: Named | None = None) -> None:
-    """Check the number of axes, and that the layer gives one tensor from one tensor.
+    """Check the number of axes.
 
     Args:
         make: the layer's class.
@@ -34,20 +34,12 @@ def check_fit(make: Callable[..., object], flow: Flow, place: Place, named: Name
 
     Raises:
         ShapeClash: the layer wants images and gets rows, and the like.
-        NetworkError: the layer cannot stand in a list at all.
 
     >>> from pathlib import Path
     >>> check_fit(nn.Conv2d, Flow.start((3, 8, 8)), Place("model.layers[0]", 1, Path(), "Conv2d"))
     """
     if not isinstance(make, type) or not make.__module__.startswith("torch.nn."):
         return
-    if issubclass(make, nn.RNNBase) and make is not nn.RNNBase:
-        raise NetworkError(
-            f"{place.label} gives its outputs and its state, and a list passes on one tensor",
-            where=place.path,
-            fix=f"Recurrent: {{kind: {make.__name__}, hidden_size: 64}} (and take: last for one answer)",
-            edit=_use_recurrent(make.__name__, named, place),
-        )
     match = _KINDS.search(make.__name__)
     axes = len(flow.sample)
     if not match:
@@ -62,13 +54,6 @@ def check_fit(make: Callable[..., object], flow: Flow, place: Place, named: Name
         fix=_mend_axes(make.__name__[:-2], dimensions, axes, flow),
         edit=_edit_axes(make.__name__[:-2], axes, flow, place, named or Named(place.name)),
     )
-
-
-def _use_recurrent(kind: str, named: Named | None, place: Place) -> Edit:
-    written = dict(named.kwargs) if named else {}
-    size = written.pop("hidden_size", next(iter(named.args if named else ()), 64))
-    kept = {name: value for name, value in written.items() if name in {"num_layers", "dropout", "name"}}
-    return Edit("replace", place.path, {"Recurrent": {"kind": kind, "hidden_size": size, **kept}})
 
 
 def _edit_axes(kind: str, axes: int, flow: Flow, place: Place, named: Named) -> Edit | None:

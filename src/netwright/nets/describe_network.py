@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import ast
-import inspect
-import json
 import sys
-import weakref
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
+from netwright.nets.blocks.lambdas import Lambda
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.permute import Permute
-from netwright.nets.blocks.recurrent import Recurrent
 from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
-from netwright.nets.find_layer import BLOCKS
+from netwright.nets.blocks.routed import Routed
+from netwright.nets.read_arguments import Unreadable, is_same_module, read_arguments
 
 
 def describe_network(net: nn.Module) -> dict[str, Any] | None:
@@ -41,23 +39,24 @@ def describe_network(net: nn.Module) -> dict[str, Any] | None:
     modules = [module for _, module in net.named_modules(remove_duplicate=False)]
     if len(modules) == len(set(modules)) and not _shares_weights(net):
         try:
-            if type(net) is nn.Sequential:
+            if isinstance(net, Routed) and net.inputs != ("input",):
+                return None  # a list does not hold the shapes of several inputs
+            if type(net) in {nn.Sequential, Routed}:
                 return {"layers": _describe_list(net), "output": "none"}
             if getattr(nn, type(net).__name__, None) is type(net):
                 # A list of one would put a number before the names of its weights.
                 return {
                     "use": f"torch.nn:{type(net).__name__}",
-                    "args": _read_arguments(net),
+                    "args": read_arguments(net),
                     "output": "none",
                 }
-        except _Indescribable:
+        except Unreadable:
             pass
     use = None if type(net) is nn.Sequential else _find_class(type(net))
     return {"use": use, "output": "none"} if use and _is_rebuilt(net) else None
 
 
-class _Indescribable(Exception):
-    """A layer whose arguments cannot be read back from it."""
+_PLAIN = (bool, int, float, str, list, type(None))
 
 
 def _shares_weights(net: nn.Module) -> bool:
@@ -71,19 +70,25 @@ def _describe_list(net: nn.Module) -> list[Any]:
         one = _describe_layer(layer)
         if name != str(index):
             if not name.isidentifier():
-                raise _Indescribable
+                raise Unreadable
             if isinstance(one, list):
                 one = {"Sequential": {"layers": one}}
             ((kind, fields),) = one.items()
             one = {kind: {**fields, "name": name}}
+        sources = net.routes.get(name) if isinstance(net, Routed) else None
+        if sources:
+            if isinstance(one, list):
+                one = {"Sequential": {"layers": one}}
+            ((kind, fields),) = one.items()
+            one = {kind: {**fields, "inputs": list(sources)}}
         written.append(one)
     return written
 
 
 def _describe_layer(layer: nn.Module) -> Any:
     if _has_hooks(layer):
-        raise _Indescribable
-    if type(layer) is nn.Sequential:
+        raise Unreadable
+    if type(layer) in {nn.Sequential, Routed}:
         return _describe_list(layer)
     if isinstance(layer, Repeat):
         lists = [_describe_inside(repetition) for repetition in layer]
@@ -93,21 +98,25 @@ def _describe_layer(layer: nn.Module) -> Any:
     fields: dict[str, Any]
     if isinstance(layer, Permute):
         fields = {"dims": list(layer.dims)}
+    elif isinstance(layer, Lambda):
+        if not layer.is_torch or not all(isinstance(one, _PLAIN) for one in layer.arguments.values()):
+            raise Unreadable
+        fields = {"function": layer.name, **layer.arguments}
     elif isinstance(layer, Residual):
         fields = {"layers": _describe_inside(layer.layers), "shortcut": _describe_inside(layer.shortcut)}
     elif isinstance(layer, Parallel):
         branches = [_describe_inside(branch) for branch in layer.branches]
         fields = {"branches": branches, "join": layer.join, "axis": layer.axis}
     else:
-        fields = _read_arguments(layer)
+        fields = read_arguments(layer)
     return {type(layer).__name__: fields}
 
 
 def _describe_inside(layer: nn.Module) -> list[Any]:
     if type(layer) is nn.Identity:
         return []
-    if type(layer) is not nn.Sequential:
-        raise _Indescribable
+    if type(layer) not in {nn.Sequential, Routed}:
+        raise Unreadable
     return _describe_list(layer)
 
 
@@ -116,72 +125,10 @@ def _has_hooks(layer: nn.Module) -> bool:
     return bool(layer._forward_hooks or layer._forward_pre_hooks) or hasattr(layer, "parametrizations")
 
 
-def _read_arguments(layer: nn.Module) -> dict[str, Any]:
-    """Read a layer's arguments from its attributes, and prove them by building it again."""
-    kind = type(layer)
-    if getattr(nn, kind.__name__, None) is not kind and BLOCKS.get(kind.__name__) is not kind:
-        raise _Indescribable
-    arguments: dict[str, Any] = {}
-    for name, parameter in inspect.signature(kind).parameters.items():
-        many = parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}
-        if many or name in {"device", "dtype"} or name.startswith("_"):
-            continue
-        holder = layer.cell if isinstance(layer, Recurrent) and not hasattr(layer, name) else layer
-        if not hasattr(holder, name):
-            if parameter.default is parameter.empty:
-                raise _Indescribable
-            continue
-        value = getattr(holder, name)
-        if name == "bias" and not isinstance(value, bool):
-            value = value is not None
-        arguments[name] = value
-    try:
-        written = json.loads(json.dumps(arguments))
-        with torch.device("meta"):
-            again = kind(**arguments)
-    except (TypeError, ValueError) as raised:
-        raise _Indescribable from raised
-    if not _is_same(layer, again):
-        raise _Indescribable
-    return dict(written)
-
-
-def _is_same(one: nn.Module, other: nn.Module) -> bool:
-    """Whether two modules print alike, hold weights of the same shapes, and are set alike."""
-    if repr(one) != repr(other) or _shapes(one) != _shapes(other):
-        return False
-    pairs = zip(one.modules(), other.modules(), strict=True)
-    return all(_settings(mine) == _settings(theirs) for mine, theirs in pairs)
-
-
-def _settings(layer: nn.Module) -> dict[str, Any]:
-    kept = (bool, int, float, str, tuple, list, type(None), torch.Tensor)
-    return {
-        name: _comparable(value)
-        for name, value in vars(layer).items()
-        if name != "training" and isinstance(value, kept)
-    }
-
-
-def _comparable(value: Any) -> Any:
-    """A tensor that is no parameter is not saved with the weights, so its values must agree."""
-    if isinstance(value, (list, tuple)):
-        return [_comparable(part) for part in value]
-    if isinstance(value, nn.Parameter):
-        return tuple(value.shape)
-    if isinstance(value, weakref.ref):  # recurrent layers keep some to their own weights
-        return None
-    return value.tolist() if isinstance(value, torch.Tensor) else value
-
-
-def _shapes(net: nn.Module) -> dict[str, tuple[int, ...]]:
-    return {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()}
-
-
 def _is_rebuilt(net: nn.Module) -> bool:
     try:
         with torch.random.fork_rng(devices=[]):
-            return _is_same(net, type(net)())
+            return is_same_module(net, type(net)())
     except Exception:  # whatever the user's __init__ raises, it cannot be built so
         return False
 

@@ -10,9 +10,11 @@ from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.suggest import suggest_name
+from netwright.nets.edit_source import edit_source
 from netwright.nets.explain_sizes import explain_sizes
 from netwright.nets.explain_type import explain_type
 from netwright.nets.locate_module import is_users, locate_failure, locate_module
+from netwright.nets.mend_layer import mend_layer, write_fix
 
 
 def explain_failure(
@@ -21,6 +23,8 @@ def explain_failure(
     module: nn.Module,
     given: Any,
     inputs: Any,
+    *,
+    net: nn.Module | None = None,
 ) -> NetworkError:
     """Turn what a layer raised into an error that names the layer, what arrived and the change.
 
@@ -30,6 +34,7 @@ def explain_failure(
         module: that layer.
         given: its positional arguments.
         inputs: the batch that the network was given.
+        net: the network, in whose source the change is then made ready for a program.
 
     Returns:
         A ShapeClash where the layer's sizes do not fit what arrived, else a NetworkError.
@@ -43,12 +48,19 @@ def explain_failure(
     where = locate_module(module, path) + (f", {line}" if line else "")
     if arrived is not None:
         where += f", gets {_say_shape(arrived)}"
+        mend = mend_layer(module, arrived)
+        edit = edit_source(net, path, mend) if net is not None and mend is not None and path else None
         clash = explain_sizes(module, path, arrived)
         if clash is not None:
-            return ShapeClash(clash[0], where=where, fix=clash[1])
+            return ShapeClash(clash[0], where=where, fix=clash[1], edit=edit)
         strange = explain_type(module, path, arrived)
         if strange is not None:
-            return NetworkError(strange[0], where=where, fix=strange[1])
+            return NetworkError(strange[0], where=where, fix=strange[1], edit=edit)
+        if mend is not None:
+            what = (
+                f"layer `{path or 'net'}` ({type(module).__name__}) takes {mend.takes} and gets {mend.gets}"
+            )
+            return ShapeClash(what, where=where, fix=write_fix(path, mend), edit=edit)
     if isinstance(problem, (TypeError, NotImplementedError)):
         wrong = _explain_signature(module, path, inputs)
         if wrong is not None:

@@ -19,7 +19,8 @@ from netwright.nets.place import Place
 
 _LAST = ("in_features", "num_inputs", "input_size", "d_model", "embed_dim")
 _CHANNELS = ("in_channels", "num_features", "num_channels")
-INPUT_SIZES = (*_LAST, *_CHANNELS, "normalized_shape", "input_shape")
+_BESIDE = {"in1_features": 0, "in2_features": 1, "kdim": 1, "vdim": 2}
+INPUT_SIZES = (*_LAST, *_CHANNELS, *_BESIDE, "normalized_shape", "input_shape")
 """Argument names that say how much arrives; a layer list leaves them out."""
 
 
@@ -28,7 +29,8 @@ def fill_sizes(make: Callable[..., object], named: Named, flow: Flow | None, pla
 
     A norm layer (`BatchNorm2d: 32`) has no size but its input size, so a whole number there is that
     size and is checked. `LayerNorm` and `RMSNorm` normalise the last axis, and of an image or a
-    feature map the whole of it. Layers that can put the batch first do. For the user's own classes
+    feature map the whole of it. `Softmax` goes along the channels of a map, else along the last axis.
+    Layers that can put the batch first do. For the user's own classes
     an input size is filled in where it has no default.
 
     Args:
@@ -52,11 +54,16 @@ def fill_sizes(make: Callable[..., object], named: Named, flow: Flow | None, pla
     parameters = _list_parameters(make)
     ours = _is_ours(make)
     sizes = [name for name, p in parameters.items() if name in INPUT_SIZES and (ours or p.default is p.empty)]
+    if flow is None or not flow.beside:
+        sizes = [name for name in sizes if name not in {"kdim", "vdim"}]
     given = _bind(make, named, parameters, sizes, place)
     if ours:
         given = {name: _as_tuple(value) for name, value in given.items()}
         if "batch_first" in parameters:
             given.setdefault("batch_first", True)
+    if make in {nn.Softmax, nn.LogSoftmax, nn.Softmin} and given.get("dim") is None:
+        # Of a sequence PyTorch itself would take axis 0: the samples.
+        given["dim"] = 1 if flow is not None and flow.is_map else -1
     for name in sizes:
         if flow is None:
             continue
@@ -92,6 +99,8 @@ def _measure(name: str, flow: Flow) -> Any:
         return flow.sample[-1]
     if name in _CHANNELS:
         return flow.sample[0]
+    if name in _BESIDE:
+        return flow.each[min(_BESIDE[name], len(flow.beside))].sample[-1]
     if name == "normalized_shape" and not flow.is_map:
         return flow.sample[-1]
     return flow.sample

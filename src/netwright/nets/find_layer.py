@@ -12,6 +12,8 @@ from netwright.core.errors import NetworkError
 from netwright.core.import_object import import_object
 from netwright.core.named import Named
 from netwright.core.suggest import find_nearest, suggest_name
+from netwright.nets.blocks.attention import Attention
+from netwright.nets.blocks.lambdas import Lambda
 from netwright.nets.blocks.parallel import Parallel
 from netwright.nets.blocks.periodic_embedding import PeriodicEmbedding
 from netwright.nets.blocks.permute import Permute
@@ -19,9 +21,11 @@ from netwright.nets.blocks.recurrent import Recurrent
 from netwright.nets.blocks.repeat import Repeat
 from netwright.nets.blocks.residual import Residual
 from netwright.nets.place import Place
+from netwright.nets.refuse_layer import refuse_layer
 
 BLOCKS: dict[str, type[nn.Module]] = {
-    block.__name__: block for block in (Residual, Parallel, Repeat, Permute, Recurrent, PeriodicEmbedding)
+    block.__name__: block
+    for block in (Residual, Parallel, Repeat, Permute, Recurrent, Attention, Lambda, PeriodicEmbedding)
 }
 """netwright's own layers, by the name that a layer list uses."""
 
@@ -38,7 +42,7 @@ def find_layer(place: Place, named: Named | None = None) -> Callable[..., object
         The class, or the user's factory.
 
     Raises:
-        NetworkError: there is no such layer, or it is a loss or a container.
+        NetworkError: there is no such layer, or it cannot stand in a list (a loss, a container …).
 
     >>> from pathlib import Path
     >>> find_layer(Place("model.layers[0]", 1, Path(), "ReLU")).__name__
@@ -59,39 +63,51 @@ def find_layer(place: Place, named: Named | None = None) -> Callable[..., object
     layers = _list_layers()
     short = name.removeprefix("torch.").removeprefix("nn.")
     if short in layers:
+        _check_stands(layers[short], named or Named(name), place)
         return layers[short]
-    _refuse_loss(short, place)
-    meant = find_nearest(name, layers)
+    fitting = [known for known, kind in layers.items() if refuse_layer(kind) is None]
+    meant = find_nearest(name, fitting)
     raise NetworkError(
         f"there is no layer `{name}` in torch.nn or netwright",
         where=place.path,
-        fix=suggest_name(name, layers) + " (or `file.py:Class` for your own)",
+        fix=suggest_name(name, fitting) + " (or `file.py:Class` for your own)",
         edit=Edit("replace", place.path, (named or Named(name)).rename(meant).write()) if meant else None,
     )
 
 
 def _list_layers() -> dict[str, type[nn.Module]]:
-    refused = {nn.Module, nn.ModuleList, nn.ModuleDict, nn.ParameterList, nn.ParameterDict}
     known = {
         name: value
         for name, value in vars(nn).items()
-        if isinstance(value, type)
-        and issubclass(value, nn.Module)
-        and value not in refused
-        and not value.__module__.endswith(("modules.loss", "modules.container"))
+        if isinstance(value, type) and issubclass(value, nn.Module)
     }
-    return {**known, "Sequential": nn.Sequential, **BLOCKS}
+    return {**known, **BLOCKS}
 
 
-def _refuse_loss(name: str, place: Place) -> None:
-    value = getattr(nn, name, None)
-    if not isinstance(value, type) or not issubclass(value, nn.Module):
-        return
-    edit: Edit | None
-    if value.__module__.endswith("modules.loss"):
-        what, fix = "a loss, not a layer", f"take it out of the list and write `loss: {name}` under `train:`"
-        edit = Edit("remove", place.path)
-    else:
-        what, fix = "a container without a forward pass", "write the layers themselves, or a nested list"
-        edit = None
-    raise NetworkError(f"{place.label} is {what}", where=place.path, fix=fix, edit=edit)
+def _check_stands(kind: type[nn.Module], named: Named, place: Place) -> None:
+    refusal = refuse_layer(kind)
+    if refusal is not None:
+        raise NetworkError(
+            f"{place.label} {refusal.why}",
+            where=place.path,
+            fix=refusal.instead,
+            edit=_replace_refused(kind, named, place),
+        )
+
+
+def _replace_refused(kind: type[nn.Module], named: Named, place: Place) -> Edit | None:
+    if kind.__module__.endswith("modules.loss"):
+        return Edit("remove", place.path)
+    written = dict(named.kwargs)
+    kept = {name: value for name, value in written.items() if name in {"dropout", "name", "inputs"}}
+    if kind is nn.MultiheadAttention:
+        heads = written.get("num_heads", named.args[-1] if named.args else 4)
+        return Edit("replace", place.path, {"Attention": {"num_heads": heads, **kept}})
+    if kind in {nn.RNN, nn.LSTM, nn.GRU}:
+        size = written.get("hidden_size", named.args[0] if named.args else 64)
+        kept |= {name: value for name, value in written.items() if name in {"num_layers", "bidirectional"}}
+        kept.pop("dropout", None)
+        return Edit(
+            "replace", place.path, {"Recurrent": {"kind": kind.__name__, "hidden_size": size, **kept}}
+        )
+    return None

@@ -36,7 +36,8 @@ def find_zoo(name: str, *, where: str = "model.use") -> Callable[..., nn.Module]
         raise NetworkError(
             f"there is no ready network `{name}`",
             where=where,
-            fix=suggest_name(name, names) + " (or `file.py:Class`, `package.module:Class` for your own)",
+            fix=suggest_name(name, names)
+            + " (or `timm:NAME`, `torchvision:NAME`; `file.py:Class`, `package.module:Class` for your own)",
         )
     module = name.replace("-", "_")
     factory: Callable[..., nn.Module] = getattr(importlib.import_module(f"{zoo.__name__}.{module}"), module)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from netwright.core.errors import NetworkError
 from netwright.core.named import Named
 from netwright.core.suggest import suggest_name
+from netwright.nets.find_branch_ends import find_branch_ends
 
 _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     name: function
@@ -20,6 +21,7 @@ _FUNCTIONS: dict[str, Callable[..., Tensor]] = {
     if name.endswith("_") and not name.startswith("_") and inspect.isfunction(function)
 }
 _KINDS = ("weight", "bias")
+_RESIDUAL = "residual"
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def init_weights(net: nn.Module, written: object, *, where: str = "model.init") 
     * `xavier_uniform_`, or `{normal_: {std: 0.01}}`: the weights of the layers that multiply (those
       whose weight has two axes or more); the last underscore may be left out.
     * `{weight: …, bias: …}`: the weights, and the biases, of the same layers.
+    * `{residual: zeros_}`: the last layer with weights of every residual branch, weight and bias, so that
+      the block begins as what arrives at it.
     * `{Linear: …, "features.*": …, head.bias: …}`: by type of layer, by pattern on the layer's or the
       parameter's path; the value is a function, for the weight, or `{weight: …, bias: …}` with the
       parameters' own names.
@@ -116,9 +120,12 @@ def _parse(written: object, where: str) -> tuple[Callable[..., Tensor], Named]:
 
 def _match(net: nn.Module, key: str, rule: Any, path: str) -> Iterator[tuple[str, Any, Tensor]]:
     """Every parameter that a rule speaks of, once: its path, its function, itself."""
-    whole = key not in _KINDS and _names_parameter(net, key)
+    ends = find_branch_ends(net) if key == _RESIDUAL else None
+    whole = ends is None and key not in _KINDS and _names_parameter(net, key)
     if key in _KINDS or whole:
         parts = {key: rule}
+    elif ends is not None and _is_function(rule):
+        parts = {"*": rule}
     else:
         parts = rule if isinstance(rule, dict) and not _is_function(rule) else {"weight": rule}
     used: set[str] = set()
@@ -126,7 +133,10 @@ def _match(net: nn.Module, key: str, rule: Any, path: str) -> Iterator[tuple[str
     names: list[str] = []
     for layer_path, layer in net.named_modules():
         own = dict(layer.named_parameters(recurse=False))
-        if not whole and not _speaks_of(key, layer_path, layer, own):
+        if ends is not None:
+            if layer not in ends:
+                continue
+        elif not whole and not _speaks_of(key, layer_path, layer, own):
             continue
         names.extend(own)
         for name, parameter in own.items():
@@ -163,6 +173,10 @@ def _fits(name: str, part: str) -> bool:
 
 
 def _explain_unmatched(net: nn.Module, key: str, part: str, names: list[str], path: str) -> NetworkError:
+    if key == _RESIDUAL and not names:
+        what = "the network has no residual branches that netwright knows (Residual, BasicBlock …)"
+        fix = 'name the layers by a pattern on their paths: {"*.bn2": zeros_}'
+        return NetworkError(what, where=path, fix=fix)
     if names:
         fix = f"it has {', '.join(dict.fromkeys(names))}"
         return NetworkError(f"`{key}` has no parameter `{part}` to initialise", where=path, fix=fix)

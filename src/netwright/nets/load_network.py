@@ -18,6 +18,7 @@ from netwright.core.locate_error import locate_error
 from netwright.core.suggest import suggest_name
 from netwright.nets.edit_source import edit_source_call
 from netwright.nets.find_zoo import find_zoo
+from netwright.nets.load_package_network import PACKAGES, load_package_network
 
 _OUTPUTS = ("num_outputs", "num_classes", "out_features")
 _INPUTS = ("in_features", "num_inputs")
@@ -40,8 +41,8 @@ def load_network(
     with the leading numbers, `category_sizes` with how the 0/1 columns after them group.
 
     Args:
-        use: a ready network (`resnet18`), `file.py:Class`, `file.py:factory`, `package.module:Class`,
-            or a module that the file has already built.
+        use: a ready network (`resnet18`), `timm:NAME`, `torchvision:NAME`, `file.py:Class`,
+            `file.py:factory`, `package.module:Class`, or a module that the file has already built.
         args: arguments as the run file gives them.
         facts: `input_shape` (may be None), `num_outputs` and, where they are known, `task_kind`,
             `num_numbers` and `category_sizes` of the data.
@@ -58,6 +59,12 @@ def load_network(
     >>> load_network("torch.nn:Linear", {}, facts=facts, folder=Path())
     Linear(in_features=4, out_features=3, bias=True)
     """
+    if use.partition(":")[0] in PACKAGES:
+        shape = facts["input_shape"]
+        channels = shape[0] if shape and len(shape) == 3 else None
+        return load_package_network(
+            use, args, num_outputs=facts["num_outputs"], in_channels=channels, where=where
+        )
     if ":" not in use and not use.endswith(".py"):
         make = find_zoo(use, where=f"{where}.use")
     else:

@@ -64,6 +64,20 @@ def mend_layer(  # noqa: PLR0911 - one answer a kind of layer
     return _mend_norm(layer, x)
 
 
+def write_fix(path: str, mend: Mend) -> str:
+    """Write a change in words, for the layer of a path.
+
+    >>> write_fix("head", Mend("9 numbers", "8", "nn.Linear(8, 3)"))
+    'self.head = nn.Linear(8, 3)'
+    """
+    name = f"self.{path}" if path.isidentifier() else f"layer {path or '0'}"
+    if mend.layer:
+        return f"{name} = {mend.layer}"
+    if mend.before:
+        return f"give it {mend.before.replace('{x}', 'x')} instead of x"
+    return "bring what arrives to that shape"
+
+
 def write_layer(layer: nn.Module, **changes: Any) -> str:
     """Write a layer of torch.nn as code, with some arguments changed.
 

@@ -82,8 +82,13 @@ def list_parameters(net: nn.Module, pattern: str = "*") -> list[ParameterFacts]:
     return found
 
 
-def get_parameter(net: nn.Module, path: str) -> nn.Parameter:
+def get_parameter(net: nn.Module, path: str, *, where: str | None = None) -> nn.Parameter:
     """Get a parameter by its path.
+
+    Args:
+        net: any module.
+        path: as in `named_parameters()`.
+        where: the run file's field, where one asks for it.
 
     Raises:
         NetworkError: there is no such parameter.
@@ -94,7 +99,9 @@ def get_parameter(net: nn.Module, path: str) -> nn.Parameter:
     known = dict(net.named_parameters(remove_duplicate=False))
     if path not in known:
         raise NetworkError(
-            f"there is no parameter `{path}`", where=type(net).__name__, fix=suggest_name(path, known)
+            f"there is no parameter `{path}`",
+            where=where or type(net).__name__,
+            fix=suggest_name(path, known),
         )
     return known[path]
 
@@ -127,13 +134,14 @@ def set_parameter(net: nn.Module, path: str, value: Tensor | float | Sequence[An
         parameter.copy_(given.expand_as(parameter))
 
 
-def tie_parameters(net: nn.Module, path: str, to: str) -> None:
+def tie_parameters(net: nn.Module, path: str, to: str, *, where: str | None = None) -> None:
     """Make one parameter the very same as another, so that both learn as one.
 
     Args:
         net: any module.
         path: the parameter that is given up.
         to: the parameter that takes its place.
+        where: the run file's field, where one says so.
 
     Raises:
         NetworkError: one of them does not exist, or their shapes differ.
@@ -143,11 +151,11 @@ def tie_parameters(net: nn.Module, path: str, to: str) -> None:
     >>> net[1].weight is net[0].weight
     True
     """
-    given_up, kept = get_parameter(net, path), get_parameter(net, to)
+    given_up, kept = get_parameter(net, path, where=where), get_parameter(net, to, where=where)
     if given_up.shape != kept.shape:
         raise NetworkError(
             f"`{path}` has shape {tuple(given_up.shape)} and `{to}` {tuple(kept.shape)}",
-            where=path,
+            where=where or path,
             fix="tie parameters of one shape",
         )
     owner, _, name = path.rpartition(".")

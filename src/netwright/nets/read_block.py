@@ -18,6 +18,7 @@ from netwright.nets.blocks.residual import Residual
 from netwright.nets.carry_flow import carry_flow
 from netwright.nets.flow import Flow
 from netwright.nets.keep_size import keep_size
+from netwright.nets.name_scope import check_inputs
 from netwright.nets.place import Place
 
 Read = Callable[..., tuple[nn.Sequential, Flow | None]]
@@ -29,11 +30,18 @@ _FIELDS = {
     Repeat: {"times": "3", "layers": "[…]"},
     nn.Sequential: {"layers": "[…]"},
 }
+_KEEP_SIZE = "keep the size with `padding: same` and stride 1, or change every branch in the same way"
 _OPTIONAL = {"shortcut", "join", "axis"}
 
 
 def read_block(
-    make: Callable[..., object], named: Named, flow: Flow | None, place: Place, read: Read
+    make: Callable[..., object],
+    named: Named,
+    flow: Flow | None,
+    place: Place,
+    read: Read,
+    *,
+    num_inputs: int = 1,
 ) -> Built | None:
     """Build a block with the layer lists that are written in it.
 
@@ -41,6 +49,7 @@ def read_block(
       another shape than what went in, a projection is added to the shortcut: a 1x1 convolution (with
       the stride that fits) for feature maps, a Linear for the rest.
     * `Parallel: {branches: [[...], [...]], join: concat, axis: 1}`; an empty branch passes on its input.
+      Of several inputs each branch gets one; without `branches` they are joined as they are.
     * `Repeat: {times: 3, layers: [...]}`; every repetition has its own weights and sizes.
     * `Sequential: [layers]`, the same as a nested list, for a layer that has a name.
 
@@ -50,6 +59,7 @@ def read_block(
         flow: what arrives; None where it is not known.
         place: where the block stands.
         read: `read_layers`, for the lists inside.
+        num_inputs: tensors that arrive.
 
     Returns:
         The block and what comes out of it; None where `make` is not such a block.
@@ -60,7 +70,11 @@ def read_block(
     """
     if make not in _FIELDS:
         return None
+    if make is Parallel and num_inputs > 1 and not named.args:
+        named = Named(named.name, (), {"branches": [[]] * num_inputs, **named.kwargs})
     fields = _read_fields(make, named, place)
+    if make is not Parallel:
+        check_inputs(nn.Identity, flow, num_inputs, place)
     inside = f"{place.path}.{place.name}" + ("" if named.args else ".layers")
 
     def read_inside(written: object, start: Flow | None, path: str) -> tuple[nn.Sequential, Flow | None]:
@@ -71,7 +85,7 @@ def read_block(
     if make is Repeat:
         return _read_repeat(fields, flow, inside, place, read_inside)
     if make is Parallel:
-        return _read_parallel(fields, flow, place, read_inside)
+        return _read_parallel(fields, flow, place, read_inside, num_inputs)
     layers, out = read_inside(fields["layers"], flow, inside)
     shortcut: nn.Module | None = None
     if "shortcut" in fields:
@@ -124,7 +138,9 @@ def _read_repeat(
     return Repeat(*repetitions), None if flow is None else replace(flow, after=place.name)
 
 
-def _read_parallel(fields: dict[str, Any], flow: Flow | None, place: Place, read_inside: Read) -> Built:
+def _read_parallel(
+    fields: dict[str, Any], flow: Flow | None, place: Place, read_inside: Read, num_inputs: int
+) -> Built:
     written, join, axis = fields["branches"], fields.get("join", "concat"), fields.get("axis", 1)
     path = f"{place.path}.{place.name}"
     if join not in {"concat", "sum"}:
@@ -136,9 +152,16 @@ def _read_parallel(fields: dict[str, Any], flow: Flow | None, place: Place, read
             where=f"{path}.branches",
             fix="branches: [[Linear: 32, ReLU], []]",
         )
+    if num_inputs not in {1, len(written)}:
+        raise NetworkError(
+            f"{place.label} has {len(written)} branches and gets {num_inputs} inputs",
+            where=f"{path}.branches",
+            fix="one branch for each input, or `inputs: NAME` for one that all branches see",
+        )
     branches, outs = [], []
-    for index, one in enumerate(written):
-        layers, out = read_inside(one, flow, f"{path}.branches[{index}]")
+    arriving = [flow] * len(written) if flow is None or num_inputs == 1 else flow.each
+    for index, (one, arrives) in enumerate(zip(written, arriving, strict=True)):
+        layers, out = read_inside(one, arrives, f"{path}.branches[{index}]")
         branches.append(layers)
         outs.append(out)
     block = Parallel(branches, join, axis)
@@ -155,10 +178,15 @@ def _read_parallel(fields: dict[str, Any], flow: Flow | None, place: Place, read
     if len(rest) > 1:
         both = " and ".join(out.says for out in outs if out is not None)
         fits: dict[str, Any] = {"branches": [keep_size(one) for one in written]}
+        fix = _KEEP_SIZE
         if join == "sum" and len({_without(shape, 1) for shape in shapes}) == 1:
-            fits = {"join": "concat"}
+            fits, fix = {"join": "concat"}, "join: concat, which takes maps of different depth"
+        elif len({len(shape) for shape in shapes}) > 1 and join == "concat":
+            flat = [[*one, "Flatten"] if len(s) > 2 else one for one, s in zip(written, shapes, strict=True)]
+            fits = {"branches": flat}
+            fix = "end the branches of maps in Flatten, so that every branch gives a row of numbers"
         kept = {place.name: {**fields, **fits}}
-        raise _clash(f"joins {both} by {join}", flow, place, Edit("replace", place.path, kept))
+        raise _clash(f"joins {both} by {join}", flow, place, Edit("replace", place.path, kept), fix)
     return _finish(block, flow, outs[0], place)
 
 
@@ -169,11 +197,11 @@ def _without(shape: Any, axis: int | None) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _clash(what: str, flow: Flow | None, place: Place, edit: Edit) -> ShapeClash:
+def _clash(what: str, flow: Flow | None, place: Place, edit: Edit, fix: str = _KEEP_SIZE) -> ShapeClash:
     return ShapeClash(
         f"{place.label} {what}, and the shapes differ",
         where=place.path + (f", {flow.origin}" if flow else ""),
-        fix="keep the size with `padding: same` and stride 1, or change every branch in the same way",
+        fix=fix,
         edit=edit,
     )
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from torch import nn
 
 from netwright.core.edit import Edit
-from netwright.core.errors import NetworkError
+from netwright.core.errors import NetworkError, ShapeClash
 from netwright.core.locate_error import locate_error
 from netwright.core.named import Named
+from netwright.nets.blocks.lambdas import Lambda
+from netwright.nets.blocks.routed import Routed
 from netwright.nets.carry_flow import carry_flow
 from netwright.nets.check_fit import check_fit
 from netwright.nets.check_window import check_window
@@ -21,25 +24,37 @@ from netwright.nets.fill_sizes import INPUT_SIZES, fill_sizes
 from netwright.nets.find_layer import find_layer
 from netwright.nets.flow import Flow
 from netwright.nets.mend_arguments import mend_arguments
+from netwright.nets.name_scope import NameScope, check_inputs
 from netwright.nets.place import Place
 from netwright.nets.read_block import read_block
+from netwright.nets.read_lambda import read_lambda
 
 
 def read_layers(
-    written: object, flow: Flow | None, *, where: str = "model.layers", folder: Path | None = None
+    written: object,
+    flow: Flow | None,
+    *,
+    where: str = "model.layers",
+    folder: Path | None = None,
+    inputs: Sequence[str] = ("input",),
+    shared: dict[str, nn.Module] | None = None,
 ) -> tuple[nn.Sequential, Flow | None]:
     """Build the layers of a list, in order, with the sizes that arrive.
 
     A layer is `Name`, `Name: value`, `Name: [values]` or `Name: {argument: value}`; a list is a nested
-    `Sequential`. `name: head` among the arguments names the layer in the module. Weights are drawn
-    in the order of the list, so that a seed gives what the same `nn.Sequential` written by hand gets.
-    A Linear that meets an image or a feature map gets an `nn.Flatten` before it.
+    `Sequential`. `name: head` among the arguments names the layer in the module; `inputs: [head, input]`
+    says what it takes instead of what the layer before it gave; `Shared: head` is that layer again, with
+    its weights. Weights are drawn in the order of the list, so that a seed gives what the same
+    `nn.Sequential` written by hand gets. A Linear that meets an image or a feature map gets an
+    `nn.Flatten` before it.
 
     Args:
         written: the list.
         flow: what arrives at its first layer; None where that is not known, then every size is written.
         where: the list's field in the run file.
         folder: the run file's folder; the current one without it.
+        inputs: names of what arrives, where a layer may ask for it by name.
+        shared: layers of the lists around this one, by name; those of this list are added.
 
     Returns:
         The layers, on the CPU, and what comes out of them.
@@ -58,54 +73,58 @@ def read_layers(
             where=where,
             fix="write the layers as a list: `- Linear: 64`",
         )
-    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    layers: dict[str, nn.Module] = {}
     home = (folder or Path.cwd()).resolve()
+    scope = NameScope(inputs, flow, shared)
+    num_inputs = len(scope.inputs)
     for index, item in enumerate(written):
         place = Place(f"{where}[{index}]", index + 1, home)
         if isinstance(item, list):
-            nested, flow = read_layers(item, flow, where=place.path, folder=home)
+            check_inputs(nn.Identity, flow, num_inputs, replace(place, name="[…]"))
+            nested, flow = read_layers(item, flow, where=place.path, folder=home, shared=scope.shared)
             layers[str(len(layers))] = nested
             continue
         named = Named.parse(item, where=place.path)
         place = replace(place, name=named.name)
-        make = find_layer(place, named)
-        name, named = _take_name(named, make, layers, place)
-        if flow is not None and _wants_flat(make, named, flow):
+        make = None if named.name == "Shared" else find_layer(place, named)
+        name, named = scope.take_name(named, make, place)
+        sources, named = scope.take_inputs(named, make, place)
+        if sources:
+            flow, num_inputs = scope.gather(sources), len(sources)
+        if make is not None and flow is not None and _wants_flat(make, named, flow):
             layers[str(len(layers))] = flatten = nn.Flatten()
+            if sources:
+                scope.routes[str(len(layers) - 1)], sources = sources, ()
             flow = carry_flow(flatten, flow, replace(place, name="Flatten"))
-        built = read_block(make, named, flow, place, read_layers)
-        if built is None:
-            built = _build_layer(make, named, flow, place)
-        layer, flow = built
-        layers[name or str(len(layers))] = layer
-    return nn.Sequential(layers), flow
+        called = name or str(len(layers))
+        if sources:
+            scope.routes[called] = sources
+        if make is None:
+            layer = scope.find_shared(named, place)
+            check_inputs(type(layer), flow, num_inputs, place)
+            flow = None if flow is None else _carry_again(layer, flow, place)
+        else:
+            read = partial(read_layers, shared=scope.shared)
+            built = read_block(make, named, flow, place, read, num_inputs=num_inputs)
+            if built is None:
+                check_inputs(make, flow, num_inputs, place)
+                built = _build_layer(make, named, flow, place)
+            layer, flow = built
+        layers[called] = layer
+        num_inputs = 1
+        if name:
+            scope.keep(name, layer, flow)
+    if scope.is_routed:
+        return Routed(layers, scope.routes, scope.inputs), flow
+    return nn.Sequential(OrderedDict(layers)), flow
 
 
-def _take_name(
-    named: Named, make: Callable[..., object], taken: OrderedDict[str, nn.Module], place: Place
-) -> tuple[str | None, Named]:
-    """`name` is the layer's, unless the user's own class has an argument of that name."""
-    if "name" not in named.kwargs or (":" in place.name and "name" in _argument_names(make)):
-        return None, named
-    kwargs = dict(named.kwargs)
-    name = kwargs.pop("name")
-    wrong = None
-    if not isinstance(name, str) or not name.isidentifier():
-        wrong = "is no name: letters, digits and _, no digit first"
-    elif name in taken:
-        wrong = "names two layers"
-    elif hasattr(nn.Sequential, name) or name == "training":
-        wrong = "is a name that nn.Sequential uses itself"
-    if wrong:
-        raise NetworkError(
-            f"{place.label}: `{name}` {wrong}", where=f"{place.path}", fix="choose another name"
-        )
-    return name, Named(named.name, named.args, kwargs)
-
-
-def _argument_names(make: Callable[..., object]) -> tuple[str, ...]:
-    code = getattr(getattr(make, "__init__", None) if isinstance(make, type) else make, "__code__", None)
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount] if code else ()
+def _carry_again(layer: nn.Module, flow: Flow, place: Place) -> Flow:
+    try:
+        return carry_flow(layer, flow, place)
+    except ShapeClash as clash:
+        fix = "write a layer of its own instead of `Shared`, or bring what arrives to the first one's size"
+        raise ShapeClash(clash.what, where=clash.where, fix=fix) from None
 
 
 def _wants_flat(make: Callable[..., object], named: Named, flow: Flow) -> bool:
@@ -119,6 +138,10 @@ def _wants_flat(make: Callable[..., object], named: Named, flow: Flow) -> bool:
 def _build_layer(
     make: Callable[..., object], named: Named, flow: Flow | None, place: Place
 ) -> tuple[nn.Module, Flow | None]:
+    if make is Lambda:
+        function = read_lambda(named, place)
+        place = replace(place, name=function.name)
+        return function, None if flow is None else carry_flow(function, flow, place)
     if flow is not None:
         check_fit(make, flow, place, named)
     given = fill_sizes(make, named, flow, place)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import torch
+from jaxtyping import Shaped
 from torch import Tensor, nn
 
 from netwright.core.eval_mode import eval_mode
 
 
-def run_sample(layer: nn.Module, x: Tensor) -> object:
+def run_sample(layer: nn.Module, *inputs: Shaped[Tensor, "..."]) -> object:
     """Run a module on random samples, in evaluation mode, and put its modes back.
 
     The samples come from a generator of their own; lazy parameters are drawn from the global one, as
@@ -16,7 +17,7 @@ def run_sample(layer: nn.Module, x: Tensor) -> object:
 
     Args:
         layer: any module.
-        x: a tensor of the samples' shape and type; its values are not looked at.
+        inputs: tensors of the samples' shape and type; their values are not looked at.
 
     Returns:
         What the module gives.
@@ -25,11 +26,12 @@ def run_sample(layer: nn.Module, x: Tensor) -> object:
     torch.Size([2, 3])
     """
     generator = torch.Generator().manual_seed(0)
-    sample = (
+    samples = [
         torch.rand(x.shape, generator=generator)
         if x.dtype.is_floating_point
         else torch.zeros(x.shape, dtype=x.dtype)
-    )
+        for x in inputs
+    ]
     # Evaluation mode: dropout draws nothing and running statistics keep their start.
     with torch.no_grad(), eval_mode(layer):
-        return layer(sample)
+        return layer(*samples)

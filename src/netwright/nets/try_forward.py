@@ -49,8 +49,9 @@ def try_forward(net: nn.Module, x: Shaped[Tensor, "batch ..."], *, where: str) -
         path, module, given = stack[-1] if stack else ("", net, (x,))
         if isinstance(module, nn.Embedding) and x.is_floating_point():
             return try_forward(net, x.long(), where=where)
-        error = explain_failure(raised, path, module, given, x)
-        raise type(error)(error.what, where=f"{where}, {error.where}", fix=error.fix) from raised
+        error = explain_failure(raised, path, module, given, x, net=net)
+        place = f"{where}, {error.where}"
+        raise type(error)(error.what, where=place, fix=error.fix, edit=error.edit) from raised
     finally:
         for handle in handles:
             handle.remove()

@@ -18,7 +18,7 @@ _STYLE = """
 svg{background:#fff;font:12px system-ui,"Segoe UI","Noto Sans","PingFang SC","Noto Sans CJK SC",
 "Noto Sans SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif}
 text{fill:#1f2933;text-anchor:middle;dominant-baseline:central}.path,.shape{fill:#5b6876;font-size:10.5px}
-.shape{text-anchor:start}
+.shape{text-anchor:start;paint-order:stroke;stroke:#fff;stroke-width:3px}
 rect{stroke:#8a97a5;fill:#f4f6f8}.weights rect{fill:#d9eef0;stroke:#23828c}
 .function rect{fill:#fff;stroke-dasharray:4 3}.end rect{fill:#fdf0d5;stroke:#b7791f}
 .broken rect{fill:#fde2e1;stroke:#c53030;stroke-width:2}.edge{fill:none;stroke:#8a97a5;stroke-width:1.3}
@@ -26,7 +26,7 @@ marker path{fill:#8a97a5}
 @media (prefers-color-scheme:dark){svg{background:#161b22}text{fill:#e6edf3}.path,.shape{fill:#9aa7b4}
 rect{stroke:#6b7886;fill:#222a33}.weights rect{fill:#0f3d42;stroke:#4fb3bd}
 .function rect{fill:#161b22}.end rect{fill:#3d2f10;stroke:#d69e2e}.broken rect{fill:#4a1d1d;stroke:#f56565}
-.edge{stroke:#6b7886}marker path{fill:#6b7886}}
+.shape{stroke:#161b22}.edge{stroke:#6b7886}marker path{fill:#6b7886}}
 """.replace("\n", "")
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import torch
-from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from netwright.core.errors import NetworkError, RunFolderError
 from netwright.core.run_folder import RunFolder
-from netwright.core.run_spec import ModelSpec
 from netwright.data.encoder import Encoder
 from netwright.data.load_encoder import load_encoder
-from netwright.nets.build_network import build_network
-from netwright.ship.model_card import ModelCard
+from netwright.ship.model_card import ModelCard, explain_unread, read_card
 from netwright.ship.predictor import Predictor
+from netwright.ship.rebuild_network import rebuild_network
 from netwright.ship.sample_answers import sample_answers
 
 
@@ -37,9 +34,9 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
         NetworkError: the network cannot be built, the weights do not fit it, or it answers otherwise
             than the one that was trained.
     """
-    card = ModelCard.from_json(_read_text(folder.model), folder.model)
+    card = read_card(folder)
     if net is None:
-        net = _build(card, folder)
+        net = rebuild_network(card, folder)
     # safetensors holds tensors alone; other state (`get_extra_state`) stays as the network was built.
     others = {name: one for name, one in net.state_dict().items() if not isinstance(one, Tensor)}
     try:
@@ -55,31 +52,6 @@ def load_model(folder: RunFolder, net: nn.Module | None = None) -> Predictor:
     scale = None if card.answer_scale is None else torch.tensor(card.answer_scale)
     return Predictor(
         net, card.task, decoding=card.decoding, encoder=_load_encoder(card, folder), answer_scale=scale
-    )
-
-
-def _build(card: ModelCard, folder: RunFolder) -> nn.Module:
-    if card.model is None:
-        raise RunFolderError(
-            f"this run trained a `{card.network}` that was made in Python, and cannot make another",
-            where=str(folder.model),
-            fix=f'nw.load_run("{folder.path}", net={card.network}(…))',
-        )
-    try:
-        spec = ModelSpec.model_validate(card.model)
-    except ValidationError as error:
-        raise RunFolderError(
-            f"the model card is damaged: {error.errors()[0]['msg']}",
-            where=str(folder.model),
-            fix="train the run again from its run.yaml",
-        ) from None
-    return build_network(
-        spec,
-        input_shape=card.input_shape,
-        task=card.task,
-        num_numbers=card.num_numbers,
-        category_sizes=card.category_sizes,
-        folder=Path(card.folder),
     )
 
 
@@ -115,27 +87,9 @@ def _load_encoder(card: ModelCard, folder: RunFolder) -> Encoder | None:
     return encoder
 
 
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _explain(path, error) from None
-
-
 def _read_tensors(path: Path) -> dict[str, Tensor]:
     try:
         tensors: dict[str, Tensor] = load_file(path)
     except (OSError, SafetensorError) as error:
-        raise _explain(path, error) from None
+        raise explain_unread(path, error) from None
     return tensors
-
-
-def _explain(path: Path, error: Any) -> RunFolderError:
-    missing = isinstance(error, FileNotFoundError)
-    return RunFolderError(
-        f"the run has no {path.name} yet" if missing else f"{path.name} cannot be read: {error}",
-        where=str(path),
-        fix="let the run finish an epoch, or continue it: netwright train --resume " + str(path.parent)
-        if missing
-        else "copy the run folder again, or train the run again from its run.yaml",
-    )

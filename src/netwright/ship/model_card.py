@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from netwright.core.errors import RunFolderError
 from netwright.core.events import AnswerForm
+from netwright.core.run_folder import RunFolder
 from netwright.core.task import Task
 
 FORMAT = 1
@@ -81,6 +82,39 @@ class ModelCard:
             where=str(path),
             fix="pip install --upgrade netwright",
         )
+
+
+def read_card(folder: RunFolder) -> ModelCard:
+    """Read the card of a run.
+
+    Args:
+        folder: the run folder.
+
+    Raises:
+        RunFolderError: it is missing, damaged, or from a newer netwright.
+    """
+    try:
+        text = folder.model.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise explain_unread(folder.model, error) from None
+    return ModelCard.from_json(text, folder.model)
+
+
+def explain_unread(path: Path, error: Exception) -> RunFolderError:
+    """Say why a file of a run folder could not be read, and what to do.
+
+    Args:
+        path: the file.
+        error: what reading it raised.
+    """
+    missing = isinstance(error, FileNotFoundError)
+    return RunFolderError(
+        f"the run has no {path.name} yet" if missing else f"{path.name} cannot be read: {error}",
+        where=str(path),
+        fix="let the run finish an epoch, or continue it: netwright train --resume " + str(path.parent)
+        if missing
+        else "copy the run folder again, or train the run again from its run.yaml",
+    )
 
 
 def _read_field(name: str, value: Any) -> Any:

@@ -21,6 +21,8 @@ class Predictions:
         task: what was asked.
         numbers: regression: values in the user's units, one column a target; binary and multiclass:
             probabilities, one column a class; multilabel: probabilities, one column a label.
+        skipped: what could not be read and has no answer: {"file", "reason"}.
+        notes: what a person should know about how the samples were read.
 
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
@@ -36,6 +38,8 @@ class Predictions:
     names: tuple[str, ...]
     task: Task
     numbers: Float[Tensor, "num answers"]
+    skipped: tuple[dict[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.names)

@@ -82,6 +82,16 @@ class Predictor(nn.Module):
             return chances / chances.sum(1, keepdim=True).clamp(min=1e-12)
         return chances
 
+    def with_net(self, net: nn.Module) -> Predictor:
+        """The same predictor around another network that gives the same numbers."""
+        return Predictor(
+            net,
+            self.task,
+            decoding=self.decoding,
+            encoder=self.encoder,
+            answer_scale=self.answer_scale,
+        )
+
     def read(self, source: Any) -> RawSamples:
         """Read samples as the encoder reads them; without an encoder, take tensors and arrays.
 
@@ -151,4 +161,4 @@ class Predictor(nn.Module):
                     where="the source to predict",
                     fix="give samples as the Dataset gave them, with the batch axis first",
                 ) from raised
-        return Predictions(samples.names, self.task, torch.cat(answers))
+        return Predictions(samples.names, self.task, torch.cat(answers), samples.skipped, samples.notes)

@@ -12,6 +12,8 @@ from netwright.core.eval_mode import eval_mode
 from netwright.core.find_answer import find_answer
 from netwright.data.batches import Batches
 from netwright.data.split import Split, TensorSplit
+from netwright.data.streams.stream_split import StreamSplit
+from netwright.training.answer_sums import AnswerSums
 from netwright.training.call_network import call_network, match_targets
 from netwright.training.measure_answers import measure_answers
 from netwright.training.objective import Objective
@@ -47,24 +49,32 @@ def evaluate_network(
     device = device or torch.device("cpu")
     task = objective.task
     if isinstance(split, TensorSplit):
-        numbers = max(1, split.inputs[:1].numel())
+        numbers = max(1, split.inputs.shape[1:].numel())
         batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
+    sums = AnswerSums(task, with_auroc=with_auroc) if isinstance(split, StreamSplit) else None
+    num = 0
     answers: list[Tensor] = []
     truths: list[Tensor] = []
     losses: list[Tensor] = []
     precision: Any = nullcontext() if autocast is None else torch.autocast(device.type, autocast)
     with torch.no_grad(), precision, eval_mode(net):
         for inputs, given in Batches(split, batch_size, device=device):
-            targets = given if isinstance(split, TensorSplit) else match_targets(given, task)
+            targets = match_targets(given, task) if split.known_targets is None else given
             answer = find_answer(call_network(net, inputs))[0]
             answer = objective.shape_answer(answer)
             loss = objective.measure_loss(answer, targets)
             losses.append(loss * len(targets) if objective.is_mean else loss)
+            num += len(targets)
+            if sums is not None:
+                sums.add(objective.read_answers(answer.float()), targets)
+                continue
             answers.append(answer.float())
             truths.append(targets)
-    if not answers:
+    if not losses:
         return {}
+    loss = torch.stack(losses).sum() / num
+    if sums is not None:
+        return {"loss": loss.item(), **sums.read()}
     answer, truth = torch.cat(answers), torch.cat(truths)
-    loss = torch.stack(losses).sum() / len(truth)
     measured = measure_answers(objective.read_answers(answer), truth, task, with_auroc=with_auroc)
     return {"loss": loss.item(), **measured}

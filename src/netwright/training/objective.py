@@ -35,6 +35,7 @@ class Objective:
         answer_scale: mean and scale of each target where the network is trained on the standardised
             target, each of shape (num_targets,); else None.
         has_members: whether the network is an ensemble whose members answer one by one in training.
+        takes_shares: whether images are mixed, so that a binary target may lie between 0 and 1.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Objective:
     smoothing: float = 0.0
     answer_scale: tuple[Float[Tensor, " targets"], Float[Tensor, " targets"]] | None = None
     has_members: bool = False
+    takes_shares: bool = False
 
     @property
     def is_mean(self) -> bool:
@@ -71,8 +73,10 @@ class Objective:
             mean, scale = self.answer_scale
             return (targets - mean) / scale
         if self.target_form == "index" and targets.ndim > 1:
-            return targets[:, 0].long()
-        if self.target_form == "one-hot":
+            if targets.shape[1] > 1:
+                return targets
+            return torch.cat([1 - targets, targets], 1) if self.takes_shares else targets[:, 0].long()
+        if self.target_form == "one-hot" and targets.ndim == 1:
             targets = nn.functional.one_hot(targets, self.task.num_outputs).float()
         elif self.target_form == "sign":
             targets = targets * 2 - 1

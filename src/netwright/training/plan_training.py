@@ -20,7 +20,7 @@ from netwright.core.named import Named
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
-from netwright.data.split import TensorSplit
+from netwright.training.allow_mixing import allow_mixing
 from netwright.training.average_warmly import average_warmly
 from netwright.training.build_objective import build_objective
 from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
@@ -151,6 +151,7 @@ def plan_training(
         augment=list(augment),
         device=device,
     )
+    objective = allow_mixing(objective) if batches.mixes_targets else objective
     if spec.optimizer == "auto":
         chosen.fill("optimizer", AUTO_OPTIMIZER, "it suits most networks without tuning")
     optimizer = build_optimizer(net, spec)
@@ -181,7 +182,7 @@ def plan_training(
         accumulate=spec.accumulate,
         clip_grad_norm=spec.clip_grad_norm,
         autocast=autocast,
-        must_match=not isinstance(data.train, TensorSplit),
+        must_match=data.train.known_targets is None,
     )
     resolved = TrainSpec.model_validate({**spec.model_dump(), **chosen.fields})
     return TrainingPlan(
@@ -250,8 +251,8 @@ def _probe(
 ) -> Probe:
     num, output_is_fitted, folder = rest
     inputs, given = next(Batches(data.train, num, device=device).epoch(0))
-    targets = given if isinstance(data.train, TensorSplit) else match_targets(given, data.task)
-    known = data.train.targets if isinstance(data.train, TensorSplit) else None
+    known = data.train.known_targets
+    targets = match_targets(given, data.task) if known is None else given
 
     def make_objective(num_answers: int, trace: ForwardTrace) -> Objective:
         objective = build_objective(spec, data.task, num_answers, known, folder)

@@ -56,7 +56,7 @@ class RunningMetrics:
         Args:
             loss: its mean loss.
             answers: as the network gives them, one row a sample.
-            targets: as `Task` lays them out.
+            targets: as `Task` lays them out, or shares of the classes, of which the largest counts.
         """
         self._pending.append((loss, answers, targets))
         self._pending_numbers += answers.numel()
@@ -115,5 +115,6 @@ class RunningMetrics:
             errors = answers.to(precise) - targets
             return torch.cat([errors.abs().sum(dim=0), errors.square().sum(dim=0)])
         if self._task.kind == "multiclass":
-            return (answers.argmax(dim=1) == targets).sum()[None].to(precise)
-        return ((answers > 0) == targets.bool()).to(precise).mean(dim=1).sum()[None]
+            classes = targets if targets.ndim == 1 else targets.argmax(dim=1)
+            return (answers.argmax(dim=1) == classes).sum()[None].to(precise)
+        return ((answers > 0) == (targets > 0.5)).to(precise).mean(dim=1).sum()[None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, final
+from typing import Any, ClassVar, final
 
 import torch
 from torch.optim import Optimizer, lr_scheduler
@@ -15,7 +15,7 @@ from netwright.core.suggest import suggest_name
 from netwright.training.warmup_cosine import WarmupCosine
 
 AUTO_SCHEDULE: NamedField = "WarmupCosine"
-_BY_STEP = ("OneCycleLR", "CyclicLR")
+
 _NOT_BY_NAME = ("LRScheduler", "SequentialLR", "ChainedScheduler", "LambdaLR", "MultiplicativeLR")
 
 
@@ -44,6 +44,8 @@ class Schedule:
     0.01
     """
 
+    BY_STEP: ClassVar[tuple[str, ...]] = ("OneCycleLR", "CyclicLR", "WarmupCosine")
+
     def __init__(
         self,
         optimizer: Optimizer,
@@ -58,7 +60,7 @@ class Schedule:
         self._scheduler: Any = None
         if named.name != "none":
             self._scheduler = _build(optimizer, named, epochs, steps_per_epoch, lower_is_better)
-        self.moves_each_step = named.name in (*_BY_STEP, "WarmupCosine")
+        self.moves_each_step = named.name in self.BY_STEP
         self._takes_value = named.name == "ReduceLROnPlateau"
 
     def end_step(self) -> None:

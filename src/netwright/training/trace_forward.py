@@ -110,7 +110,7 @@ def trace_forward(net: nn.Module, inputs: Any) -> ForwardTrace:
         raise
     except Exception as problem:
         path, module, given = stack[-1] if stack else ("", net, (inputs,))
-        raise explain_failure(problem, path, module, given, inputs) from problem
+        raise explain_failure(problem, path, module, given, inputs, net=net) from problem
     finally:
         for handle in handles:
             handle.remove()

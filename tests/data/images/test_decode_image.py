@@ -11,7 +11,7 @@ from PIL import Image
 
 from netwright.core.errors import DataError
 from netwright.data.images.decode_image import decode_image, read_header
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
 
 GREY, COLOUR = ImageLayout(1, 6, 6), ImageLayout(3, 6, 6)
 

@@ -41,7 +41,7 @@ def test_official_parts_are_kept(tmp_path: Path) -> None:
     make_pets(tmp_path, ("Train", "valid", "test"))
     data = open_data(tmp_path)
     assert [len(part or ()) for part in (data.train, data.val, data.test)] == [24, 24, 24]
-    assert data.facts["notes"] == ["val and test: as the source divides it"]
+    assert data.facts["notes"][0] == "val and test: as the source divides it"
 
 
 def test_nested_folders_and_a_wrapper(tmp_path: Path) -> None:

@@ -41,6 +41,12 @@ def roles_of(columns, **settings):
         ("title", [f"the long title of number {i}" for i in range(40)], "text"),
         ("cabin", [f"C{i // 2}" for i in range(40)], "text"),
         ("only", ["x"] * 40, "constant"),
+        ("day4", [20240101 + i % 28 for i in range(40)], "date"),
+        ("学号2", [str(20240101 + i) for i in range(40)], "number"),
+        ("size", ["S", "M", "L", "XL"] * 10, "ordinal"),
+        ("age", ["<18", "18-64", "65+"] * 13 + ["65+"], "ordinal"),
+        ("Individual ID", [f"N{i % 25}" for i in range(40)], "identifier"),
+        ("house", [f"{i % 3}室{i % 2}厅 | {i}平米" for i in range(40)], "text"),
         ("empty", [None] * 40, "dropped"),
     ],
 )
@@ -59,9 +65,37 @@ def test_a_first_column_that_counts_is_an_identifier_unless_it_is_all_there_is()
 
 
 def test_the_user_decides():
-    columns = {"zip": ["10", "20"] * 20, "size": ["a", "b"] * 20, "y": ["0", "1"] * 20}
-    found = roles_of(columns, targets=["y"], drop=["size"], roles={"zip": "category"})
-    assert [found[name].role for name in columns] == ["category", "dropped", "target"]
+    columns = {"zip": ["10", "20"] * 20, "size": ["a", "b"] * 20, "rank": [3, 1] * 20, "y": ["0", "1"] * 20}
+    decided = {"zip": "category", "rank": "ordinal"}
+    found = roles_of(columns, targets=["y"], drop=["size"], roles=decided)
+    assert [found[name].role for name in columns] == ["category", "dropped", "ordinal", "target"]
+    assert found["rank"].facts["values"] == ["1", "3"]
+
+
+def test_reasons_tell_units_infinities_and_many_values():
+    found = roles_of(
+        {
+            "price": [f"¥{i},000" for i in range(1, 41)],
+            "ratio": [1.0, 2.5, float("inf"), 4.0] * 10,
+            "level": [1, 2, 3, 4] * 10,
+            "town": [f"t{i % 25}" for i in range(30)] + ["t1"] * 10,
+        }
+    )
+    assert found["price"].facts["unit"] == "¥"
+    assert "with unit ¥" in found["price"].reason
+    assert found["ratio"].facts["num_infinite"] == 10
+    assert "10 are infinite and count as missing" in found["ratio"].reason
+    assert found["level"].facts["ordinal"] == ["1", "2", "3", "4"]
+    assert found["town"].role == "text" or found["town"].facts["high_cardinality"]
+
+
+def test_a_category_of_many_values_says_how_many_rows_it_covers():
+    words = [f"w{i}" for i in range(60)] + [f"common{i % 30}" for i in range(600)]
+    column = roles_of({"town": words})["town"]
+    assert column.role == "category"
+    assert column.facts["high_cardinality"]
+    assert column.facts["share_with_feature"] == 600 / 660
+    assert "the 30 commonest get a feature (91% of the rows)" in column.reason
 
 
 @pytest.mark.parametrize(
@@ -72,11 +106,12 @@ def test_the_user_decides():
         ({"roles": {"size": "number"}}, "`a` is not a number", "category"),
         ({"roles": {"size": "date"}}, "not a date", "2024-12-31"),
         ({"roles": {"size": "yes/no"}}, "needs two values and `size` has 3", "category"),
+        ({"roles": {"one": "ordinal"}}, "1 different values, and an order needs 2", "category"),
     ],
 )
 def test_wrong_decisions(settings, says, fix):
     with pytest.raises(DataError, match=says) as error:
-        roles_of({"size": ["a", "b", "c"] * 10}, **settings)
+        roles_of({"size": ["a", "b", "c"] * 10, "one": ["x"] * 30}, **settings)
     assert fix in error.value.fix
 
 

@@ -20,6 +20,16 @@ from netwright.data.tables.number_format import NumberFormat
         (["3.5万元", "800元"], [35000, 800]),
         (["42,261元/平", "88,582元/平"], [42261, 88582]),
         (["12 kg", "7.5kg"], [12, 7.5]),
+        (["89.5㎡", "100㎡"], [89.5, 100]),
+        (["89 m2", "7.5 m2"], [89, 7.5]),
+        (["239万", "1.2亿", "80万"], [2.39e6, 1.2e8, 8e5]),
+        (["$1,234", "-$5", "($80)"], [1234, -5, -80]),
+        (["€5", "€6.5"], [5, 6.5]),
+        (["USD 5", "USD 1,200"], [5, 1200]),
+        (["1.2K", "3M", "7"], [1200, 3e6, 7]),
+        (["1 234 567", "1'234", "12"], [1234567, 1234, 12]),
+        (["1.234,56", "2.000,10", "1.500"], [1234.56, 2000.1, 1500]),
+        (["12.5％", "７％"], [12.5, 7]),
         (["Infinity", "1"], [float("inf"), 1]),
     ],
 )
@@ -31,7 +41,17 @@ def test_ways_of_writing_numbers(cells, values):
 
 @pytest.mark.parametrize(
     "cells",
-    [["a", "b"], ["1", "x"], ["12kg", "7m"], ["1-2", "3-4"], ["A1", "B2"], ["1,2,3", "4,5,6"], [None]],
+    [
+        ["a", "b"],
+        ["1", "x"],
+        ["12kg", "7m"],
+        ["1-2", "3-4"],
+        ["A1", "B2"],
+        ["C85", "C12"],
+        ["3 5", "4 6"],
+        ["1,2,3", "4,5,6"],
+        [None],
+    ],
 )
 def test_words_are_no_numbers(cells):
     assert NumberFormat.find(pl.Series(cells, dtype=pl.String)) is None
@@ -41,6 +61,13 @@ def test_a_share_of_words_can_be_borne():
     cells = pl.Series(["1,5"] * 9 + ["x"])
     assert NumberFormat.find(cells) is None
     assert NumberFormat.find(cells, share=0.9) == NumberFormat(",")
+
+
+@pytest.mark.parametrize(
+    ("cells", "unit"), [(["5元", "3.5万元"], "元"), (["$5", "$6"], "$"), (["5%"], "%"), (["5", "1,000"], "")]
+)
+def test_the_unit_is_reported(cells, unit):
+    assert NumberFormat.find(pl.Series(cells)).unit == unit
 
 
 @limits(max_examples=60)

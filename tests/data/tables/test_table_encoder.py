@@ -212,3 +212,90 @@ def test_a_table_is_taken_as_it_is():
     data = open_frame(make_rows())
     table = Table(pl.DataFrame(make_rows()), "rows")
     assert torch.equal(data.encoder(*data.encoder.encode_table(table)), data.train.inputs)
+
+
+def decode(encoder, encoded):
+    """Undo the arithmetic of the encoder: numbers and the word of each category."""
+    numbers = encoded[:, : encoder.num_numbers].double()
+    drawn_in = numbers * encoder.spread + encoder.shift
+    undone = torch.sign(drawn_in) * torch.expm1(drawn_in.abs())
+    numbers = torch.where(encoder.heavy > 0, undone, numbers) * encoder.scale + encoder.center
+    flags = encoded[:, encoder.num_numbers :]
+    words = {}
+    start = 0
+    for plan in encoder.plans:
+        named = [name.removeprefix(f"{plan.name}=") for name, *_ in plan.flags]
+        part = flags[:, start : start + len(named)]
+        start += len(named)
+        if plan.role in {"category", "ordinal"}:
+            words[plan.name] = [named[index] for index in part.argmax(1).tolist()]
+    return numbers, words
+
+
+@limits(max_examples=40)
+@given(
+    rows=st.lists(
+        st.tuples(st.floats(-1e6, 1e6), st.sampled_from(["S", "M", "L"]), st.sampled_from(["p", "q", "r"])),
+        min_size=8,
+        max_size=40,
+    )
+)
+def test_what_was_encoded_can_be_decoded(rows):
+    columns = {
+        "x": [x for x, _, _ in rows] + [1.5, -2.5, 3.25],
+        "size": [size for _, size, _ in rows] + ["S", "M", "L"],
+        "kind": [kind for _, _, kind in rows] * 1 + ["p", "q", "r"],
+    }
+    columns = {name: cells * 2 for name, cells in columns.items()}
+    columns["y"] = [i % 2 for i in range(len(columns["x"]))]
+    data = open_frame(columns, roles={"x": "number"})
+    numbers, words = decode(data.encoder, data.train.inputs)
+    expected = np.array(columns["x"])
+    assert np.allclose(numbers[:, 0].numpy(), expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
+    assert words == {"size": columns["size"], "kind": columns["kind"]}
+    ranks = [["S", "M", "L"].index(size) for size in columns["size"]]
+    assert np.allclose(numbers[:, 1].numpy(), ranks, atol=1e-4)
+
+
+def test_packed_text_gives_its_numbers_and_words():
+    rows = {
+        "house": [f"{1 + i % 3}室{i % 2}厅 | {50 + i}.5平米 | {'南北'[i % 2]}" for i in range(60)],
+        "y": [i * 1.5 for i in range(60)],
+    }
+    data = open_frame(rows)
+    assert data.encoder.feature_names == (*("house 室", "house 厅", "house 平米", "house: 北", "house: 南"),)
+    found = columns_of(data)
+    assert found["house: 北"] == [float(i % 2) for i in range(60)]
+    one = data.encoder.read({"house": "2室1厅 | 99平米", "y": 1.0})
+    assert one.parts[0].tolist() == [[2.0, 1.0, 99.0]]
+    assert data.encoder(*one.parts)[0, 3:].tolist() == [0, 0]
+
+
+def test_what_training_had_not_is_told_by_column():
+    encoder = open_frame(make_rows()).encoder
+    rows = {name: cells[1:5] for name, cells in make_rows().items()}
+    assert encoder.read(rows).notes == ()
+    rows |= {
+        "town": ["Paris", "Rome", "Lima", None],
+        "age": [1.0, float("inf"), 2.0, 3.0],
+        "ok": ["maybe"] * 4,
+    }
+    town, age, ok = sorted(
+        encoder.read(rows).notes, key=lambda note: "town age ok".index(note[1:3].strip("`"))
+    )
+    assert town.startswith(
+        "`town`: 2 of 4 rows hold a word that training had not, or too rarely (`Paris`, `Lima`)"
+    )
+    assert town.endswith("read as other")
+    assert age == "`age`: 1 infinite values count as missing"
+    assert "read as missing" in ok
+
+
+def test_the_users_marks_are_missing_in_prediction_too():
+    columns = {"x": [1.0, 2.0, -1.0, 4.0] * 8, "y": [1.5, 2.5, 3.5, 4.5] * 8}
+    data = open_table(
+        table_from_object(columns, "t", missing=[-1]), DataSpec(source="t", missing=[-1], split=ALL)
+    )
+    assert sum(columns_of(data)["x missing"]) == 8
+    read = data.encoder.read({"x": [-1, 3], "y": [1.0, 2.0]})
+    assert read.parts[0].isnan().tolist() == [[True], [False]]

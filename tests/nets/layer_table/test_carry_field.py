@@ -64,6 +64,42 @@ def test_fields_are_what_gradients_reach(drawn: list[Window]) -> None:
     assert find_field(net, 1, LENGTH) == (reach(net),)
 
 
+def reach_most(net: nn.Module, length: int) -> int:
+    """The most inputs that one of the outputs around the middle depends on: after enlarging they differ."""
+    for parameter in net.parameters():
+        nn.init.constant_(parameter, 1.0)
+    x = torch.ones(1, 1, length, requires_grad=True)
+    y = net(x)[0, 0]
+    most = 0
+    middle = len(y) // 2
+    for place in range(max(middle - 18, 0), min(middle + 18, len(y))):
+        (gradient,) = torch.autograd.grad(y[place], x, retain_graph=True)
+        touched = gradient[0, 0].nonzero()
+        most = max(most, int(touched.max() - touched.min()) + 1 if len(touched) else 0)
+    return most
+
+
+enlarging = st.one_of(
+    st.builds(
+        lambda k, s, d: nn.Conv1d(1, 1, k, s, k // 2, d),
+        st.integers(1, 4),
+        st.integers(1, 2),
+        st.integers(1, 2),
+    ),
+    st.builds(nn.MaxPool1d, st.integers(2, 3)),
+    st.builds(lambda f: nn.Upsample(scale_factor=f), st.integers(2, 3)),
+    st.builds(lambda k, s: nn.ConvTranspose1d(1, 1, k + s, s), st.integers(0, 2), st.integers(1, 3)),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(enlarging, min_size=1, max_size=4))
+def test_fields_after_enlarging_are_what_gradients_reach(drawn: list[nn.Module]) -> None:
+    pools = [nn.AvgPool1d(one.kernel_size) if isinstance(one, nn.MaxPool1d) else one for one in drawn]
+    net = nn.Sequential(*pools)
+    assert find_field(nn.Sequential(*drawn), 1, 1200) == (reach_most(net, 1200),)
+
+
 @pytest.mark.parametrize(
     ("net", "shape", "field"),
     [

@@ -43,12 +43,9 @@ def show(  # noqa: PLR0913, PLR0917 - the options of the command
     from netwright.cli.print_network import print_init, print_network, print_parameters
     from netwright.core.errors import UsageError
     from netwright.core.write_file import write_file
-    from netwright.jobs.read_input import read_input
     from netwright.jobs.show_network import show_network
 
-    shown = show_network(
-        network, inputs=[read_input(one) for one in inputs or ()], batch=batch, sets=sets or ()
-    )
+    shown = show_network(network, inputs=inputs or (), batch=batch, sets=sets or ())
     console = open_console()
     failure = shown.table.failure
     if (params or init) and shown.net is None and failure is not None:

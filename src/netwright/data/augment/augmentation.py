@@ -19,8 +19,8 @@ class Augmentation(ABC):
         """Change each image of the batch on its own; the batch that was given stays as it is.
 
         Args:
-            images: pixels of any dtype, on any device.
-            generator: a CPU generator; the same state gives the same change.
+            images: pixels on any device: whole numbers up to 255 (uint8), or floats up to 1.
+            generator: a CPU generator; the same state gives the same change on every device.
 
         Returns:
             Images of the same shape, dtype and device.

@@ -9,6 +9,8 @@ from jaxtyping import Shaped
 from torch import Tensor
 
 from netwright.data.augment.augmentation import Augmentation
+from netwright.data.augment.mirror_some import mirror_some
+from netwright.data.augment.require_numbers import require_chance
 
 
 @final
@@ -22,14 +24,12 @@ class Flip(Augmentation):
     tensor([[[[3, 2, 1]]]])
     """
 
-    def __init__(self, p: float = 0.5) -> None:
-        if not 0.0 <= p <= 1.0:
-            raise ValueError(f"p is a chance between 0 and 1, not {p:g}")
-        self.p = p
+    def __init__(self, p: int | float = 0.5) -> None:
+        self.p = require_chance(p)
 
     def __call__(
         self, images: Shaped[Tensor, "batch channels height width"], generator: torch.Generator
     ) -> Shaped[Tensor, "batch channels height width"]:
         """Mirror a share of the images."""
-        mirrored = (torch.rand(len(images), generator=generator) < self.p).to(images.device)
-        return torch.where(mirrored[:, None, None, None], images.flip(3), images)
+        chosen = torch.rand(len(images), generator=generator) < self.p
+        return mirror_some(images, chosen, axis=3)

@@ -40,7 +40,9 @@ def open_builtin(name: str, spec: DataSpec) -> Data:
     columns, targets, truth = make_table(name, spec.args)
     if spec.target is None:
         spec = spec.model_copy(update={"target": targets[0] if len(targets) == 1 else targets})
-    return replace(open_table(table_from_object(columns, name), spec), truth=truth)
+    # What a formula made follows from its inputs by right.
+    opened = open_table(table_from_object(columns, name), spec, ask_leaks=name not in SYNTHETIC_TABLES)
+    return replace(opened, truth=truth)
 
 
 def read_builtin(name: str, spec: DataSpec) -> Table | ImageSource:

@@ -111,7 +111,7 @@ def _divide(
             continue
         if isinstance(whole, TensorSplit):
             index = torch.from_numpy(chosen)
-            parts[part] = TensorSplit(whole.inputs[index], whole.targets[index], index)
+            parts[part] = TensorSplit(whole.gather(index), whole.targets[index], index)
         elif isinstance(whole, DatasetSplit):
             is_all = len(chosen) == len(dataset)
             parts[part] = whole if is_all else DatasetSplit(Subset(whole.dataset, chosen.tolist()))

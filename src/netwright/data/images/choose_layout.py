@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median_low
 
 from netwright.data.images.decode_image import ImageHeader
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
 
 LARGEST_AUTO_SIDE = 128
 LARGEST_KEPT_SIDE = 512
@@ -34,3 +34,17 @@ def choose_layout(headers: Sequence[ImageHeader], image_size: int | tuple[int, i
         return ImageLayout(channels, *height_width)
     side = min(LARGEST_AUTO_SIDE, median_low(min(header.height, header.width) for header in headers))
     return ImageLayout(channels, side, side)
+
+
+def describe_sizes(headers: Sequence[ImageHeader], layout: ImageLayout) -> Iterator[str]:
+    """Say that images are brought to another size than theirs, where they are.
+
+    >>> list(describe_sizes([ImageHeader(500, 375, False)], ImageLayout(3, 128, 128)))
+    ['1 image size, scaled and cut to the centre, to 128x128; image_size changes that']
+    """
+    sizes = {(header.height, header.width) for header in headers}
+    if sizes != {(layout.height, layout.width)}:
+        yield (
+            f"{len(sizes)} image size{'s' if len(sizes) > 1 else ''}, scaled and cut to the centre, "
+            f"to {layout.height}x{layout.width}; image_size changes that"
+        )

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from netwright.core.errors import DataError
 from netwright.data.images.decode_image import decode_image
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
 
 _WHITE = 255.0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, cast, final
+from typing import Any, ClassVar, Literal, cast, final
 
 import numpy as np
 import torch
@@ -19,15 +20,20 @@ from netwright.data.encoder import Encoder, RawSamples
 from netwright.data.images.decode_image import decode_image
 from netwright.data.images.find_images import find_images, list_visible
 from netwright.data.images.fit_pixels import fit_pixels, to_pixels
-from netwright.data.images.image_source import ImageLayout, ImageSource
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource
+from netwright.data.images.pixel_survey import PixelSurvey
 from netwright.data.images.read_arrays import load_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_idx import find_idx, read_idx
+from netwright.data.images.read_image_table import read_image_table
 from netwright.data.images.read_images import read_images
 from netwright.data.images.require_readable import require_readable
 from netwright.data.infer_task import TargetReading
+from netwright.data.tables.target_reader import TargetReader
 
 _CHUNK = 512
+_TABLES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".feather"})
 
 
 @final
@@ -38,6 +44,8 @@ class ImageEncoder(Encoder):
         layout: the shape that every image is brought to.
         reading: the task, and how targets beside images are read.
         array_max: the value that means white in arrays that are not uint8; None finds it.
+        bad_files: what to do with images that cannot be read, in prediction as in training.
+        target: how a table that names images says what is on them; None where none did in training.
 
     >>> encoder = ImageEncoder(ImageLayout(1, 2, 2), TargetReading(Task("binary", ("class",), ("a", "b"))))
     >>> encoder.fit(torch.tensor([[[[0, 255], [0, 255]]]], dtype=torch.uint8))
@@ -49,8 +57,18 @@ class ImageEncoder(Encoder):
     mean: Tensor
     std: Tensor
 
-    def __init__(self, layout: ImageLayout, reading: TargetReading, array_max: float | None = None) -> None:
+    def __init__(
+        self,
+        layout: ImageLayout,
+        reading: TargetReading,
+        array_max: float | None = None,
+        *,
+        bad_files: Literal["error", "skip"] = "error",
+        target: TargetReader | None = None,
+    ) -> None:
         super().__init__()
+        self.target = target
+        self.bad_files = bad_files
         self.layout = layout
         self.reading = reading
         self.array_max = array_max
@@ -59,16 +77,23 @@ class ImageEncoder(Encoder):
 
     def fit(self, images: UInt8[Tensor, "num channels height width"]) -> None:
         """Learn mean and standard deviation of each channel, in units of white."""
-        counts = torch.stack(
-            [
-                torch.bincount(images[:, channel].flatten(), minlength=256)
-                for channel in range(images.shape[1])
-            ]
-        ).double()
         # A histogram of 256 values gives both exactly, whatever the number of pixels.
+        counts = torch.zeros(images.shape[1], 256, dtype=torch.float64)
+        for some in images.split(_CHUNK):
+            for channel in range(len(counts)):
+                counts[channel] += torch.bincount(some[:, channel].flatten(), minlength=256)
         values = torch.arange(256, dtype=torch.float64) / 255
         mean = (counts * values).sum(1) / counts.sum(1)
-        variance = (counts * (values - mean[:, None]) ** 2).sum(1) / counts.sum(1)
+        self._keep(mean, (counts * (values - mean[:, None]) ** 2).sum(1) / counts.sum(1))
+
+    def fit_survey(self, survey: PixelSurvey) -> None:
+        """Learn the same from sums over images that memory does not hold."""
+        num_pixels = len(survey.sums) * self.layout.height * self.layout.width
+        mean = torch.from_numpy(survey.sums.sum(0) / num_pixels) / 255
+        square = torch.from_numpy(survey.squares.sum(0) / num_pixels) / 255**2
+        self._keep(mean, (square - mean**2).clamp(min=0))
+
+    def _keep(self, mean: Tensor, variance: Tensor) -> None:
         std = variance.sqrt()
         self.mean.copy_(mean)
         self.std.copy_(torch.where(std > 1e-6, std, torch.ones_like(std)))
@@ -80,7 +105,10 @@ class ImageEncoder(Encoder):
             *parts: one tensor of uint8 (num, channels, height, width).
         """
         scale = (1.0 / (255.0 * self.std))[:, None, None]
-        return parts[0] * scale - (self.mean / self.std)[:, None, None]
+        # Bytes times floats is thirty times slower than floats times floats, and each further copy costs as
+        # much as the arithmetic: one copy, changed in place, gives the same numbers.
+        numbers = parts[0].to(scale.dtype, copy=True)
+        return numbers.mul_(scale).sub_((self.mean / self.std)[:, None, None])
 
     def to_spec(self) -> dict[str, Any]:
         """Layout, task and labels."""
@@ -90,11 +118,13 @@ class ImageEncoder(Encoder):
             "channels": self.layout.channels,
             "size": [self.layout.height, self.layout.width],
             "array_max": self.array_max,
+            "bad_files": self.bad_files,
             "task": task.kind,
             "targets": list(task.targets),
             "classes": list(task.classes),
             "labels": None if self.reading.labels is None else list(self.reading.labels),
             "is_one_hot": self.reading.is_one_hot,
+            "target": None if self.target is None else self.target.to_spec(),
         }
 
     @classmethod
@@ -104,7 +134,15 @@ class ImageEncoder(Encoder):
         labels = None if spec["labels"] is None else tuple(spec["labels"])
         height, width = spec["size"]
         reading = TargetReading(task, labels, spec["is_one_hot"])
-        return cls(ImageLayout(spec["channels"], height, width), reading, spec["array_max"])
+        layout = ImageLayout(spec["channels"], height, width)
+        target = spec.get("target")
+        return cls(
+            layout,
+            reading,
+            spec["array_max"],
+            bad_files=spec.get("bad_files", "error"),
+            target=None if target is None else TargetReader.from_spec(target),
+        )
 
     def read(self, source: Any) -> RawSamples:
         """Read images to predict on.
@@ -150,15 +188,30 @@ class ImageEncoder(Encoder):
             return self._from_parts(read_idx(path).parts)
         if path.is_dir() and is_cifar(path):
             return self._from_parts(read_cifar(path).parts)
-        if path.suffix.casefold() == ".npy":
-            return self._read_array(_load_array(path))
-        if path.suffix.casefold() == ".npz":
-            pairs = load_arrays(path)
-            x, y = pairs.get("test", pairs["train"])
-            return self._read_array(x, torch.as_tensor(y) if np.asarray(y).dtype.kind in "uifb" else None)
         if path.is_dir():
             return self._read_folder(path)
+        read = {".npy": self._read_npy, ".npz": self._read_npz, **dict.fromkeys(_TABLES, self._read_table)}
+        if path.suffix.casefold() in read:
+            return read[path.suffix.casefold()](path)
         return self._read_paths([path], str(path))
+
+    def _read_npy(self, path: Path) -> RawSamples:
+        return self._read_array(_load_array(path))
+
+    def _read_npz(self, path: Path) -> RawSamples:
+        pairs = load_arrays(path)
+        x, y = pairs.get("test", pairs["train"])
+        return self._read_array(x, torch.as_tensor(y) if np.asarray(y).dtype.kind in "uifb" else None)
+
+    def _read_table(self, path: Path) -> RawSamples:
+        """Images that a table names, with their targets where it has them."""
+        listed = read_image_table(path, self.target or TargetReader(self.reading.task), self.bad_files)
+        read = self._read_paths(listed.paths, str(path))
+        targets = listed.targets
+        if targets is not None and read.skipped:
+            kept = set(read.names)
+            targets = targets[[row for row, file in enumerate(listed.paths) if str(file) in kept]]
+        return replace(read, targets=targets, skipped=(*listed.skipped, *read.skipped))
 
     def _read_folder(self, folder: Path) -> RawSamples:
         paths = list(find_images(folder).paths)
@@ -169,17 +222,19 @@ class ImageEncoder(Encoder):
         read = self._read_paths(paths, str(folder))
         if not names or not set(names) <= set(classes) or any(path.parent == folder for path in paths):
             return read
-        labels = torch.tensor([classes.index(path.relative_to(folder).parts[0]) for path in paths])
-        targets = TargetReading(self.reading.task).encode(labels, str(folder))
-        return RawSamples(read.parts, read.names, targets)
+        parts = [Path(name).relative_to(folder).parts for name in read.names]
+        labels = torch.tensor([classes.index(part[0]) for part in parts])
+        return replace(read, targets=TargetReading(self.reading.task).encode(labels, str(folder)))
 
     def _read_paths(self, paths: list[Path], where: str) -> RawSamples:
         if not paths:
             raise DataError("no files are named", where=where, fix="name at least one image")
-        pixels, errors = read_images(paths, self.layout)
-        broken = [(path, error) for path, error in zip(paths, errors, strict=True) if error is not None]
-        require_readable(broken, len(paths), where, "error")
-        return RawSamples((pixels,), tuple(map(str, paths)))
+        read = read_images(paths, self.layout)
+        broken = [(path, error) for path, error in zip(paths, read.errors, strict=True) if error is not None]
+        skipped = require_readable(broken, len(paths), where, self.bad_files)
+        kept = [row for row, error in enumerate(read.errors) if error is None]
+        pixels = read.pixels if len(kept) == len(paths) else read.pixels[kept]
+        return RawSamples((pixels,), tuple(str(paths[row]) for row in kept), skipped=tuple(skipped))
 
     def _read_opened(self, images: list[Image.Image]) -> RawSamples:
         pixels = np.stack([decode_image(image, self.layout) for image in images])

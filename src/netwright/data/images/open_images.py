@@ -11,12 +11,16 @@ from torch import Tensor
 from netwright.core.errors import DataError
 from netwright.core.run_spec import DataSpec
 from netwright.data.data import Data
-from netwright.data.images.fit_pixels import fit_pixels
+from netwright.data.find_twins import TwinKeys, find_twins
 from netwright.data.images.image_encoder import ImageEncoder
-from netwright.data.images.image_source import ImageLayout, ImagePart, ImageSource, PartName
-from netwright.data.infer_task import infer_task
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_samples import ImageSamples
+from netwright.data.images.image_source import ImagePart, ImageSource, PartName
+from netwright.data.infer_task import TargetReading, infer_task
 from netwright.data.split import TensorSplit
 from netwright.data.split_rows import split_rows
+
+_ORDER: tuple[PartName, ...] = ("train", "val", "test")
 
 
 def open_images(
@@ -42,7 +46,7 @@ def open_images(
     Raises:
         DataError: the targets fit no task, or a part has a class that training has not.
     """
-    _refuse_columns(spec, name)
+    _refuse_columns(spec, name, has_columns=source.target is not None)
     parts: dict[PartName, ImagePart] = dict(source.parts)
     if val is not None:
         parts["val"] = _join(val)
@@ -50,16 +54,19 @@ def open_images(
         parts["test"] = _join(test)
     train = parts["train"]
     layout = _layout_of(train, spec)
-    reading = infer_task(
-        train.labels,
-        asked=spec.task,
-        classes=source.classes,
-        names=_target_names(spec, train.labels),
-        where=name,
-    )
-    targets = {part: reading.encode(found.labels, f"{name}, {part}") for part, found in parts.items()}
-    pixels = {part: fit_pixels(found.images, layout) for part, found in parts.items()}
-    rows: dict[PartName, Tensor] = {part: torch.arange(len(found.images)) for part, found in parts.items()}
+    if source.target is not None:
+        reading = TargetReading(source.target.task)
+        targets = {part: found.labels for part, found in parts.items()}
+    else:
+        reading = infer_task(
+            train.labels,
+            asked=spec.task,
+            classes=source.classes,
+            names=_target_names(spec, train.labels),
+            where=name,
+        )
+        targets = {part: reading.encode(found.labels, f"{name}, {part}") for part, found in parts.items()}
+    samples = {part: ImageSamples.make(found, layout, targets[part]) for part, found in parts.items()}
     notes = list(source.notes)
     wanted = {"val": spec.split.val, "test": spec.split.test}
     cut = spec.split.model_copy(
@@ -68,27 +75,42 @@ def open_images(
     if cut.val or cut.test:
         classes = targets["train"].flatten().numpy().astype(np.int64) if reading.task.classes else None
         is_multilabel = reading.task.kind == "multilabel"
-        divided = split_rows(len(train.images), cut, classes=None if is_multilabel else classes)
+        whole = samples["train"]
+        divided = split_rows(
+            len(whole.targets), cut, classes=None if is_multilabel else classes, groups=train.groups
+        )
         chosen_rows: dict[PartName, Any] = {"val": divided[1], "test": divided[2], "train": divided[0]}
         for part, chosen in chosen_rows.items():
             if part == "train" or getattr(cut, part):
-                rows[part] = torch.from_numpy(chosen)
-                pixels[part], targets[part] = pixels["train"][rows[part]], targets["train"][rows[part]]
+                samples[part] = whole.take(torch.from_numpy(chosen))
     official = [part for part in ("val", "test") if part in parts]
     if official:
         notes.append(f"{' and '.join(official)}: as the source divides it")
-    encoder = ImageEncoder(layout, reading, source.array_max)
-    encoder.fit(pixels["train"])
+    encoder = ImageEncoder(layout, reading, source.array_max, bad_files=spec.bad_files, target=source.target)
+    if samples["train"].survey is not None:
+        encoder.fit_survey(samples["train"].survey)
+    elif isinstance(samples["train"].images, Tensor):
+        encoder.fit(samples["train"].images)
+    num_classes = len(reading.task.classes) if reading.task.kind == "multiclass" else None
     splits = {
-        part: TensorSplit(pixels[part], targets[part], rows[part], encoder)
-        for part in pixels
-        if len(pixels[part])
+        part: TensorSplit(
+            one.images,
+            one.targets,
+            one.rows,
+            encoder,
+            num_classes=num_classes,
+            names=one.names,
+        )
+        for part, one in samples.items()
+        if len(one.targets)
     }
+    twins = find_twins({part: _write_keys(part, samples[part], reading) for part in _ORDER if part in splits})
     facts: dict[str, Any] = {
         **source.facts(),
         "notes": notes,
         "image_size": [layout.height, layout.width],
         "channels": layout.channels,
+        **twins,
     }
     return Data(
         source=name,
@@ -113,7 +135,21 @@ def _layout_of(train: ImagePart, spec: DataSpec) -> ImageLayout:
 
 def _join(source: ImageSource) -> ImagePart:
     found = list(source.parts.values())
-    return ImagePart(torch.cat([part.images for part in found]), torch.cat([part.labels for part in found]))
+    if len(found) == 1:
+        return found[0]
+    images = [part.images.index_select(0, torch.arange(len(part.images))) for part in found]
+    names = [name for part in found for name in part.names]
+    return ImagePart(torch.cat(images), torch.cat([part.labels for part in found]), tuple(names))
+
+
+def _write_keys(part: str, samples: ImageSamples, reading: TargetReading) -> TwinKeys:
+    classes, targets = reading.task.classes, samples.targets
+    if reading.task.kind in ("multiclass", "binary"):
+        labels = [classes[int(number)] for number in targets.flatten().tolist()]
+    else:
+        labels = [", ".join(f"{number:g}" for number in row) for row in targets.tolist()]
+    names = samples.names or tuple(f"{part} image {row}" for row in samples.rows.tolist())
+    return TwinKeys(samples.digests, labels, names)
 
 
 def _target_names(spec: DataSpec, labels: Tensor) -> tuple[str, ...]:
@@ -122,10 +158,9 @@ def _target_names(spec: DataSpec, labels: Tensor) -> tuple[str, ...]:
     return names if len(names) == width else (("class",) if width == 1 else ())
 
 
-def _refuse_columns(spec: DataSpec, name: str) -> None:
-    given = [field for field, value in (("drop", spec.drop), ("roles", spec.roles)) if value]
-    given += [f"split.{field}" for field in ("by", "time") if getattr(spec.split, field)]
-    if given:
-        raise DataError(
-            f"`{given[0]}` names columns, and images have none", where=name, fix=f"remove data.{given[0]}"
-        )
+def _refuse_columns(spec: DataSpec, name: str, *, has_columns: bool) -> None:
+    given = {"drop": spec.drop, "roles": spec.roles, "split.by": spec.split.by, "split.time": spec.split.time}
+    for field, value in given.items():
+        if value and not (has_columns and field in ("drop", "split.by")):
+            why = "they are not read for images" if has_columns else "images have none"
+            raise DataError(f"`{field}` names columns, and {why}", where=name, fix=f"remove data.{field}")

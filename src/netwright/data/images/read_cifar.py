@@ -10,6 +10,7 @@ from typing import Any, final
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from netwright.core.errors import DataError
 from netwright.data.images.image_source import ImagePart, ImageSource
@@ -55,14 +56,14 @@ def read_cifar(folder: Path) -> ImageSource:
     test = next((path for path in (folder / "test_batch", folder / "test") if path.is_file()), None)
     classes = _read_classes(folder)
     parts = [_read_batch(path, classes) for path in batches]
-    train = ImagePart(torch.cat([part.images for part in parts]), torch.cat([part.labels for part in parts]))
+    train = ImagePart(torch.cat([images for images, _ in parts]), torch.cat([labels for _, labels in parts]))
     notes = () if test else ("there is no test batch beside the training batches",)
     if test is None:
         return ImageSource({"train": train}, classes, notes=notes)
-    return ImageSource({"train": train, "test": _read_batch(test, classes)}, classes)
+    return ImageSource({"train": train, "test": ImagePart(*_read_batch(test, classes))}, classes)
 
 
-def _read_batch(path: Path, classes: tuple[str, ...]) -> ImagePart:
+def _read_batch(path: Path, classes: tuple[str, ...]) -> tuple[Tensor, Tensor]:
     batch = _unpickle(path)
     pixels, labels = batch.get(b"data"), batch.get(b"labels", batch.get(b"fine_labels"))
     if not isinstance(pixels, np.ndarray) or pixels.dtype != np.uint8 or pixels.ndim != 2 or labels is None:
@@ -75,7 +76,7 @@ def _read_batch(path: Path, classes: tuple[str, ...]) -> ImagePart:
     if classes and (indices.min(initial=0) < 0 or indices.max(initial=0) >= len(classes)):
         raise _damaged(path, f"labels run to {indices.max()}, and there are {len(classes)} class names")
     images = torch.from_numpy(pixels.reshape(-1, 3, 32, 32).copy())
-    return ImagePart(images, torch.from_numpy(indices.copy()))
+    return images, torch.from_numpy(indices.copy())
 
 
 def _read_classes(folder: Path) -> tuple[str, ...]:

@@ -5,23 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 
 from netwright.core.errors import DataError
-from netwright.data.images.choose_layout import choose_layout
+from netwright.data.images.choose_layout import choose_layout, describe_sizes
 from netwright.data.images.decode_image import ImageHeader
 from netwright.data.images.find_images import find_images, list_visible
-from netwright.data.images.image_source import ImageLayout, ImagePart, ImageSource, PartName
-from netwright.data.images.read_images import read_headers, read_images
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import PART_NAMES, ImagePart, ImageSource, PartName
+from netwright.data.images.load_headers import load_headers
+from netwright.data.images.read_part import read_part
 from netwright.data.images.require_readable import require_readable
-
-PART_NAMES: dict[str, PartName] = {
-    "train": "train", "training": "train",
-    "val": "val", "valid": "val", "validation": "val",
-    "test": "test", "testing": "test",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,33 +51,32 @@ def read_class_folders(
             (`bad_files: error`) an image that cannot be read.
     """
     samples, skipped, notes = _list_samples(folder)
-    headers = dict(zip(samples, read_headers([sample.path for sample in samples]), strict=True))
+    headers = dict(zip(samples, load_headers([sample.path for sample in samples]), strict=True))
     bad = [(sample.path, error) for sample, error in headers.items() if isinstance(error, DataError)]
-    skipped += require_readable(bad, len(samples), str(folder), bad_files)
+    unusable = require_readable(bad, len(samples), str(folder), bad_files)
     good = {sample: header for sample, header in headers.items() if isinstance(header, ImageHeader)}
     if layout is None:
         layout = choose_layout(list(good.values()), image_size)
-        sizes = Counter((header.height, header.width) for header in good.values())
-        if set(sizes) != {(layout.height, layout.width)}:
-            notes.append(
-                f"{len(sizes)} image size{'s' if len(sizes) > 1 else ''}, scaled and cut to the centre, "
-                f"to {layout.height}x{layout.width}; image_size changes that"
-            )
+        notes += describe_sizes(list(good.values()), layout)
     class_names = classes or tuple(sorted({s.class_name for s in good if s.part == "train"}))
     _require_classes(good, class_names, folder, may_be_one=bool(classes))
     parts: dict[PartName, ImagePart] = {}
+    cache: dict[str, Any] = {}
     for part in dict.fromkeys(sample.part for sample in good):
         members = [sample for sample in good if sample.part == part]
-        pixels, errors = read_images([sample.path for sample in members], layout)
-        broken = [(s.path, e) for s, e in zip(members, errors, strict=True) if e is not None]
-        skipped += require_readable(broken, len(members), str(folder), bad_files)
-        kept = [row for row, error in enumerate(errors) if error is None]
-        parts[part] = ImagePart(
-            pixels if len(kept) == len(members) else pixels[kept],
-            torch.tensor([class_names.index(members[row].class_name) for row in kept]),
-            tuple(str(members[row].path.relative_to(folder)) for row in kept),
-        )
-    return ImageSource(parts, class_names, skipped=tuple(skipped), notes=tuple(notes))
+        labels = torch.tensor([class_names.index(sample.class_name) for sample in members])
+        read = read_part([sample.path for sample in members], labels, layout, folder, bad_files)
+        parts[part] = read.part
+        unusable += read.unusable
+        cache |= {part: read.cache} if read.cache else {}
+    return ImageSource(
+        parts,
+        class_names,
+        skipped=(*skipped, *unusable),
+        notes=tuple(notes),
+        unusable=tuple(unusable),
+        cache=cache,
+    )
 
 
 def _list_samples(folder: Path) -> tuple[list[_Sample], list[dict[str, str]], list[str]]:

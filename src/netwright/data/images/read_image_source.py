@@ -7,7 +7,8 @@ from pathlib import Path
 from netwright.core.errors import DataError
 from netwright.core.run_spec import DataSpec
 from netwright.data.images.find_images import list_visible
-from netwright.data.images.image_source import ImageLayout, ImageSource
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.image_source import ImageSource
 from netwright.data.images.read_arrays import load_arrays, read_arrays
 from netwright.data.images.read_cifar import is_cifar, read_cifar
 from netwright.data.images.read_class_folders import read_class_folders

@@ -1,10 +1,11 @@
-"""Many image files to one tensor, on all the processor's threads."""
+"""Many image files to pixels, on all the processor's threads."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,25 @@ from torch import Tensor
 
 from netwright.core.errors import DataError
 from netwright.data.images.decode_image import ImageHeader, decode_image, read_header
-from netwright.data.images.image_source import ImageLayout
+from netwright.data.images.image_layout import ImageLayout
+from netwright.data.images.pixel_survey import PixelSurvey
+
+_CHUNK = 256
+
+
+@dataclass(frozen=True, eq=False)
+class ReadImages:
+    """Images that were read one after the other.
+
+    Args:
+        pixels: black where a file cannot be decoded.
+        survey: what is known of each.
+        errors: for each file its error, or None.
+    """
+
+    pixels: UInt8[Tensor, "num channels height width"]
+    survey: PixelSurvey
+    errors: tuple[DataError | None, ...]
 
 
 def read_headers(paths: Sequence[Path]) -> list[ImageHeader | DataError]:
@@ -29,30 +48,39 @@ def read_headers(paths: Sequence[Path]) -> list[ImageHeader | DataError]:
     return _map(lambda path: _attempt(read_header, path), paths)
 
 
-def read_images(
-    paths: Sequence[Path], layout: ImageLayout
-) -> tuple[UInt8[Tensor, "num channels height width"], list[DataError | None]]:
+def read_images(paths: Sequence[Path], layout: ImageLayout) -> ReadImages:
     """Decode image files; a file that cannot be decoded gives its error and black pixels.
 
     Args:
         paths: image files.
         layout: the shape that all are brought to.
-
-    Returns:
-        The pixels, and for each path its error or None.
     """
-    pixels = torch.empty(len(paths), layout.channels, layout.height, layout.width, dtype=torch.uint8)
+    pixels = torch.zeros(len(paths), layout.channels, layout.height, layout.width, dtype=torch.uint8)
     view = pixels.numpy()
+
+    surveys = PixelSurvey.make_empty(len(paths), layout.channels)
 
     def fill(row: int) -> DataError | None:
         decoded = _attempt(lambda path: decode_image(path, layout), paths[row])
         if isinstance(decoded, DataError):
-            view[row] = 0
             return decoded
         view[row] = decoded
+        surveys.look_at(row, decoded)
         return None
 
-    return pixels, _map(fill, range(len(paths)))
+    errors = _map(fill, range(len(paths)))
+    return ReadImages(pixels, surveys, tuple(errors))
+
+
+def read_chunks(paths: Sequence[Path], layout: ImageLayout) -> Iterator[ReadImages]:
+    """Decode image files some hundreds at a time, so that memory stays flat.
+
+    Args:
+        paths: image files.
+        layout: the shape that all are brought to.
+    """
+    for low in range(0, len(paths), _CHUNK):
+        yield read_images(paths[low : low + _CHUNK], layout)
 
 
 def _attempt(read: Callable[[Path], Any], path: Path) -> Any:

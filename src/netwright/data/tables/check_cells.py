@@ -77,8 +77,6 @@ def _find_words(cells: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     none = np.empty(0, dtype=np.int64)
     if cells.dtype != pl.String:
         return none
-    if cells.cast(pl.Float64, strict=False).null_count() == cells.null_count():
-        return none
     form = NumberFormat.find(cells, share=0.9)
     if form is None:
         return none

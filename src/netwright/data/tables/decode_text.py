@@ -54,15 +54,28 @@ def decode_text(raw: bytes, *, name: str, encoding: str | None = None) -> tuple[
         return _decode_as(raw, name, found), found
     if raw.isascii() or _fits_utf8(raw):
         return raw, "utf-8"
+    if _is_broken_utf8(raw):
+        return _decode_as(raw, name, "utf-8", is_found=True), "utf-8"
     return _decode_as(raw, name, found := _guess_legacy(raw)), found
 
 
 def _fits_utf8(raw: bytes) -> bool:
+    """Whether all bytes are UTF-8; in pieces, as the text of a large table would be as large again."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        raw.decode("utf-8")
+        for begin in range(0, len(raw), 1 << 22):
+            decoder.decode(raw[begin : begin + (1 << 22)])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_broken_utf8(raw: bytes) -> bool:
+    """Few wrong bytes among many characters that no other encoding gives by chance: a damaged file."""
+    high = (np.frombuffer(raw, dtype=np.uint8) >= 0xC0).sum()
+    text = raw[: 1 << 22].decode("utf-8", errors="replace")
+    return bool(text.count("\ufffd") < 0.1 * high)
 
 
 def _guess_legacy(raw: bytes) -> str:
@@ -74,7 +87,7 @@ def _guess_legacy(raw: bytes) -> str:
     return "gb18030" if (high & beside).sum() > 0.5 * high.sum() else "cp1252"
 
 
-def _decode_as(raw: bytes, name: str, encoding: str) -> bytes:
+def _decode_as(raw: bytes, name: str, encoding: str, *, is_found: bool = False) -> bytes:
     try:
         kind = codecs.lookup(encoding).name
     except LookupError:
@@ -92,7 +105,9 @@ def _decode_as(raw: bytes, name: str, encoding: str) -> bytes:
         raise DataError(
             f"byte 0x{raw[error.start]:02x} does not fit the encoding {encoding}",
             where=f"{name}, line {line}",
-            fix="leave `encoding` out, or name the right one: utf-8, gb18030, big5, shift_jis, cp1252",
+            fix="correct the byte: the rest of the file is UTF-8"
+            if is_found
+            else "leave `encoding` out, or name the right one: utf-8, gb18030, big5, shift_jis, cp1252",
         ) from None
     except UnicodeError as error:
         raise DataError(

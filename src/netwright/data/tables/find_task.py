@@ -9,6 +9,7 @@ import polars as pl
 from netwright.core.errors import DataError
 from netwright.core.suggest import suggest_name
 from netwright.core.task import Task
+from netwright.data.tables.find_tags import find_tags
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.order_pair import order_pair
 from netwright.data.tables.read_words import read_words
@@ -26,6 +27,7 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
     | 3 to 20 whole numbers close together, each at least twice, 5 times on average | multiclass |
     | other numbers | regression |
     | several columns of two values each | multilabel |
+    | words that list labels (`a;b`, `b`, `a;c`) | multilabel, one label for each word listed |
     | several columns of numbers | regression with several targets |
 
     Args:
@@ -61,6 +63,12 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
                 fix="choose another target, or add rows with another answer",
             )
     formats = [_find_format(table.frame[name]) for name in targets]
+    tags = find_tags(words[0], is_asked=task == "multilabel") if _may_list(words, formats, task) else None
+    if tags is not None:
+        separator, labels = tags
+        reader = TargetReader(Task("multilabel", labels, labels), tagged=targets[0], separator=separator)
+        why = f"cells list {len(labels)} labels with `{separator}` between them"
+        return reader, f"{why}; `task: multiclass` takes each cell whole"
     if task == "auto":
         task, why = _guess_task(words, formats)
     else:
@@ -76,6 +84,11 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
             fix="one target; or task: multilabel (two values each) or regression (numbers)",
         )
     return _ask_classes(table, targets[0], words[0], task), why
+
+
+def _may_list(words: list[pl.Series], formats: list[NumberFormat | None], task: str) -> bool:
+    """A decimal comma separates no labels."""
+    return len(words) == 1 and (task == "multilabel" or (task == "auto" and formats[0] is None))
 
 
 def _read_target(table: Table, name: str) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,14 @@ import polars as pl
 
 from netwright.data.data import Column
 from netwright.data.tables.column_plan import ColumnPlan
+from netwright.data.tables.judge_column import FEW_LEVELS
+from netwright.data.tables.keep_words import keep_words
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 from netwright.data.tables.target_reader import TargetReader
 
 _DATE_PARTS = ("year", "month", "day", "weekday", "hour", "days")
-_MOST_VALUES = 100
-_FEW_LEVELS = 10
 
 
 def fit_encoder(
@@ -27,6 +28,7 @@ def fit_encoder(
     target: TargetReader,
     *,
     reading: Mapping[str, Any],
+    rows: npt.NDArray[np.int64] | None = None,
 ) -> TableEncoder:
     """Learn from the training rows how to encode a table.
 
@@ -36,78 +38,98 @@ def fit_encoder(
     than 8 quarter ranges (75 % minus 25 %) from the median.
 
     Args:
-        table: the training rows only.
+        table: the table.
         columns: every column's role.
         target: what reads the targets.
         reading: see `TableEncoder`.
+        rows: the training rows; without them, all.
 
     Returns:
         The encoder, fitted.
     """
-    plans = [plan for column in columns if (plan := _plan_column(table, column)) is not None]
+    plans: list[ColumnPlan] = []
+    buffers: list[dict[str, float]] = []
+    for column in columns:
+        cells = table.frame.select(column.name)
+        # A column at a time: a copy of all training rows would be as large as the table.
+        only = Table(cells if rows is None else cells[rows], table.name)
+        planned = _plan_column(only, column)
+        if planned is not None:
+            plans.append(planned[0])
+            buffers += [_fit_number(numbers) for numbers in planned[1]]
     encoder = TableEncoder(plans, target, columns=table.frame.columns, reading=reading)
-    numbers = encoder.encode_table(table)[0].numpy()
-    for index in range(encoder.num_numbers):
-        _fit_number(encoder, index, numbers[:, index])
+    for index, fitted in enumerate(buffers):
+        for name, value in fitted.items():
+            encoder.get_buffer(name)[index] = value
     return encoder
 
 
-def _plan_column(table: Table, column: Column) -> ColumnPlan | None:
+Planned = tuple[ColumnPlan, list[npt.NDArray[np.float64]]]
+
+
+def _plan_column(table: Table, column: Column) -> Planned | None:
+    """How the column is encoded, and the numbers that it gives for the training rows."""
     cells = table.frame[column.name]
     facts = column.facts
-    missing = cells.null_count() > 0
-    if column.role == "number":
-        plan = ColumnPlan(
-            column.name, "number", decimal=facts.get("decimal", "."), unit=facts.get("unit", "")
-        )
-        values = pl.Series(plan.read_numbers(table)[0], nan_to_null=True)
-        known = values.drop_nulls()
-        levels: tuple[str, ...] = ()
-        if 2 < known.n_unique() <= _FEW_LEVELS and bool((known == known.floor()).all()):
-            levels = tuple(read_words(known.unique().sort()).to_list())
-        return ColumnPlan(
-            column.name, "number", values.null_count() > 0, levels, decimal=plan.decimal, unit=plan.unit
-        )
-    if column.role == "date":
-        plan = ColumnPlan(column.name, "date", missing, pattern=facts.get("pattern", ""), parts=_DATE_PARTS)
-        parts = plan.read_numbers(table)
-        # A part that never changes (the hour of a plain date) says nothing.
-        varied = tuple(
-            part
-            for part, numbers in zip(_DATE_PARTS, parts, strict=True)
-            if len(np.unique(numbers[~np.isnan(numbers)])) > 1
-        )
-        return ColumnPlan(column.name, "date", missing, pattern=plan.pattern, parts=varied)
-    if column.role == "yes/no":
-        return ColumnPlan(column.name, "yes/no", missing, tuple(facts["values"]))
-    if column.role == "category":
-        counts = read_words(cells).drop_nulls().alias("word").value_counts()
-        enough = max(2, table.frame.height // 1000)
-        usual = counts.filter(pl.col("count") >= enough).sort(["count", "word"], descending=[True, False])
-        values_kept = tuple(sorted(usual["word"].head(_MOST_VALUES).to_list()))
-        return ColumnPlan(column.name, "category", missing, values_kept, other=True)
-    if column.role == "text" and 0.02 < cells.null_count() / max(len(cells), 1) < 0.98:
-        return ColumnPlan(column.name, "text", missing=True)
+    plan = ColumnPlan(column.name, column.role, cells.null_count() > 0)
+    match column.role:
+        case "number":
+            return _plan_number(table, column)
+        case "date":
+            plan = replace(plan, pattern=facts.get("pattern", ""), parts=_DATE_PARTS)
+            numbers = plan.read_numbers(table)
+            # A part that never changes (the hour of a plain date) says nothing.
+            varied = [len(np.unique(part[~np.isnan(part)])) > 1 for part in numbers]
+            parts = tuple(part for part, varies in zip(_DATE_PARTS, varied, strict=True) if varies)
+            numbers = [part for part, varies in zip(numbers, varied, strict=True) if varies]
+            return replace(plan, parts=parts), numbers
+        case "yes/no" | "ordinal":
+            plan = replace(plan, values=tuple(facts["values"]), other=column.role == "ordinal")
+            return plan, plan.read_numbers(table)
+        case "category":
+            counts = read_words(cells).drop_nulls().alias("word").value_counts()
+            return replace(plan, values=keep_words(counts, len(cells)), other=True), []
+        case "text":
+            some = 0.02 < cells.null_count() / max(len(cells), 1) < 0.98
+            units, tags = (tuple(facts.get(key, ())) for key in ("units", "tags"))
+            separator = facts.get("separator", "")
+            plan = replace(plan, missing=some, separator=separator, units=units, tags=tags)
+            if plan.feature_names:
+                return plan, plan.read_numbers(table)
     return None
 
 
-def _fit_number(encoder: TableEncoder, index: int, numbers: npt.NDArray[np.float64]) -> None:
-    known = numbers[~np.isnan(numbers)]
+def _plan_number(table: Table, column: Column) -> Planned:
+    facts = column.facts
+    plan = ColumnPlan(column.name, "number", decimal=facts.get("decimal", "."), unit=facts.get("unit", ""))
+    numbers = plan.read_numbers(table)
+    missing = np.isnan(numbers[0])
+    known = numbers[0][~missing] if missing.any() else numbers[0]
+    levels: tuple[str, ...] = ()
+    # Where all rows have few values the training rows have no more; to look first is cheaper.
+    if column.num_distinct <= FEW_LEVELS or not column.num_distinct:
+        distinct = np.unique(known)
+        if 2 < len(distinct) <= FEW_LEVELS and bool((distinct == np.floor(distinct)).all()):
+            levels = tuple(read_words(pl.Series(distinct)).to_list())
+    return replace(plan, missing=bool(missing.any()), values=levels), numbers
+
+
+def _fit_number(numbers: npt.NDArray[np.float64]) -> dict[str, float]:
+    """The buffers of one number, from its training rows."""
+    missing = np.isnan(numbers)
+    known = numbers[~missing] if missing.any() else numbers
     if not len(known):
-        return
+        return {}
     low, middle, high = np.quantile(known, [0.25, 0.5, 0.75])
-    encoder.fill[index] = float(middle)
-    filled = np.where(np.isnan(numbers), middle, numbers)
+    filled = np.where(missing, middle, numbers) if missing.any() else numbers
+    fitted = {"fill": float(middle)}
     center, scale = float(filled.mean()), float(filled.std())
-    far = float(np.abs(known - middle).max())
+    far = float(max(known.max() - middle, middle - known.min()))
     width = float(high - low) or scale
     if width > 0 and far > 8 * width:
-        encoder.heavy[index] = 1.0
         center, scale = float(middle), width
         drawn_in = (filled - center) / scale
         drawn_in = np.sign(drawn_in) * np.log1p(np.abs(drawn_in))
-        encoder.shift[index] = float(drawn_in.mean())
-        encoder.spread[index] = float(drawn_in.std()) or 1.0
-    encoder.center[index] = center
+        fitted |= {"heavy": 1.0, "shift": float(drawn_in.mean()), "spread": float(drawn_in.std()) or 1.0}
     # Rounding leaves a constant column with a tiny spread that would blow it up.
-    encoder.scale[index] = scale if scale > 1e-12 * max(1.0, abs(center)) else 1.0
+    return fitted | {"center": center, "scale": scale if scale > 1e-12 * max(1.0, abs(center)) else 1.0}

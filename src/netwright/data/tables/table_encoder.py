@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, final
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from jaxtyping import Float, Float64, Int64
 from torch import Tensor
@@ -20,6 +21,8 @@ from netwright.data.tables.read_table import read_table
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
 from netwright.data.tables.target_reader import TargetReader
+
+_BLOCK_ROWS = 1 << 15
 
 
 @final
@@ -36,8 +39,8 @@ class TableEncoder(Encoder):
         plans: the columns that give features, in order.
         target: what reads the targets.
         columns: all columns of the training table, in order.
-        reading: how the training table was read: `header` (found or not), `delimiter` and `encoding`
-            where the user gave them.
+        reading: how the training table was read: `header` (found or not); `delimiter`, `encoding`, `sheet`
+            and `missing` where the user gave them.
 
     Buffers (all float64 of length num_numbers): `fill`, `center`, `scale`, `heavy` (0 or 1), `shift` and
     `spread` of the numbers after the far values were drawn in.
@@ -69,10 +72,17 @@ class TableEncoder(Encoder):
             ("spread", 1),
         ):
             self.register_buffer(name, torch.full((len(numbers),), float(value), dtype=torch.float64))
-        flags = [(index, *flag) for index, plan in enumerate(plans) for flag in plan.flags]
-        self.category_sizes = tuple(len(plan.flags) for plan in plans if plan.flags)
+        starts = np.cumsum([0, *(plan.num_codes for plan in plans)]).tolist()
+        flags: list[tuple[int, str, int]] = []
+        for start, plan in zip(starts, plans, strict=False):
+            flags += [(start, name, code) for name, code in plan.flags]
+            flags += [(start + index, name, 1) for index, name in enumerate(plan.tag_names, 1)]
+        # Words of one column exclude each other; a tag stands for itself.
+        self.category_sizes = tuple(
+            size for plan in plans for size in (len(plan.flags), *(1 for _ in plan.tag_names)) if size
+        )
         self.feature_names = (*(name for name, _ in numbers), *(name for _, name, _ in flags))
-        # Which column's code a 0/1 feature looks at, and the code it looks for: follow from the plans.
+        # Which of the codes a 0/1 feature looks at, and the code it looks for: follow from the plans.
         self.register_buffer(
             "flag_column", torch.tensor([index for index, _, _ in flags], dtype=torch.int64), persistent=False
         )
@@ -90,13 +100,13 @@ class TableEncoder(Encoder):
     flag_code: Tensor
 
     def forward(  # type: ignore[override]  # an encoder of tables takes exactly these two parts
-        self, numbers: Float64[Tensor, "num numbers"], codes: Int64[Tensor, "num columns"]
+        self, numbers: Float64[Tensor, "num numbers"], codes: Int64[Tensor, "num codes"]
     ) -> Float[Tensor, "num features"]:
         """Standardise the numbers and unfold the codes.
 
         Args:
             numbers: as `encode_table` reads them; NaN is missing.
-            codes: the code of each column.
+            codes: the codes of each column (`ColumnPlan.num_codes`).
 
         Returns:
             float32 (num, features), in the order of `feature_names`.
@@ -109,9 +119,7 @@ class TableEncoder(Encoder):
         flags = codes[:, self.flag_column] == self.flag_code
         return torch.cat([values.to(torch.float32), flags.to(torch.float32)], dim=1)
 
-    def encode_table(
-        self, table: Table
-    ) -> tuple[Float64[Tensor, "num numbers"], Int64[Tensor, "num columns"]]:
+    def encode_table(self, table: Table) -> tuple[Float64[Tensor, "num numbers"], Int64[Tensor, "num codes"]]:
         """Read the cells of a table as numbers and codes, before any arithmetic.
 
         Raises:
@@ -126,11 +134,37 @@ class TableEncoder(Encoder):
                 )
         num = table.frame.height
         numbers = [column for plan in self.plans for column in plan.read_numbers(table)]
-        codes = [plan.read_codes(table) for plan in self.plans]
+        codes = [column for plan in self.plans for column in plan.read_codes(table)]
         return (
             torch.from_numpy(np.stack(numbers, axis=1) if numbers else np.zeros((num, 0))),
             torch.from_numpy(np.stack(codes, axis=1) if codes else np.zeros((num, 0), dtype=np.int64)),
         )
+
+    def encode_rows(
+        self, table: Table, rows: npt.NDArray[np.int64] | None = None
+    ) -> Float[Tensor, "num features"]:
+        """Encode rows of a table block by block, so that only the answer takes memory.
+
+        Args:
+            table: the table.
+            rows: positions of the rows; without them, all.
+
+        Returns:
+            float32 (num, features).
+
+        Raises:
+            DataError: a column is not there, or a cell is not what the column's role says.
+        """
+        num = table.frame.height if rows is None else len(rows)
+        encoded = torch.empty(num, len(self.feature_names))
+        used = table.frame.select(plan.name for plan in self.plans if plan.name in table.frame.columns)
+        for begin in range(0, num, _BLOCK_ROWS):
+            end = min(begin + _BLOCK_ROWS, num)
+            wanted = slice(begin, end) if rows is None else rows[begin:end]
+            block = Table(used[wanted], table.name, None if table.lines is None else table.lines[wanted])
+            with torch.no_grad():
+                encoded[begin:end] = self(*self.encode_table(block))
+        return encoded
 
     def read(self, source: Any) -> RawSamples:
         """Read rows to predict on; columns are matched by name and others are ignored.
@@ -145,22 +179,50 @@ class TableEncoder(Encoder):
         Raises:
             DataError: a column is missing, a cell cannot be read, or a class is unknown.
         """
-        table = self._open_source(source)
+        table = self.open_rows(source)
         parts = self.encode_table(table)
         names = tuple(str(row) for row in range(table.frame.height))
-        targets = self.target.task.targets
+        targets = self.target.columns
         known = all(name in table.frame.columns for name in targets)
         if known and self.target.task.is_classification:
             known = all(self._has_all(table, name) for name in targets)
         elif known:
             known = all(not table.frame[name].null_count() for name in targets)
-        return RawSamples(parts, names, self.target.read(table)[0] if known else None)
+        answers = self.target.read(table)[0] if known else None
+        return RawSamples(
+            parts, names, answers, notes=(*table.facts.get("notes", ()), *self.tell_unseen(table))
+        )
 
-    def _has_all(self, table: Table, name: str) -> bool:
-        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
-        return none_counts or not table.frame[name].null_count()
+    def tell_unseen(self, table: Table) -> tuple[str, ...]:
+        """Say of each column what its cells hold that training had not: new words, infinities.
 
-    def _open_source(self, source: Any) -> Table:
+        Args:
+            table: rows with every column of the plans.
+        """
+        notes = []
+        for plan in self.plans:
+            num, words = plan.count_unseen(table)
+            if num:
+                shown = ", ".join(f"`{word[:40]}`" for word in words)
+                meaning = "other" if plan.other else "missing"
+                notes.append(
+                    f"`{plan.name}`: {num:,} of {table.frame.height:,} rows hold a word that training had "
+                    f"not, or too rarely ({shown}): read as {meaning}"
+                )
+            cells = table.frame[plan.name]
+            if cells.dtype.is_float() and (infinite := int(cells.is_infinite().sum())):
+                notes.append(f"`{plan.name}`: {infinite:,} infinite values count as missing")
+        return tuple(notes)
+
+    def open_rows(self, source: Any) -> Table:
+        """Open rows to predict on, before their cells are looked at.
+
+        Args:
+            source: whatever `read` takes.
+
+        Raises:
+            DataError: the source cannot be read.
+        """
         if isinstance(source, Table):
             return source
         if not isinstance(source, str | Path):
@@ -170,21 +232,27 @@ class TableEncoder(Encoder):
                 and not any(_is_column(cell) for cell in source.values())
             ):
                 source = [source]
-            return table_from_object(source, "the rows")
+            return table_from_object(source, "the rows", missing=self.reading.get("missing", ()))
         named = bool(self.reading.get("header", True))
         table = read_table(
             source,
             header=named,
             delimiter=self.reading.get("delimiter"),
             encoding=self.reading.get("encoding"),
+            missing=self.reading.get("missing", ()),
+            sheet=self.reading.get("sheet"),
         )
-        without_target = [name for name in self.columns if name not in self.target.task.targets]
+        without_target = [name for name in self.columns if name not in self.target.columns]
         if not named and table.frame.width == len(without_target):
             # Rows to predict on often lack the target, which moves the columns behind it.
             table = replace(
                 table, frame=table.frame.rename(dict(zip(table.frame.columns, without_target, strict=True)))
             )
         return table
+
+    def _has_all(self, table: Table, name: str) -> bool:
+        none_counts = name in table.facts.get("none_class", ()) and "None" in self.target.task.classes
+        return none_counts or not table.frame[name].null_count()
 
     def to_spec(self) -> dict[str, Any]:
         """Everything but the buffers, as JSON can hold it."""

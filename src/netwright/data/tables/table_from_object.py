@@ -13,13 +13,14 @@ from netwright.data.tables.clean_frame import clean_frame
 from netwright.data.tables.table import Table
 
 
-def table_from_object(obj: Any, name: str) -> Table:
+def table_from_object(obj: Any, name: str, *, missing: Sequence[str | int | float] = ()) -> Table:
     """Take a DataFrame (pandas or polars), a dict of columns or a list of dicts as a table.
 
     Args:
         obj: pandas or polars DataFrame, dict from name to a one-dimensional array or list, or a list
             of dicts (rows); None, NaN and the missing marks of text tables are missing.
         name: what to call it in messages.
+        missing: the user's own marks of missing cells.
 
     Returns:
         The table; columns keep their types, objects become strings.
@@ -38,7 +39,7 @@ def table_from_object(obj: Any, name: str) -> Table:
     if not columns or not next(iter(lengths.values())):
         raise DataError("the table has no rows", where=name, fix="give at least 3 rows")
     frame = pl.DataFrame([cells.alias(f"column_{index}") for index, (_, cells) in enumerate(columns)])
-    cleaned, facts = clean_frame(frame, [column for column, _ in columns])
+    cleaned, facts = clean_frame(frame, [[column for column, _ in columns]], missing=missing)
     return Table(cleaned, name, facts={**facts, "header": True, "skipped": []})
 
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from netwright.core.errors import DataError
 from netwright.core.task import Task
+from netwright.data.tables.find_tags import split_tags
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
@@ -26,6 +27,8 @@ class TargetReader:
         task: what is asked; its classes are words as `read_words` writes them.
         formats: how numbers are written in each target column (regression).
         pairs: the word that is 0 and the word that is 1 in each target column (multilabel).
+        tagged: the one column whose cells list the labels (multilabel); empty where each has its own.
+        separator: what stands between labels in a cell of `tagged`.
 
     >>> reader = TargetReader(Task("binary", ("ok",), ("no", "yes")))
     >>> reader.read(Table(pl.DataFrame({"ok": ["yes", "no", "No."]}), "t.csv"))[0].tolist()
@@ -35,6 +38,13 @@ class TargetReader:
     task: Task
     formats: tuple[NumberFormat, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
+    tagged: str = ""
+    separator: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that hold the target."""
+        return (self.tagged,) if self.tagged else self.task.targets
 
     def read(self, table: Table) -> tuple[Shaped[Tensor, "num *answer"], tuple[str, ...]]:
         """Read the targets of a table; classes that differ by case or a final dot are taken as the same.
@@ -55,6 +65,8 @@ class TargetReader:
                 self._read_numbers(table, name, form) for name, form in zip(names, self.formats, strict=True)
             ]
             return torch.from_numpy(np.stack(columns, axis=1).astype(np.float32)), ()
+        if self.tagged:
+            return torch.from_numpy(self._read_tags(table).astype(np.float32)), ()
         if self.task.kind == "multilabel":
             columns = [
                 self._read_classes(table, name, pair, notes)
@@ -78,6 +90,22 @@ class TargetReader:
                 fix="correct the cell, or bad_rows: skip where it is empty",
             )
         return values.to_numpy()
+
+    def _read_tags(self, table: Table) -> Any:
+        """One column a label: whether the cell lists it."""
+        labels = self.task.targets
+        listed = split_tags(read_words(table.frame[self.tagged]), self.separator)
+        strange = listed.list.eval(~pl.element().is_in(list(labels))).list.any().fill_null(value=False)
+        if strange.any():
+            row = int(strange.arg_true()[0])
+            word = next(label for label in listed[row].to_list() if label not in labels)
+            raise DataError(
+                f"target `{self.tagged}` lists `{word}`, none of the {len(labels)} labels in training",
+                where=table.locate([row], self.tagged),
+                fix=f"correct the cell; the labels are {', '.join(labels[:12])}"
+                + (", …" if len(labels) > 12 else ""),
+            )
+        return np.stack([listed.list.contains(label).fill_null(value=False) for label in labels], axis=1)
 
     def _read_classes(self, table: Table, name: str, classes: tuple[str, ...], notes: list[str]) -> Any:
         words = read_words(table.frame[name])
@@ -112,6 +140,8 @@ class TargetReader:
             "classes": list(self.task.classes),
             "formats": [[form.decimal, form.unit] for form in self.formats],
             "pairs": [list(pair) for pair in self.pairs],
+            "tagged": self.tagged,
+            "separator": self.separator,
         }
 
     @classmethod
@@ -121,6 +151,8 @@ class TargetReader:
             Task(spec["kind"], tuple(spec["targets"]), tuple(spec["classes"])),
             tuple(NumberFormat(decimal, unit) for decimal, unit in spec["formats"]),
             tuple((no, yes) for no, yes in spec["pairs"]),
+            tagged=spec.get("tagged", ""),
+            separator=spec.get("separator", ""),
         )
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 @final
 class Parallel(nn.Module):
-    """Gives its input to every branch and joins what they make of it.
+    """Gives its input to every branch and joins what they make of it; of several inputs each branch gets one.
 
     Args:
         branches: the branches, in order.
@@ -35,9 +35,10 @@ class Parallel(nn.Module):
         self.join = join
         self.axis = axis
 
-    def forward(self, x: Shaped[Tensor, "batch *sample"]) -> Shaped[Tensor, "batch *result"]:
+    def forward(self, *inputs: Shaped[Tensor, "batch ..."]) -> Shaped[Tensor, "batch *result"]:
         """Run every branch and join the results."""
-        results = [branch(x) for branch in self.branches]
+        each = inputs * len(self.branches) if len(inputs) == 1 else inputs
+        results = [branch(x) for branch, x in zip(self.branches, each, strict=True)]
         if self.join == "concat":
             return torch.cat(results, dim=self.axis)
         total: Tensor = results[0]

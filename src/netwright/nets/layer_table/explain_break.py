@@ -12,7 +12,7 @@ from torch.nn.modules.conv import _ConvNd
 from netwright.core.errors import NetworkError, ShapeClash
 from netwright.nets.edit_source import edit_source
 from netwright.nets.layer_table.watch_forward import Step, Watch, list_tensors
-from netwright.nets.mend_layer import Mend, mend_layer, write_layer
+from netwright.nets.mend_layer import Mend, mend_layer, write_fix, write_layer
 
 _NOT_THE_USERS = (str(Path(torch.__file__).parent), str(Path(__file__).parent.parent.parent))
 
@@ -48,7 +48,7 @@ def explain_break(raised: Exception, watch: Watch, net: nn.Module, *, batch: int
         return ShapeClash(
             f"layer `{step.path or 'net'}` ({step.kind}) takes {mend.takes} and gets {mend.gets}",
             where=where,
-            fix=_write_fix(step, mend),
+            fix=write_fix(step.path, mend),
             edit=edit_source(net, step.path, mend) if step.path else None,
         )
     if isinstance(raised, NotImplementedError) and step.module is not None:
@@ -132,15 +132,6 @@ def _find_line(raised: Exception) -> str | None:
         if not frame.filename.startswith((*_NOT_THE_USERS, "<")):
             return f"{Path(frame.filename).name}:{frame.lineno}"
     return None
-
-
-def _write_fix(step: Step, mend: Mend) -> str:
-    name = f"self.{step.path}" if step.path.isidentifier() else f"layer {step.path or '0'}"
-    if mend.layer:
-        return f"{name} = {mend.layer}"
-    if mend.before:
-        return f"give it {mend.before.replace('{x}', 'x')} instead of x"
-    return "bring what arrives to that shape"
 
 
 def _suggest(raised: Exception, step: Step, shapes: str) -> str:

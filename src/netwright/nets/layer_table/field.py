@@ -28,11 +28,19 @@ class Span:
 
     @property
     def size(self) -> int:
-        """Inputs that one place sees at most."""
-        places = floor(self.high - self.low) + 1
-        if self.below is None:
-            return places
-        return replace(self.below, high=self.below.high + self.below.jump * (places - 1)).size
+        """Inputs that one place sees at most: after an enlargement neighbours may see more or fewer."""
+        seen = [self._see(place, place) for place in range(self._period)]
+        return max(last - first + 1 for first, last in seen)
+
+    @property
+    def _period(self) -> int:
+        """Places after which what they see is the same again, moved on."""
+        return self.jump.denominator * (1 if self.below is None else self.below._period)
+
+    def _see(self, first: int, last: int) -> tuple[int, int]:
+        """The first and the last input that a run of places sees."""
+        low, high = ceil(self.low + self.jump * first), floor(self.high + self.jump * last)
+        return (low, high) if self.below is None else self.below._see(low, high)
 
     def through(self, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> Span:
         """Go through a window that slides over the map."""
@@ -54,13 +62,8 @@ class Span:
 
     def over(self, places: int) -> Span:
         """What all places of the map see together."""
-        low, high = self.low, self.high + self.jump * (places - 1)
-        below = self.below
-        while below is not None:
-            low = below.low + below.jump * ceil(low)
-            high = below.high + below.jump * floor(high)
-            below = below.below
-        return Span(Fraction(0), low, high)
+        low, high = self._see(0, places - 1)
+        return Span(Fraction(0), Fraction(low), Fraction(high))
 
 
 @dataclass(frozen=True)

@@ -173,4 +173,4 @@ def _list_unused(net: nn.Module, counter: _Counter) -> list[LayerRow]:
 
 
 def _name(one: NetworkInput, index: int, inputs: Sequence[NetworkInput]) -> str:
-    return one.name or (f"input {index + 1}" if len(inputs) > 1 else "input")
+    return one.name or (f"input{index + 1}" if len(inputs) > 1 else "input")

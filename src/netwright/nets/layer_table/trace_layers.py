@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.utils.parametrize import is_parametrized
 
+from netwright.nets.empty_state import empty_state
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.layer_table.explain_break import explain_break
 from netwright.nets.layer_table.layer_table import LayerTable
@@ -92,9 +93,7 @@ def _is_leaf(module: nn.Module) -> bool:
 
 
 def _run_without_data(net: nn.Module, inputs: Sequence[NetworkInput], batch: int) -> _Pass:
-    state: dict[str, Tensor] = {}
-    for name, tensor in [*net.named_parameters(), *net.named_buffers()]:
-        state[name] = torch.empty_like(tensor, device="meta").requires_grad_(tensor.requires_grad)
+    state = empty_state(net)
     made = [one.make(batch, device="meta") for one in inputs]
     with _keep_attributes(net), _training(net):
         return _run(net, inputs, made, list(state.values()), batch, state)
@@ -130,7 +129,7 @@ def _run(
             if meta_state is None:
                 output = net(*args, **kwargs)
             else:
-                output = functional_call(net, meta_state, args, kwargs)
+                output = functional_call(net, meta_state, args, kwargs, tie_weights=False)
         except Exception as raised:
             broken = raised
     return _Pass(net, inputs, batch, watch, output, broken)

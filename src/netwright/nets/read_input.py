@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -71,3 +71,16 @@ def read_inputs(given: Any) -> list[NetworkInput]:  # noqa: PLR0911 - one answer
 
 def _name(name: str, one: NetworkInput) -> NetworkInput:
     return NetworkInput(one.shape, one.dtype, name, one.samples)
+
+
+def write_inputs(inputs: Sequence[NetworkInput]) -> dict[str, str]:
+    """Write inputs as the field `model.inputs` of a run file; one without a name is `input1`, `input2`.
+
+    >>> write_inputs([NetworkInput((3, 8, 8)), NetworkInput((4,), torch.int64, "ids")])
+    {'input1': '3x8x8', 'ids': '4:int'}
+    """
+    kinds = {torch.float32: "", torch.bool: ":bool"}
+    return {
+        one.name or f"input{index + 1}": "x".join(map(str, one.shape)) + kinds.get(one.dtype, ":int")
+        for index, one in enumerate(inputs)
+    }

@@ -1,0 +1,1 @@
+"""Tables larger than memory: read block by block, learnt from in passes, shuffled in windows."""
