@@ -43,6 +43,10 @@ from netwright.training.state import TrainingState
 from netwright.training.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
+_LEAVES_ONE_OUT = (
+    "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
+    "each epoch leaves another sample out"
+)
 _WITHOUT_END = {"none", "ReduceLROnPlateau"}
 
 
@@ -140,8 +144,7 @@ def plan_training(
     notices = list(probe.notices)
     drop_last = num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net)
     if drop_last:
-        says = "the last batch of an epoch would hold 1 sample, which batch normalisation cannot take: "
-        notices.append(Noticed(says + "each epoch leaves another sample out", {"batch_size": size}))
+        notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
     batches = Batches(
         data.train,
         size,
