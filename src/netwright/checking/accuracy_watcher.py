@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, final
 
+import torch
 from torch import Tensor
 
 from netwright.checking.loop import Line, Loop, Miscount
 from netwright.checking.replay_loss import Step, list_tensors
+from netwright.checking.trace import SHAPE_ONLY
 
 _MOST = 4
+_CUTS = frozenset({"gt", "ge", "lt", "le", "__gt__", "__ge__", "__lt__", "__le__", "greater", "less"})
 _LONGEST = 100
 
 
@@ -24,11 +27,13 @@ class AccuracyWatcher:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._answers: dict[int, Tensor] = {}
+        self._raw: dict[int, Tensor] = {}
         self._lone: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
 
     def begin(self, output: Any) -> None:
         """A network has answered: what follows from its answer is followed up to the next."""
         self._answers = {id(part): part for part in list_tensors(output)}
+        self._raw = dict(self._answers)
 
     def note(self, step: Step) -> None:
         """An operation of the loop has run.
@@ -39,6 +44,8 @@ class AccuracyWatcher:
         name, args, kwargs, line = step.name, step.args, step.kwargs, step.line
         source = args[0] if args else None
         pair = [part for part in args if isinstance(part, Tensor)]
+        if isinstance(source, Tensor) and id(source) in self._raw:
+            self._note_raw(step, source)
         is_answer = any(id(part) in self._answers for part in pair)
         if is_answer and len(self._answers) < _LONGEST:
             self._answers.update((id(part), part) for part in list_tensors(step.result))
@@ -52,6 +59,16 @@ class AccuracyWatcher:
                 self._lone = {id(chosen): (chosen, line, tuple(source.shape))}
         elif name in {"eq", "__eq__"} and len(pair) == 2:
             self._note_equal(pair, line)
+
+    def _note_raw(self, step: Step, source: Tensor) -> None:
+        """An operation takes the answer as the network gave it."""
+        if step.name in SHAPE_ONLY | {"detach", "cpu"} and isinstance(step.result, Tensor):
+            self._raw[id(step.result)] = step.result
+        value = step.args[1] if len(step.args) > 1 else None
+        is_cut = step.name in _CUTS and not torch.is_grad_enabled()
+        if is_cut and isinstance(value, float) and len(self._loop.miscounts) < _MOST:
+            shape = tuple(source.shape)
+            self._loop.miscounts.append(Miscount("threshold", step.line, shape, [source], value))
 
     def _note_equal(self, pair: list[Tensor], line: Line) -> None:
         for part in pair:

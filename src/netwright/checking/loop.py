@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import torch
@@ -26,6 +26,7 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
+        truth: what the answer of that call was compared with.
     """
 
     with_grad: bool
@@ -37,6 +38,7 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
+    truth: Tensor | None = None
 
 
 @dataclass(eq=False)
@@ -147,11 +149,19 @@ class Scheduled:
         schedule: the user's.
         line: where it was made.
         values: what ReduceLROnPlateau was given, in order.
+        num_early: times that it was stepped before the first step of any optimizer.
+        early_line: where.
     """
 
     schedule: Any
     line: Line
     values: list[float] = field(default_factory=list)
+    num_early: int = 0
+    early_line: Line = None
+
+    def as_early(self) -> Scheduled:
+        """The same, placed where it was stepped too early."""
+        return replace(self, line=self.early_line)
 
 
 @dataclass(eq=False)
@@ -180,16 +190,19 @@ class Miscount:
     """A comparison of answers with targets that cannot count what is right.
 
     Args:
-        kind: `argmax` (over one output) or `broadcast` ((batch, 1) with (batch,)).
+        kind: `argmax` (over one output), `broadcast` ((batch, 1) with (batch,)) or `threshold` (of the answer
+            itself, without an activation).
         line: the user's.
         shape: of what the argmax was taken of, or of the longer of the two that were compared.
         compared: the two tensors.
+        value: what the answer was compared with, where that is a number.
     """
 
     kind: str
     line: Line
     shape: tuple[int, ...]
     compared: list[Tensor]
+    value: float = 0.0
 
 
 @dataclass(eq=False)
@@ -231,11 +244,20 @@ class Loop:
         num_kept: sums that a loss was added to after its backward pass, graph and all.
         kept_line: where that was first seen.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
+        num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
+        was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
         stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
         loads: what was loaded into networks before the first step.
         miscounts: comparisons that cannot count right answers.
+        pool: inputs and targets that batches were taken from by place, where that was seen.
+        optimizers: those that were made, and where; whether they step or not.
+        backward_line: where the first backward pass began.
+        ungraded: the network that was called last without gradients, and where.
+        graphless: the same, where a backward pass began with what it gave and could not go on.
+        num_leaves: backward passes from a loss that was made anew and that nothing leads to.
+        leaf_line: where such a loss was made.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -254,9 +276,18 @@ class Loop:
     kept_line: Line = None
     num_retained: int = 0
     num_clipped_scaled: int = 0
+    num_stepped_scaled: int = 0
+    was_scaled: bool = False
     scaled_line: Line = None
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
+    pool: tuple[Tensor, Tensor] | None = None
+    optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
+    backward_line: Line = None
+    ungraded: tuple[nn.Module, Line] | None = None
+    graphless: tuple[nn.Module, Line] | None = None
+    num_leaves: int = 0
+    leaf_line: Line = None
     raised: Exception | None = None
     was_stopped: bool = False

@@ -20,6 +20,7 @@ from netwright.checking.bind_inputs import bind_inputs
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
 from netwright.checking.loop_stopped import LoopStopped
 from netwright.checking.place import find_line
+from netwright.checking.pool_watcher import PoolWatcher
 from netwright.checking.read_viewed import read_viewed
 from netwright.checking.record_lines import Lines, place_layers
 from netwright.checking.replace_attribute import replace_attribute
@@ -55,6 +56,7 @@ class LoopWatcher(TorchFunctionMode):
         self._calls: list[bool] = []
         self._depth = 0
         self._tape = Tape(loop)
+        self._pools = PoolWatcher(loop)
         self._stepping = StepWatcher(loop, lines)
         self._handles: list[Any] = []
         self._is_close = False
@@ -119,6 +121,8 @@ class LoopWatcher(TorchFunctionMode):
             return
         root = self._roots.get(id(net))
         is_needed = root is None and torch.is_grad_enabled() and len(self._roots) < _MOST_ROOTS
+        if not torch.is_grad_enabled() and net.training:
+            self._loop.ungraded = (net, find_line(sys._getframe(1)))
         inputs = None
         if is_needed or (root is not None and root.loss is None and torch.is_grad_enabled()):
             inputs = bind_inputs(net, given, sys._getframe(1))
@@ -128,6 +132,7 @@ class LoopWatcher(TorchFunctionMode):
                 root.viewed = read_viewed(given[0] if given else None)
         if root is not None:
             self._note_call(root, given)
+            self._pools.begin(given)
             self._tape.begin(root, inputs)
 
     def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:
@@ -191,7 +196,9 @@ class LoopWatcher(TorchFunctionMode):
     ) -> Any:
         if self._depth or self.is_off or self._is_in_backward:
             return func(*args, **(kwargs or {}))
-        return self._tape.run(func, args, kwargs or {}, self._stepping)
+        result = self._tape.run(func, args, kwargs or {}, self._stepping)
+        self._pools.note(getattr(func, "__name__", ""), args, result)
+        return result
 
     def _make_backward(self, plain: Callable[..., Any]) -> Callable[..., Any]:
         def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
@@ -204,10 +211,12 @@ class LoopWatcher(TorchFunctionMode):
                     self._note_loss(loss)
                 if self._is_close:
                     self._stepping.look_for_clearing()
+                    self._pools.end()
                 result = plain(tensors, *args, **kwargs)
             finally:
                 self._is_in_backward = False
             loop = self._loop
+            loop.backward_line = loop.backward_line or find_line(sys._getframe(1))
             loop.num_backward += 1
             loop.num_retained += bool(kwargs.get("retain_graph") or (len(args) > 1 and args[1]))
             for loaded in self.loaded:
@@ -233,6 +242,8 @@ class LoopWatcher(TorchFunctionMode):
                 self.is_off = False
         if loss.numel() != 1 or (loss.device.type != "cpu" and loop.num_backward % 50):
             return  # reading a number from a device waits for it
+        if not loss.requires_grad and not torch.is_grad_enabled():
+            loop.graphless = loop.ungraded
         value = float(loss.detach())
         if loop.num_backward % self._every == 0:
             loop.losses.append(value)
@@ -262,6 +273,7 @@ class LoopWatcher(TorchFunctionMode):
     def _before_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         if self.is_off:
             return
+        self._tape.note_step()
         has_closure = (len(args) > 1 and args[1] is not None) or bool(kwargs.get("closure"))
         self._stepping.begin_step(optimizer, has_closure=has_closure, is_close=self._is_close)
 

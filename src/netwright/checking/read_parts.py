@@ -1,4 +1,4 @@
-"""The data of a watched loop, as far as its DataLoaders hold them in memory."""
+"""The data of a watched loop, as far as its DataLoaders or its own tensors hold them in memory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from torch.utils.data import Subset, TensorDataset
 
 from netwright.checking.loop import Loop
 
+_MOST_ROWS = 100_000
 Parts = Mapping[str, tuple[Tensor, Tensor]]
 
 
@@ -27,6 +28,8 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         pairs = [pair for loaded in loaders if (pair := _read_pair(loaded.loader.dataset)) is not None]
         if len(loaders) == 1 and pairs:
             parts[name] = pairs[0]
+    if not parts and not trained:
+        parts = _read_pool(loop)
     if len(trained) != 1 or trained[0].loader.drop_last or trained[0].loader.batch_size is None:
         return parts, None, None
     try:
@@ -44,3 +47,31 @@ def _read_pair(dataset: Any) -> tuple[Tensor, Tensor] | None:
     if isinstance(dataset, TensorDataset) and len(dataset.tensors) == 2:
         return dataset.tensors[0], dataset.tensors[1]
     return None
+
+
+def _read_pool(loop: Loop) -> dict[str, tuple[Tensor, Tensor]]:
+    """What batches were taken from by place, and what was last judged after steps."""
+    if loop.pool is None:
+        return {}
+    parts = {"train": loop.pool}
+    for phase in (phase for root in loop.roots for phase in root.phases if phase.after_steps):
+        given = phase.inputs[0] if phase.inputs else None
+        truth = phase.truth
+        if not isinstance(given, Tensor) or truth is None or not given.ndim or len(given) != len(truth):
+            continue
+        if not phase.with_grad and given.shape[1:] == loop.pool[0].shape[1:]:
+            parts["val"] = (given, truth)
+    if "val" in parts and not _is_apart(parts["train"][0], parts["val"][0]):
+        del parts["val"]  # training samples that are judged on purpose, or all that there are
+    return parts
+
+
+def _is_apart(train: Tensor, judged: Tensor) -> bool:
+    """Whether neither holds nearly all of the other: batches may be taken from all samples by place."""
+    if len(train) > _MOST_ROWS or len(judged) > _MOST_ROWS:
+        return False
+    rows = [[row.numpy().tobytes() for row in part.detach().cpu().contiguous()] for part in (train, judged)]
+    return all(
+        sum(row in held for row in part) < 0.9 * len(part)
+        for part, held in ((rows[0], set(rows[1])), (rows[1], set(rows[0])))
+    )

@@ -63,6 +63,13 @@ class Tape:
         self._told: dict[int, Tensor] = {}
         self._is_told = False
 
+    def note_step(self) -> None:
+        """An optimizer is about to step, itself or at a scaler's bidding."""
+        if self._is_scaled and not _is_scaler():
+            self._loop.num_stepped_scaled += 1
+            self._loop.scaled_line = self._loop.scaled_line or find_line(sys._getframe(1))
+        self._is_scaled = False
+
     def begin(self, root: Root, inputs: Any) -> None:
         """A network is about to be called.
 
@@ -129,7 +136,7 @@ class Tape:
             self._loop.kept_line = self._loop.kept_line or step.line
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
-            self._is_scaled = True
+            self._is_scaled = self._loop.was_scaled = True
         elif self._outputs and len(self._steps) < _LONGEST:
             self._steps.append(step)
 
@@ -144,13 +151,19 @@ class Tape:
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 for root in self._loop.roots:
-                    if root.phases and not root.phases[-1].with_grad:
-                        root.phases[-1].num_judged += 1
+                    phase = root.phases[-1] if root.phases else None
+                    if phase is not None and not phase.with_grad:
+                        phase.num_judged += 1
+                        phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
         loss = self._aliases.get(id(loss), loss)
+        if loss.is_leaf and loss.requires_grad and self._outputs:
+            maker = next((step for step in self._steps if step.result is loss), None)
+            self._loop.num_leaves += maker is not None
+            self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line
         for root, output, inputs in self._outputs:
             answer = read_answer(output)
             if root.loss is not None or answer is None or inputs is None:

@@ -12,6 +12,7 @@ from netwright.checking.record_lines import record_lines
 from netwright.checking.watch_files import watch_files
 from netwright.checking.watch_loaders import watch_loaders
 from netwright.checking.watch_loads import watch_loads
+from netwright.checking.watch_optimizers import watch_optimizers
 from netwright.checking.watch_schedules import watch_schedules
 
 
@@ -42,6 +43,7 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
         end = None if seconds is None else time.monotonic() + seconds
         watcher = LoopWatcher(loop, lines, steps, end)
         stack.enter_context(watch_schedules(loop))
+        stack.enter_context(watch_optimizers(loop))
         stack.enter_context(watch_files(loop))
         stack.enter_context(watch_loads(loop))
         stack.enter_context(watch_loaders(loop, watcher, lines))

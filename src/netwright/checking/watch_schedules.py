@@ -51,7 +51,18 @@ def watch_schedules(loop: Loop) -> Iterator[None]:
 
         return step
 
+    def make_any(plain: Callable[..., Any]) -> Callable[..., Any]:
+        def step(self: Any, *args: Any, **kwargs: Any) -> Any:
+            kept = next((one for one in loop.schedules if one.schedule is self), None)
+            if kept is not None and not loop.num_steps and not self._is_initial:
+                kept.early_line = find_line(sys._getframe(1))
+                kept.num_early += 1
+            return plain(self, *args, **kwargs)
+
+        return step
+
     with ExitStack() as stack:
+        stack.enter_context(replace_attribute(lr_scheduler.LRScheduler, "step", make_any))
         for kind in (lr_scheduler.LRScheduler, lr_scheduler.ReduceLROnPlateau, *_JOINERS):
             stack.enter_context(replace_attribute(kind, "__init__", make_first))
         stack.enter_context(replace_attribute(lr_scheduler.ReduceLROnPlateau, "step", make_step))

@@ -13,6 +13,7 @@ from netwright.checking.check_subject import check_subject
 from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.read_parts import read_parts
+from netwright.checking.rules.loss_without_graph import LossWithoutGraph
 from netwright.checking.subject import Subject
 from netwright.core.report import Report, rank_findings
 from netwright.jobs.make_subject import stand_in
@@ -33,7 +34,8 @@ def diagnose_loop(loop: Loop, target: str, *, ignore: Collection[str] = ()) -> R
     """
     reports = [check_subject(_make_subject(loop, root), target, ignore=ignore) for root in loop.roots]
     if not reports:
-        return Report(target)
+        rule = LossWithoutGraph()
+        return Report(target, () if rule.name in ignore else tuple(rule.examine_loop(loop)))
     findings = {(one.rule, one.where, one.says): one for report in reports for one in report.findings}
     run = {name for report in reports for name in report.rules_run}
     skipped: dict[str, str] = {}

@@ -3,7 +3,7 @@
 What it finds
 -------------
 Steps of an optimizer before which all gradients were gone or zero, though a backward pass since the last
-step had given some.
+step had given some; or backward passes that no optimizer ever makes a step after.
 
 Why it matters
 --------------
@@ -52,6 +52,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+import torch
+
+from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -67,8 +70,10 @@ class GradientsDiscarded(Rule):
     checks = "gradients reach the step"
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
-        """Count the steps that found their gradients gone."""
-        for stepped in subject.read(read_loop).steppers:
+        """Count the steps that found their gradients gone, and the backward passes that no step followed."""
+        loop = subject.read(read_loop)
+        yield from self._look_for_steps(subject, loop)
+        for stepped in loop.steppers:
             if stepped.num_empty < 2 or stepped.num_empty < stepped.num_steps - 1:
                 continue
             yield self.find(
@@ -79,3 +84,28 @@ class GradientsDiscarded(Rule):
                 fix="optimizer.zero_grad(), then loss.backward(), then optimizer.step()",
                 evidence={"steps": stepped.num_steps, "steps without gradients": stepped.num_empty},
             )
+
+    def _look_for_steps(self, subject: Subject, loop: Loop) -> Iterator[Finding]:
+        root = next((one for one in loop.roots if one.copy is subject.net), None)
+        is_over = loop.raised is None and not loop.was_stopped
+        if root is None or loop.num_steps or loop.num_backward < 3 or not loop.optimizers or not is_over:
+            return
+        own = {id(part) for part in root.net.parameters()}
+        for optimizer, line in loop.optimizers:
+            held = [part for group in optimizer.param_groups for part in group["params"]]
+            has_gradients = any(id(part) in own and part.grad is not None for part in held)
+            if not has_gradients or not _is_as_before(root):
+                continue
+            name = type(optimizer).__name__
+            yield self.find(
+                Place("", name, loop.backward_line or line),
+                says=f"{name} never steps: {loop.num_backward} backward passes changed nothing",
+                fix="optimizer.step() after loss.backward()",
+                evidence={"backward passes": loop.num_backward, "steps": 0},
+            )
+
+
+def _is_as_before(root: Root) -> bool:
+    """Whether every parameter still has the numbers of the first call: nothing else wrote them either."""
+    pairs = zip(root.net.parameters(), root.copy.parameters(), strict=False)
+    return all(torch.equal(mine.detach(), before.detach()) for mine, before in pairs)

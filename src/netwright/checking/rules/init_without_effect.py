@@ -3,7 +3,7 @@
 What it finds
 -------------
 A class with a method to draw its weights (`init_weights`, `_init_weights`, `reset_parameters` and the like)
-that nothing in its file calls, and whose layers all hold PyTorch's own draws.
+that nothing in its file calls, and whose layers all hold PyTorch's own draws; or draws that go to a copy.
 
 Why it matters
 --------------
@@ -27,9 +27,8 @@ Sick example
         def forward(self, x):
             return self.head(self.hidden(x).relu())
 
-    net = Net()
+    net, loss = Net(), nn.CrossEntropyLoss()
     inputs, targets = torch.randn(32, 16), torch.randint(3, (32,))
-    loss = nn.CrossEntropyLoss()
 
 Healthy example
 ---------------
@@ -50,9 +49,8 @@ Healthy example
         def forward(self, x):
             return self.head(self.hidden(x).relu())
 
-    net = Net()
+    net, loss = Net(), nn.CrossEntropyLoss()
     inputs, targets = torch.randn(32, 16), torch.randint(3, (32,))
-    loss = nn.CrossEntropyLoss()
 
 Source
 ------
@@ -70,6 +68,7 @@ from typing import final
 from torch import nn
 
 from netwright.checking.find_attribute import is_mentioned
+from netwright.checking.measures.find_drawn_copies import find_drawn_copies
 from netwright.checking.measures.measure_freshness import measure_freshness
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -90,6 +89,11 @@ class InitWithoutEffect(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for such methods that nothing calls, and whether the weights are PyTorch's own."""
         for path, module in subject.net.named_modules():
+            copies = list(find_drawn_copies(module))
+            if copies and any(measure_freshness(layer) for layer in module.modules()):
+                says = f"{len(copies)} draws of weights go to a `clone()`, which nothing keeps"
+                place = Place(path, type(module).__name__, copies[0])
+                yield self.find(place, says=says, fix="nn.init.…_(self.layer.weight): the weight itself")
             if [kind.__module__ for kind in type(module).__mro__[1:-1]] != [nn.Module.__module__]:
                 continue
             layers = [m for m in module.modules() if isinstance(m, nn.Linear | nn.modules.conv._ConvNd)]

@@ -41,9 +41,7 @@ Healthy example
         def forward(self, x):
             return self.head(self.hidden(x).relu())
 
-    net = Net()
-    inputs, targets = torch.randn(32, 4), torch.randn(32, 1)
-    loss = nn.MSELoss()
+    net, inputs, targets, loss = Net(), torch.randn(32, 4), torch.randn(32, 1), nn.MSELoss()
 
 Source
 ------
@@ -56,6 +54,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.find_no_grad import find_no_grad
+from netwright.checking.loop import Loop
 from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.measures.list_cuts import list_cuts
 from netwright.checking.measures.trace_step import trace_step
@@ -74,6 +74,9 @@ class LossWithoutGraph(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look whether the loss requires a gradient, and at what cut it."""
+        if subject.loop is not None and (told := list(self.examine_loop(subject.loop))):
+            yield from told
+            return
         trace = subject.read(trace_step)
         trained = [name for name, part in trace.parameters.items() if part.requires_grad]
         if trace.loss is None or trace.loss.requires_grad or not trained:
@@ -99,3 +102,19 @@ class LossWithoutGraph(Rule):
             fix=fix,
             evidence={"parameters without a gradient": len(trained)},
         )
+
+    def examine_loop(self, loop: Loop) -> Iterator[Finding]:
+        """Look at the losses that backward passes began with, whatever they were made of."""
+        if loop.graphless is not None and isinstance(loop.raised, RuntimeError):
+            net, line = loop.graphless
+            yield self.find(
+                Place("", type(net).__name__, find_no_grad(line) if line else None),
+                says="the network is trained with gradients switched off: the loss has none",
+                fix="take `torch.no_grad()` (or inference_mode) off what is trained",
+            )
+        elif loop.num_leaves >= 2:
+            yield self.find(
+                Place("", "the loss", loop.leaf_line),
+                says=f"{loop.num_leaves} backward passes began with a loss made anew, from numbers alone",
+                fix="loss.backward() on the loss itself, without torch.tensor(…) around it",
+            )

@@ -76,6 +76,13 @@ class MixedPrecisionMisused(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the clippings of gradients that were still scaled."""
         loop = subject.read(read_loop)
+        if loop.num_stepped_scaled >= 2:
+            yield self.find(
+                Place("", "GradScaler", loop.scaled_line),
+                says=f"{loop.num_stepped_scaled} steps were made with gradients that are still scaled up",
+                fix="scaler.step(optimizer) and scaler.update() in place of optimizer.step()",
+                evidence={"steps while scaled": loop.num_stepped_scaled},
+            )
         if loop.num_clipped_scaled < 3:
             return
         yield self.find(

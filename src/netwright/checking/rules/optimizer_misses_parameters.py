@@ -53,6 +53,7 @@ import re
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_unheld import find_unheld
 from netwright.checking.measures.measure_freshness import measure_freshness
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -81,7 +82,7 @@ class OptimizerMissesParameters(Rule):
         }
         for root in loop.roots if sum(stepped.num_steps for stepped in loop.steppers) >= 3 else ():
             if not any(id(part) in held for part in root.net.parameters()):
-                continue  # trained elsewhere, or not meant to be trained here
+                continue  # trained elsewhere, or told as a whole below
             missed = [
                 path
                 for path, module in root.net.named_modules()
@@ -98,4 +99,14 @@ class OptimizerMissesParameters(Rule):
                 says=f"{', '.join(missed[:4])} get gradients and are in no optimizer: they never change",
                 fix="make the optimizer with net.parameters(), after the network is complete",
                 evidence={"layers missed": len(missed)},
+            )
+        whole = find_unheld(loop, held)
+        if whole is not None and not _MEANT.search(type(whole.net).__name__.lower()):
+            first, kind = loop.steppers[0], type(whole.net).__name__
+            yield self.find(
+                Place("", type(first.optimizer).__name__, first.made or first.line),
+                says=f"a whole network ({kind}) gets gradients and is in no optimizer: it never changes",
+                fix="give its parameters to an optimizer too, or requires_grad_(False) if that is meant",
+                evidence={"parameters missed": len(list(whole.net.parameters()))},
+                severity="warning",
             )

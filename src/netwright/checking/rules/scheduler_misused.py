@@ -4,7 +4,7 @@ What it finds
 -------------
 A schedule that is made and never stepped; one that is stepped with every batch though it counts epochs, so
 that the learning rate is all but zero for much of the run or swings up and down; a one-cycle schedule that is
-stepped with every epoch though it counts batches.
+stepped with every epoch though it counts batches; one stepped before the optimizer's first step.
 
 Why it matters
 --------------
@@ -15,9 +15,8 @@ Sick example
     import torch
     from torch import nn
 
-    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    net, loss = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3)), nn.CrossEntropyLoss()
     inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
-    loss = nn.CrossEntropyLoss()
 
     def train():
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -34,9 +33,8 @@ Healthy example
     import torch
     from torch import nn
 
-    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    net, loss = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3)), nn.CrossEntropyLoss()
     inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
-    loss = nn.CrossEntropyLoss()
 
     def train():
         optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -104,6 +102,9 @@ class SchedulerMisused(Rule):
         elif count >= 0.9 * num and 1 < length <= count / 3:
             says = f"the schedule is stepped with every batch: the rate swung {count / length / 2:.0f} times"
             fix = f"schedule.step() once an epoch, or T_max={count}"
+        if not says and kept.num_early == 1 and not loop.was_scaled:
+            says, kept = "stepped before the optimizer: its first rate is never used", kept.as_early()
+            fix = "schedule.step() after optimizer.step()"
         if says:
             yield self.find(Place("", type(schedule).__name__, kept.line), says=says, fix=fix, evidence=facts)
 

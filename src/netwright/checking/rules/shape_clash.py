@@ -38,6 +38,7 @@ from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_last_channels import find_last_channels
+from netwright.checking.measures.find_wrong_dtype import find_wrong_dtype
 from netwright.checking.measures.try_batch_sizes import find_only_size
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.place import Place
@@ -59,8 +60,8 @@ class ShapeClash(Rule):
         trace = subject.read(try_step)
         if trace.error is None or trace.in_loss or not trace.stack or _works_for_one(subject):
             return
-        if subject.read(find_last_channels) is not None:
-            return  # told by channel-axis-misplaced
+        if subject.read(find_last_channels) is not None or _has_wrong_dtype(subject):
+            return  # told by channel-axis-misplaced, and by wrong-input-dtype
         path, module, given = trace.stack[-1]
         said = explain_failure(trace.error, path, module, given, subject.inputs)
         line = trace.failed.place.line if trace.failed is not None else None
@@ -70,6 +71,13 @@ class ShapeClash(Rule):
             fix=said.fix,
             evidence={"raised": type(trace.error).__name__},
         )
+
+
+def _has_wrong_dtype(subject: Subject) -> bool:
+    try:
+        return subject.read(find_wrong_dtype) is not None
+    except CannotMeasure:
+        return False
 
 
 def _works_for_one(subject: Subject) -> bool:

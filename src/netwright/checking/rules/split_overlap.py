@@ -35,6 +35,8 @@ Source
 ------
 Where rows repeat by chance (few columns of few values), a training row finds its like among the others as
 often as a validation row does: that share is what is expected, and twice of it and a tenth more is allowed.
+Where a column tells nearly all different rows apart by a real number, none repeats by chance: rows that do
+were copied, as oversampling does.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.place import Place
+from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -69,6 +71,8 @@ class SplitOverlap(Rule):
         train = Counter(_list_keys(subject.parts["train"][0]))
         repeated = sum(count for count in train.values() if count > 1)
         chance = repeated / max(1, sum(train.values()))
+        if _is_continuous(subject.parts["train"][0], len(train)):
+            chance = 0.0
         for name, (inputs, _) in subject.parts.items():
             if name == "train":
                 continue
@@ -77,10 +81,8 @@ class SplitOverlap(Rule):
             share = shared / max(1, len(keys))
             if shared < 10 or share < 0.05 or share < 2 * chance + 0.1:
                 continue
-            judged = [one for one in subject.loop.loaders if not one.num_trained] if subject.loop else []
-            line = (judged[0].made or judged[0].line) if name == "val" and len(judged) == 1 else None
             yield self.find(
-                Place("", "DataLoader", line) if line else f"train and {name}",
+                place_part(subject, name) or f"train and {name}",
                 says=f"{shared} of {len(keys)} {name} samples are training samples too; by chance it "
                 "would be "
                 f"about {chance:.0%}",
@@ -93,3 +95,14 @@ class SplitOverlap(Rule):
 def _list_keys(inputs: Tensor) -> list[bytes]:
     rows = inputs[:_MOST].detach().cpu().contiguous()
     return [row.numpy().tobytes() for row in rows]
+
+
+def _is_continuous(inputs: Tensor, num_different: int) -> bool:
+    """Whether some column of fractions has nearly as many values as there are different rows."""
+    if inputs.ndim != 2 or not inputs.is_floating_point() or num_different < 50:
+        return False
+    rows = inputs[:_MOST].detach()
+    return any(
+        len(column.unique()) > 0.9 * num_different and bool((column != column.round()).any())
+        for column in rows.T[:20]
+    )

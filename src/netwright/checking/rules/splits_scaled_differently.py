@@ -48,6 +48,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -77,7 +78,7 @@ class SplitsScaledDifferently(Rule):
             if 0.1 <= middle <= 10:
                 continue
             yield self.find(
-                f"the inputs of {name}",
+                place_part(subject, name) or f"the inputs of {name}",
                 says=f"the values of {name} spread {middle:.3g} times as widely as those of train",
                 fix="scale every part with the mean and spread of the training part",
                 evidence={"spread to that of train (median)": middle, "features": len(ratios)},

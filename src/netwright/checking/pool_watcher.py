@@ -1,0 +1,65 @@
+"""Sees which tensors a loop takes its training batches from, where no DataLoader does."""
+
+from __future__ import annotations
+
+from typing import Any, final
+
+import torch
+from torch import Tensor
+
+from netwright.checking.loop import Loop
+
+_MOST = 32
+_Taken = tuple[Tensor, Tensor, Any]
+
+
+@final
+class PoolWatcher:
+    """Pairs `x[batch]` and `y[batch]` of one training step: `x` and `y` are the training samples.
+
+    Args:
+        loop: where the pair is kept.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._taken: dict[int, _Taken] = {}
+        self._given: _Taken | None = None
+
+    def note(self, name: str, args: tuple[Any, ...], result: Any) -> None:
+        """An operation of the loop has run.
+
+        Args:
+            name: of the operation.
+            args: its arguments.
+            result: what it gave.
+        """
+        if name != "__getitem__" or self._loop.pool is not None or not isinstance(result, Tensor):
+            return
+        if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
+            self._taken[id(result)] = (result, args[0], args[1])
+            while len(self._taken) > _MOST:
+                del self._taken[next(iter(self._taken))]
+
+    def begin(self, given: Any) -> None:
+        """A network is about to be called.
+
+        Args:
+            given: its arguments by position.
+        """
+        if self._loop.pool is None and given and torch.is_grad_enabled():
+            self._given = self._taken.get(id(given[0]))
+
+    def end(self) -> None:
+        """A backward pass begins: what was taken by the same places as the inputs are their targets."""
+        if self._given is not None and self._loop.pool is None:
+            _, inputs, places = self._given
+            for _, source, other in self._taken.values():
+                if source is not inputs and len(source) == len(inputs) and _is_same(places, other):
+                    self._loop.pool = (inputs, source)
+                    break
+        self._taken, self._given = {}, None
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or (isinstance(one, slice) and isinstance(other, slice) and one == other)

@@ -1,0 +1,65 @@
+"""The inputs have a dtype that the network does not take.
+
+What it finds
+-------------
+A forward pass that raises on the inputs as they are, and runs on the very same numbers in the dtype of its
+parameters, or for an embedding as whole numbers.
+
+Why it matters
+--------------
+Not one step can be made. NumPy's numbers are float64 and images are uint8; PyTorch's layers are float32.
+
+Sick example
+------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4).double(), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Healthy example
+---------------
+    import torch
+    from torch import nn
+
+    net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
+    inputs, targets = torch.randn(32, 4), torch.randint(3, (32,))
+    loss = nn.CrossEntropyLoss()
+
+Source
+------
+The forward pass is run twice: with the inputs as they are, and cast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import final
+
+from netwright.checking.measures.find_wrong_dtype import find_wrong_dtype
+from netwright.checking.place_inputs import place_inputs
+from netwright.checking.rule import Rule
+from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
+
+
+@final
+class WrongInputDtype(Rule):
+    """See the page above."""
+
+    severity = "error"
+    checks = "the inputs have the network's dtype"
+
+    def examine(self, subject: Subject) -> Iterator[Finding]:
+        """Cast inputs that the network raises on."""
+        wanted = subject.read(find_wrong_dtype)
+        if wanted is None:
+            return
+        given, taken = (str(one).removeprefix("torch.") for one in (subject.tensor.dtype, wanted))
+        yield self.find(
+            place_inputs(subject),
+            says=f"the inputs are {given}, and the network takes {taken}: as {taken} they run",
+            fix="inputs = inputs.long()" if taken == "int64" else f"inputs = inputs.to(torch.{taken})",
+            evidence={"dtype of the inputs": given, "dtype that runs": taken},
+        )
