@@ -44,7 +44,7 @@ def bundle_source(kinds: Iterable[type[Any]]) -> SourceBundle:
     >>> from netwright.nets.blocks.permute import Permute
     >>> bundle = bundle_source([Permute])
     >>> sorted(bundle.definitions), sorted(bundle.imports)
-    (['Permute'], ['from collections.abc import Sequence', 'from torch import Tensor, nn', ...
+    (['Permute'], ['from collections.abc import Sequence', 'from torch import Tensor', 'from torch import nn'])
     """
     bundle = SourceBundle()
     homes: dict[str, Path] = {}
