@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
 from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
+from netwright.core.guard_code import require_trust
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
-from netwright.core.trust_code import require_trust
 from netwright.data.data import Data
 from netwright.jobs.run import Run, load_run
 from netwright.jobs.watch_training import WatchTraining
