@@ -141,3 +141,13 @@ net = Net() #""",
     assert _check(tmp_path, text + STEPS) == {
         "init-without-effect": "nn.init.orthogonal_(self.a.weight.clone())"
     }
+
+
+def test_probabilities_may_be_cut_at_one_half_whatever_the_loss(tmp_path):
+    text = START.replace("nn.Linear(16, 2)", "nn.Linear(16, 1), nn.Sigmoid(), nn.Flatten(0)") + STEPS.replace(
+        "cross_entropy(net(x), y)", "binary_cross_entropy_with_logits(net(x), y.float())"
+    )
+    found = _check(
+        tmp_path, text + "net.eval()\nwith torch.no_grad():\n    print(((net(x) > 0.5) == y).sum())\n"
+    )
+    assert list(found) == ["squashed-before-bce-with-logits"]

@@ -98,8 +98,8 @@ class EvalOutputCollapses(Rule):
         path, norm = min(norms, key=lambda pair: pair[1].momentum or 1.0)
         yield self.find(
             Place(path, type(norm).__name__, subject.lines.get(path)),
-            says=f"after training the loss is {known:.3g} in training mode and {asked:.3g} in evaluation mode "
-            f"on the same samples, where knowing nothing gives {blind:.3g}",
+            says=f"once trained, the loss is {known:.3g} in training mode and {asked:.3g} in evaluation "
+            f"mode on the same samples, where knowing nothing gives {blind:.3g}",
             fix=f"nn.{type(norm).__name__}(…, momentum=0.1), PyTorch's own: it has {norm.momentum}",
             evidence={"in training mode": round(known, 4), "in evaluation mode": round(asked, 4)},
         )
