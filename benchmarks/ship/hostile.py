@@ -1,9 +1,9 @@
-"""Claim: 500 hostile requests: each gets one clear refusal, the server stays, nothing is executed.
+"""Claim: 500 hostile requests each get one clear refusal; the server stays, nothing is executed.
 
     python benchmarks/ship/hostile.py
 
 Against `netwright serve` of a table and of images on this machine: malformed JSON, wrong types, huge numbers,
-NaN, deep nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, pickles in disguise.
+NaN, deep nesting, picture and zip bombs, names with paths, oversized bodies, slow clients, disguised pickles.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from netwright.cli.commands.serve import serve
 from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
-from netwright.core.trust_code import AGREED
+from netwright.core.guard_code import AGREED
 
 STOPPED = 130
 """Exit status of a command that a person stopped, as shells have it."""

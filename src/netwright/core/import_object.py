@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from netwright.core.errors import InputError, UsageError
+from netwright.core.guard_code import require_trust
 from netwright.core.locate_error import locate_error
 from netwright.core.suggest import suggest_name
-from netwright.core.trust_code import require_trust
 
 
 def import_object(

@@ -10,8 +10,8 @@ import torch
 from torch import Tensor
 
 from netwright.core.errors import DataError
+from netwright.core.guard_code import guard_code
 from netwright.core.run_spec import PYTHON_MADE
-from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
 from netwright.data.encoder import RawSamples
 from netwright.data.make_batches import make_batches

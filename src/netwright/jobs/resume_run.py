@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netwright.core.events import Observer
+from netwright.core.guard_code import guard_code
 from netwright.core.read_run_file import read_run_file
 from netwright.core.run_folder import find_run_folder
-from netwright.core.trust_code import guard_code
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.prepare_training import prepare_training
 from netwright.jobs.run import Run

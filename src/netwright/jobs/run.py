@@ -9,11 +9,11 @@ from typing import Any, final
 
 from torch import nn
 
+from netwright.core.guard_code import guard_code
 from netwright.core.keep_random import keep_random
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
-from netwright.core.trust_code import guard_code
 from netwright.data.data import Data
 from netwright.data.streams.reopen_blocks import reopen_blocks
 from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples, evaluate_split

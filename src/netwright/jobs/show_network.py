@@ -12,11 +12,11 @@ import torch
 from torch import nn
 
 from netwright.core.errors import NetworkError
+from netwright.core.guard_code import guard_code
 from netwright.core.read_run_file import RunFile, build_run_file
 from netwright.core.run_spec import ModelSpec
 from netwright.core.suggest import find_nearest
 from netwright.core.task import Task
-from netwright.core.trust_code import guard_code
 from netwright.data.builtin.find_named import NAMED_SOURCES
 from netwright.data.builtin.open_builtin import BUILTIN_NAMES
 from netwright.data.data import Data

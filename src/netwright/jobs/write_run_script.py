@@ -12,8 +12,8 @@ import torch
 from torch import nn
 
 from netwright.core.errors import JobFailed
+from netwright.core.guard_code import guard_code
 from netwright.core.named import Named
-from netwright.core.trust_code import guard_code
 from netwright.data.augment.augmentation import Augmentation
 from netwright.data.augment.build_augment import build_augment
 from netwright.jobs.read_proof import Proof

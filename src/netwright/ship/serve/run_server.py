@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 from collections.abc import Callable
 from dataclasses import asdict
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from netwright.core.errors import MissingPackage, UsageError
+from netwright.core.guard_code import guard_code
 from netwright.core.run_folder import find_run_folder
-from netwright.core.trust_code import guard_code
 from netwright.ship.serve.limits import Limits
 
 _SETTINGS = "NETWRIGHT_SERVE"
@@ -87,6 +88,8 @@ def run_server(
     }
     address = f"[{host}]" if ":" in host else host
     announce(f"http://{address}:{listening.getsockname()[1]}")
+    # uvicorn finishes what it took and then raises the signal anew; to be told to stop is no failure.
+    before = signal.signal(signal.SIGTERM, lambda _number, _frame: None)
     try:
         if workers == 1:
             uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listening])
@@ -94,6 +97,7 @@ def run_server(
             home = f"{__name__}:make_app"
             uvicorn.run(home, factory=True, workers=workers, fd=listening.fileno(), **options)
     finally:
+        signal.signal(signal.SIGTERM, before)
         listening.close()
         os.environ.pop(_SETTINGS, None)
 
