@@ -85,6 +85,8 @@ def test_an_own_dataset_is_answered_and_measured_by_its_name(
     assert measured == pytest.approx(sum(right) / 40)
     with pytest.raises(DataError, match="is a table"):
         run.predict("iris")
+    with pytest.raises(UsageError, match="rows and columns are of tables"):
+        run.predict(rows, bad_rows="skip")
 
 
 def test_images_that_cannot_be_read_are_an_error_or_told(tmp_path: Path) -> None:
@@ -223,16 +225,11 @@ def test_rows_from_python_are_answered_in_their_order(kinds_run: Path) -> None:
     assert len(run.predict(frame, missing_columns="fill").labels) == 2
 
 
-def test_only_classes_are_ranked_and_only_tables_have_rows(tmp_path: Path) -> None:
+def test_only_classes_are_ranked(tmp_path: Path) -> None:
     frame = {"x": [1.0, 2.0, 3.0, 4.0] * 10, "y": [1.5, 2.5, 3.5, 4.5] * 10}
     run = nw.train(None, frame, epochs=1, out=tmp_path / "run", quiet=True)
     with pytest.raises(UsageError, match="only classes can be ranked"):
         list(run.predict({"x": [1.0, 2.0]}).to_rows(top=2))
-    own = nw.train(
-        None, (torch.randn(40, 3), torch.arange(40) % 2), epochs=1, out=tmp_path / "own", quiet=True
-    )
-    with pytest.raises(UsageError, match="rows and columns are of tables"):
-        own.predict(torch.randn(2, 3), bad_rows="skip")
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl"])
