@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
 from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
+from netwright.core.guard_code import require_trust
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
@@ -103,6 +104,10 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
 
 def _describe_model(model: ModelSpec) -> dict[str, Any]:
     """How to build the network again; its weights are the run's own by then."""
+    source = Path((model.use or "").rpartition(":")[0])
+    if model.use is not None and source.suffix == ".py" and source.is_file():
+        # A network that was made in this program: whoever runs it agreed to its code.
+        require_trust(model.use, source)
     args = forget_pretrained(model.use, model.args)
     return model.model_copy(update={"args": args, "weights": None}).model_dump(mode="json")
 

@@ -13,7 +13,6 @@ from torch import nn
 from torch.amp.grad_scaler import GradScaler
 from torch.optim.swa_utils import AveragedModel
 
-from netwright.core.choose_device import choose_device
 from netwright.core.errors import DataError, RunFileError
 from netwright.core.events import Noticed
 from netwright.core.named import Named
@@ -26,6 +25,7 @@ from netwright.training.build_objective import build_objective
 from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
 from netwright.training.call_network import match_targets
 from netwright.training.choices import Choices
+from netwright.training.choose_arithmetic import choose_arithmetic
 from netwright.training.choose_batch_size import choose_batch_size
 from netwright.training.choose_epochs import choose_epochs
 from netwright.training.choose_label_smoothing import choose_label_smoothing
@@ -123,7 +123,7 @@ def plan_training(
         chosen.fill("epochs", epochs, _say_samples(num_samples))
     chosen.fill("label_smoothing", *choose_label_smoothing(spec, data))
     spec = spec.model_copy(update={"label_smoothing": chosen.fields["label_smoothing"]})
-    device, autocast = _choose_arithmetic(spec, chosen)
+    device, autocast = choose_arithmetic(spec, chosen)
     stopping, reason = choose_stopping(
         spec.early_stopping,
         epochs,
@@ -224,20 +224,6 @@ def _count_samples(data: Data) -> int | None:
 
 def _say_samples(num_samples: int | None) -> str:
     return "a stream" if num_samples is None else f"{num_samples:,} training samples"
-
-
-def _choose_arithmetic(spec: TrainSpec, chosen: Choices) -> tuple[torch.device, torch.dtype | None]:
-    device = choose_device(spec.device)
-    if spec.device == "auto":
-        chosen.fill("device", str(device), "the fastest that is here")
-    precision = spec.precision
-    if precision == "auto":
-        is_bf16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
-        precision = "bf16" if is_bf16 else "float32"
-        chosen.fill(
-            "precision", precision, "this GPU computes in it" if is_bf16 else f"safe on {device.type}"
-        )
-    return device, {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
 
 
 def _move(net: nn.Module, device: torch.device) -> None:

@@ -43,8 +43,8 @@ def bundle_source(kinds: Iterable[type[Any]]) -> SourceBundle:
 
     >>> from netwright.nets.blocks.permute import Permute
     >>> bundle = bundle_source([Permute])
-    >>> sorted(bundle.definitions), sorted(bundle.imports)
-    (['Permute'], ['from collections.abc import Sequence', 'from torch import Tensor, nn', ...
+    >>> sorted(bundle.definitions), "from torch import nn" in bundle.imports
+    (['Permute'], True)
     """
     bundle = SourceBundle()
     homes: dict[str, Path] = {}
