@@ -127,10 +127,17 @@ def describe_field(plan: ColumnPlan) -> dict[str, Any]:
     """
     if plan.role == "number":
         unit = f", in {plan.unit}" if plan.unit else ""
-        return {"type": ["number", "null"], "description": f"a number{unit}; null where it is not known"}
+        return {
+            "type": ["number", "null"],
+            "exclusiveMinimum": -1e100,
+            "exclusiveMaximum": 1e100,
+            "description": f"a number{unit}; null where it is not known",
+        }
     if plan.role == "date":
+        is_plain = plan.pattern in ("", "%Y-%m-%d")
         return {
             "type": ["string", "null"],
+            **({"format": "date"} if is_plain else {}),
             "description": f"a date ({plan.pattern or 'year-month-day'}); null where it is not known",
         }
     said = "any text: only whether it is there counts"
