@@ -36,7 +36,7 @@ def draw_kind(schema: dict[str, Any], kind: str) -> st.SearchStrategy[Any]:
         case "number":
             low, high = schema["exclusiveMinimum"], schema["exclusiveMaximum"]
             floats = st.floats(low, high, exclude_min=True, exclude_max=True)
-            return floats | st.integers(int(low) + 1, int(high) - 1)
+            return floats | st.integers(int(low) // 10, int(high) // 10)
         case "string" if schema.get("format") == "date":
             return st.dates().map(str)
         case "string":
