@@ -30,6 +30,8 @@ class Subject:
         loss: takes what the network gives and the targets.
         loss_is_assumed: whether the loss only stands for one that is not known: nothing is said about it.
         is_synthetic: whether inputs and targets are made up: nothing is said about their values then.
+        is_encoded: whether the inputs were made of a table's columns by netwright, whose 0/1 features may
+            stand for words that training lacks.
         loop_is_known: whether everything that is done with the network is seen (a run file, a script).
         num_train: training samples, where they are counted.
         batch_size: samples a step, where it is known and the last batch is not dropped.
@@ -44,6 +46,7 @@ class Subject:
     loss: Loss | None = None
     loss_is_assumed: bool = False
     is_synthetic: bool = False
+    is_encoded: bool = False
     loop_is_known: bool = False
     num_train: int | None = None
     batch_size: int | None = None

@@ -64,7 +64,10 @@ def make_subject(
     for name, part in (("train", data.train), ("val", data.val), ("test", data.test)):
         if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor):
             parts[name] = (part.inputs, part.targets)
-    return Subject(net, inputs, targets, loss, loop_is_known=loop_is_known, parts=parts)
+    is_encoded = data.kind == "table" and data.encoder is not None
+    return Subject(
+        net, inputs, targets, loss, is_encoded=is_encoded, loop_is_known=loop_is_known, parts=parts
+    )
 
 
 def make_raw_subject(net: nn.Module, data: Any, loss: Callable[[Any, Any], Any] | str) -> Subject:

@@ -42,7 +42,6 @@ def write_remarks(card: Mapping[str, Any]) -> list[Remark]:
     repeated = card.get("duplicates", {}).get("samples", 0)
     if repeated:
         remarks.append(Remark(f"{_count(repeated, 'sample')} repeat{'s' * (repeated == 1)} another one"))
-    remarks += [Remark(leak, is_warning=True) for leak in card.get("leaks", ())]
     remarks += [Remark(note) for note in card.get("notes", ())]
     stream = card.get("stream")
     if stream:

@@ -60,6 +60,8 @@ class ConstantFeature(Rule):
         """Compare each column with its first value."""
         if subject.is_synthetic or "train" not in subject.parts:
             raise CannotMeasure("the training samples are not in memory")
+        if subject.is_encoded:
+            raise CannotMeasure("constant columns of a table are told on its data card")
         inputs = subject.parts["train"][0]
         if inputs.ndim != 2 or not inputs.is_floating_point() or len(inputs) < 50:
             raise CannotMeasure("the samples are not 50 rows of numbers")

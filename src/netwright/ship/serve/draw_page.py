@@ -49,7 +49,7 @@ _DROP = """<label id="drop">Drop a picture here, or choose one<br>
 def _draw_field(index: int, name: str, schema: dict[str, Any], example: Any) -> str:
     is_number = "number" in schema["type"]
     words = schema.get("examples", [])
-    value = "" if example is None else html.escape(str(example))
+    value = "" if example is None else html.escape(f"{example:g}" if is_number else str(example))
     kind = 'type="number" step="any"' if is_number else f'type="text" list="words{index}"'
     options = "".join(f'<option value="{html.escape(word)}">' for word in words)
     listed = f'<datalist id="words{index}">{options}</datalist>' if words else ""
