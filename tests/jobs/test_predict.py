@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,9 @@ from PIL import Image
 
 import netwright as nw
 from netwright.core.errors import DataError, UsageError
+from netwright.data.streams import cut_lines, spool_input
+from netwright.data.tables.row_rules import RowRules
+from netwright.jobs.answer_options import AnswerOptions
 from netwright.jobs.predict import write_predictions
 from netwright.jobs.train_source import train_source
 
@@ -80,6 +85,8 @@ def test_an_own_dataset_is_answered_and_measured_by_its_name(
     assert measured == pytest.approx(sum(right) / 40)
     with pytest.raises(DataError, match="is a table"):
         run.predict("iris")
+    with pytest.raises(UsageError, match="rows and columns are of tables"):
+        run.predict(rows, bad_rows="skip")
 
 
 def test_images_that_cannot_be_read_are_an_error_or_told(tmp_path: Path) -> None:
@@ -95,7 +102,12 @@ def test_images_that_cannot_be_read_are_an_error_or_told(tmp_path: Path) -> None
         write_predictions(run, str(photos), out=None, as_json=False)
     told: list[str] = []
     number, _ = write_predictions(
-        run, str(photos), out=None, as_json=False, bad_files="skip", tell=told.append
+        run,
+        str(photos),
+        out=None,
+        as_json=False,
+        options=AnswerOptions(bad_files="skip"),
+        tell=told.append,
     )
     assert number == 23
     assert len(told) == 1
@@ -104,4 +116,160 @@ def test_images_that_cannot_be_read_are_an_error_or_told(tmp_path: Path) -> None
 
 def test_rows_are_not_files(run: Path, table: Path) -> None:
     with pytest.raises(UsageError, match="this run reads no images"):
-        write_predictions(run, str(table), out=None, as_json=False, bad_files="skip")
+        write_predictions(run, str(table), out=None, as_json=False, options=AnswerOptions(bad_files="skip"))
+
+
+@pytest.fixture
+def kinds_run(tmp_path: Path) -> Path:
+    """Three classes; a number, a date, a word, and a column that names the row."""
+    random = np.random.default_rng(0)
+    lines = ["编号,size,day,colour,kind"]
+    for row in range(60):
+        colour = random.choice(["red", "blue"])
+        lines.append(f"K{row:03},{random.normal():.3f},2024-01-{row % 28 + 1:02},{colour},{'abc'[row % 3]}")
+    path = tmp_path / "kinds.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return nw.train(None, path, epochs=1, out=tmp_path / "kinds", quiet=True).folder.path
+
+
+BROKEN = (
+    "编号,size,day,colour,shade,kind\n"
+    "X1,0.5,2024-02-01,red,7,a\n"
+    "X2,large,2024-02-30,blue,7,unknown\n"
+    "X3,1.5\n"
+    "X4,-1,2024-02-03,green,7,b\n"
+)
+
+
+def write_rows(folder: Path, text: str = BROKEN, name: str = "rows.csv") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def answer(run: Path, source: object, options: AnswerOptions, **more: object) -> tuple[list[dict], list[str]]:
+    told: list[str] = []
+    _, text = write_predictions(
+        run, str(source), out=None, as_json=True, options=options, tell=told.append, **more
+    )
+    return [json.loads(line) for line in text.splitlines()], told
+
+
+def test_a_row_that_cannot_be_read_keeps_its_place_and_gets_a_reason(kinds_run: Path, tmp_path: Path) -> None:
+    rows, told = answer(
+        kinds_run, write_rows(tmp_path), AnswerOptions(RowRules(bad_rows="skip", id_column="编号"))
+    )
+    assert [row["编号"] for row in rows] == ["X1", "X2", None, "X4"]
+    assert [row["sample"] for row in rows] == ["0", "1", "2", "3"]
+    assert [row["kind"] is None for row in rows] == [False, True, True, False]
+    assert [row["p(a)"] is None for row in rows] == [False, True, True, False]
+    assert rows[0]["reason"] is None
+    assert "`large` is not a number in `size`" in rows[1]["reason"]
+    assert "`2024-02-30` is not a date in `day`" in rows[1]["reason"]
+    assert "2 fields" in rows[2]["reason"]
+    assert any("ignored, as training did not have them: `shade`" in one for one in told)
+    assert any("`colour`: 1 of 4 rows" in one and "green" in one for one in told)
+    assert told[-1] == "no answer to 2 of 4 rows: `reason` says why"
+
+
+def test_bad_rows_are_refused_with_all_their_lines(kinds_run: Path, tmp_path: Path) -> None:
+    text = "编号,size,day,colour\n" + "".join(
+        f"X{row},{'?!' if row % 3 else 1},2024-02-01,red\n" for row in range(30)
+    )
+    with pytest.raises(DataError, match="20 of 30 rows cannot be read: line 3: `\\?!`") as caught:
+        answer(kinds_run, write_rows(tmp_path, text), AnswerOptions())
+    lines = ", ".join(str(row + 2) for row in range(30) if row % 3)
+    assert caught.value.where.endswith(f"rows.csv, lines {lines}")
+    assert "--bad-rows skip" in caught.value.fix
+
+
+def test_columns_that_are_not_there(kinds_run: Path, tmp_path: Path) -> None:
+    rows = write_rows(tmp_path, "size,day\n1,2024-02-01\n2,2024-02-02\n")
+    with pytest.raises(DataError, match="no column `colour`") as caught:
+        answer(kinds_run, rows, AnswerOptions())
+    assert "--missing-columns fill" in caught.value.fix
+    filled, told = answer(kinds_run, rows, AnswerOptions(RowRules(missing_columns="fill")))
+    assert "note: `colour` is not there: it counts as missing and is filled as in training" in told
+    empty = write_rows(tmp_path, "size,day,colour\n1,2024-02-01,\n2,2024-02-02,\n", "empty.csv")
+    assert filled == answer(kinds_run, empty, AnswerOptions())[0]
+    nothing = write_rows(tmp_path, "height\n1\n2\n", "nothing.csv")
+    with pytest.raises(DataError, match="no column `size`, `day`, `colour`"):
+        answer(kinds_run, nothing, AnswerOptions(RowRules(missing_columns="fill")))
+
+
+def test_identifiers_of_the_training_table_are_carried(kinds_run: Path, tmp_path: Path) -> None:
+    rows, _ = answer(kinds_run, tmp_path / "kinds.csv", AnswerOptions(top=2))
+    assert list(rows[7]) == ["sample", "编号", "kind", "p(1)", "kind 2", "p(2)"]
+    assert rows[7]["编号"] == "K007"
+    assert rows[7]["p(1)"] >= rows[7]["p(2)"]
+    with pytest.raises(DataError, match="no column `nummer`"):
+        answer(kinds_run, tmp_path / "kinds.csv", AnswerOptions(RowRules(id_column="nummer")))
+    with pytest.raises(DataError, match="is what an answer is called"):
+        answer(kinds_run, tmp_path / "kinds.csv", AnswerOptions(RowRules(id_column="kind")))
+
+
+def test_rows_from_python_are_answered_in_their_order(kinds_run: Path) -> None:
+    run = nw.load_run(kinds_run)
+    rows = [
+        {"编号": "b", "size": 1.0, "day": "2024-02-01", "colour": "red"},
+        {"编号": "a", "size": "big", "day": "2024-02-01", "colour": "red"},
+        {"编号": "c", "size": None, "day": None, "colour": None},
+    ]
+    answers = run.predict(rows, bad_rows="skip")
+    assert len(answers) == 3
+    assert answers.labels[1] is None
+    assert answers.failed == {1: "`big` is not a number in `size`"}
+    assert answers.identifiers == {"编号": ("b", "a", "c")}
+    assert answers.numbers[1].isnan().all()
+    frame = {"size": [1.0, 2.0], "day": ["2024-02-01", "2024-02-02"]}
+    assert len(run.predict(frame, missing_columns="fill").labels) == 2
+
+
+def test_only_classes_are_ranked(tmp_path: Path) -> None:
+    frame = {"x": [1.0, 2.0, 3.0, 4.0] * 10, "y": [1.5, 2.5, 3.5, 4.5] * 10}
+    run = nw.train(None, frame, epochs=1, out=tmp_path / "run", quiet=True)
+    with pytest.raises(UsageError, match="only classes can be ranked"):
+        list(run.predict({"x": [1.0, 2.0]}).to_rows(top=2))
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_standard_input_larger_than_memory_is_answered_in_blocks(
+    kinds_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    lines = [
+        {"编号": f"N{row}", "size": "huge" if row == 333 else row / 100, "day": "2024-03-01", "colour": "red"}
+        for row in range(500)
+    ]
+    if ending == "jsonl":
+        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    else:
+        text = "编号,size,day,colour\n" + "".join(",".join(map(str, line.values())) + "\n" for line in lines)
+    whole, _ = answer(
+        kinds_run, write_rows(tmp_path, text, f"rows.{ending}"), AnswerOptions(RowRules(bad_rows="skip"))
+    )
+    monkeypatch.setattr(spool_input, "_SMALL_BYTES", 1000)
+    monkeypatch.setattr(cut_lines, "_PIECE_BYTES", 4000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    shown: list[str] = []
+    number, rest = write_predictions(
+        kinds_run,
+        "-",
+        out=None,
+        as_json=True,
+        options=AnswerOptions(RowRules(bad_rows="skip")),
+        show=shown.append,
+    )
+    assert (number, rest) == (500, "")
+    assert len(shown) > 3
+    streamed = [json.loads(line) for line in "".join(shown).splitlines()]
+    assert [row["编号"] for row in streamed] == [f"N{row}" for row in range(500)]
+    assert [row["sample"] for row in streamed] == [str(row) for row in range(500)]
+    assert [row["reason"] for row in streamed] == [row["reason"] for row in whole]
+    assert [row["kind"] for row in streamed] == [row["kind"] for row in whole]
+
+
+def test_small_standard_input(kinds_run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "size,day,colour\n1,2024-02-01,red\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    rows, _ = answer(kinds_run, "-", AnswerOptions())
+    assert len(rows) == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from jaxtyping import Float, Shaped
@@ -20,6 +21,9 @@ class RawSamples:
         targets: the samples' targets (see `Task`), where the source holds them.
         skipped: what could not be read and was left out: {"file", "reason"}.
         notes: what a person should know about how they were read: words that training had not …
+        identifiers: columns of the source that name a sample, one cell a sample.
+        failed: samples (positions from 0) that could not be read and get no answer, and why; None where
+            such a sample was refused or left out.
     """
 
     parts: tuple[Tensor, ...]
@@ -27,6 +31,8 @@ class RawSamples:
     targets: Shaped[Tensor, "num *answer"] | None = None
     skipped: tuple[dict[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    identifiers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    failed: Mapping[int, str] | None = None
 
 
 class Encoder(nn.Module, ABC):

@@ -9,29 +9,42 @@ from typing import Any
 
 import torch
 
-from netwright.core.errors import DataError
+from netwright.core.errors import DataError, UsageError
 from netwright.data.encoder import RawSamples
 from netwright.data.make_batches import make_batches
 from netwright.data.open_data import open_data
-from netwright.data.read_by_name import read_by_name
+from netwright.data.read_by_name import open_by_name, read_by_name
+from netwright.data.tables.read_rows import read_rows
+from netwright.data.tables.row_rules import RowRules
+from netwright.data.tables.table_encoder import TableEncoder
 from netwright.ship.predictor import Predictor
 from netwright.training.call_network import match_targets
 
 
-def read_samples(predictor: Predictor, source: Any) -> RawSamples:
+def read_samples(predictor: Predictor, source: Any, rules: RowRules | None = None) -> RawSamples:
     """Read raw samples: a built-in or well-known name, an own Dataset, else what the run's encoder reads.
 
     Args:
         predictor: the trained network.
         source: a name, a path, a folder, `-`, a frame, columns, rows, images, tensors.
+        rules: for rows that are only to be answered; None to read their targets too.
 
     Raises:
         DataError: the source cannot be read, or does not fit what the network was trained on.
     """
+    if rules is not None and isinstance(predictor.encoder, TableEncoder):
+        named = open_by_name(source) if isinstance(source, str) else None
+        return read_rows(predictor.encoder, source if named is None else named, rules)
+    if rules not in (None, RowRules()):
+        raise UsageError(
+            "rows and columns are of tables, and this run reads none",
+            where="bad_rows, missing_columns, id_column",
+            fix="leave them out (--bad-rows, --missing-columns, --id)",
+        )
     if isinstance(source, str) and predictor.encoder is not None:
-        named = read_by_name(source, predictor.encoder)
-        if named is not None:
-            return named
+        known = read_by_name(source, predictor.encoder)
+        if known is not None:
+            return known
     if predictor.encoder is None and isinstance(source, str | Path):
         return _read_dataset(predictor, str(source))
     return predictor.read(source)

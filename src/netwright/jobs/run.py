@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Literal, final
 
 from torch import nn
 
@@ -16,6 +16,7 @@ from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.task import Task
 from netwright.data.data import Data
 from netwright.data.streams.reopen_blocks import reopen_blocks
+from netwright.data.tables.row_rules import RowRules
 from netwright.jobs.evaluate import evaluate_data, evaluate_run, evaluate_samples, evaluate_split
 from netwright.jobs.read_samples import read_samples
 from netwright.ship.load_model import load_model
@@ -92,19 +93,30 @@ class Run:
         events = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
         return [event for event in events if event["event"] == "EpochEnded"]
 
-    def predict(self, source: Any) -> Predictions:
+    def predict(
+        self,
+        source: Any,
+        *,
+        bad_rows: Literal["error", "skip"] = "error",
+        missing_columns: Literal["error", "fill"] = "error",
+        id_column: str | None = None,
+    ) -> Predictions:
         """Answer raw samples.
 
         Args:
             source: a path, a folder, `-`, a built-in name, a frame, columns, rows, images, tensors.
+            bad_rows: `skip` gives a row of a table that cannot be read no answer but a reason.
+            missing_columns: `fill` takes columns that the table lacks as missing, filled as in training.
+            id_column: a column of the table that is carried into the answers; see `RowRules`.
 
         Returns:
-            Labels or values, with probabilities: one answer a sample.
+            Labels or values, with probabilities: one answer a sample, in the order of the source.
 
         Raises:
             DataError: the source cannot be read.
         """
-        return self.predictor.answer(read_samples(self.predictor, source))
+        rules = RowRules(bad_rows, missing_columns, id_column)
+        return self.predictor.answer(read_samples(self.predictor, source, rules))
 
     def export(self, out: str | Path, *, source: Any = None, int8: bool = False) -> dict[str, Any]:
         """Write the network as a file for other programs, once it answers there as it does here.

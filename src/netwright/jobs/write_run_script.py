@@ -18,6 +18,7 @@ from netwright.data.augment.augmentation import Augmentation
 from netwright.data.augment.build_augment import build_augment
 from netwright.jobs.read_proof import Proof
 from netwright.jobs.run import Run
+from netwright.nets.has_members import has_members
 from netwright.ship.rebuild_network import rebuild_network
 from netwright.ship.script.recipe import Recipe
 from netwright.ship.script.record_arguments import record_arguments
@@ -144,6 +145,7 @@ def _read_recipe(run: Run, proof: Proof) -> Recipe:
         accumulate=train.accumulate,
         freeze=tuple(train.freeze),
         left_out=tuple(left_out),
+        has_members=has_members(run.net),
         reading={
             key: proof.reading[key] for key in ("encoding", "delimiter", "header") if key in proof.reading
         },

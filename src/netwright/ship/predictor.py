@@ -161,4 +161,15 @@ class Predictor(nn.Module):
                     where="the source to predict",
                     fix="give samples as the Dataset gave them, with the batch axis first",
                 ) from raised
-        return Predictions(samples.names, self.task, torch.cat(answers), samples.skipped, samples.notes)
+        numbers = torch.cat(answers)
+        if samples.failed:
+            numbers[list(samples.failed)] = torch.nan
+        return Predictions(
+            samples.names,
+            self.task,
+            numbers,
+            samples.skipped,
+            samples.notes,
+            samples.identifiers,
+            samples.failed,
+        )

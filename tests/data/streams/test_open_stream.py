@@ -15,7 +15,14 @@ from netwright.core.errors import DataError
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.open_data import open_data
-from netwright.data.streams import cut_lines, frame_blocks, stream_split, survey_rows
+from netwright.data.streams import (
+    cut_lines,
+    frame_blocks,
+    learn_rows,
+    row_reader,
+    stream_split,
+    survey_rows,
+)
 from netwright.data.streams.stream_split import StreamSplit
 from netwright.data.tables.fit_encoder import fit_encoder
 from netwright.data.tables.table_from_object import table_from_object
@@ -49,6 +56,8 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cut_lines, "_PIECE_BYTES", 8000)
     monkeypatch.setattr(frame_blocks, "_MOST_ROWS", 64)
     monkeypatch.setattr(stream_split, "_WINDOW_BYTES", 1 << 14)
+    monkeypatch.setattr(learn_rows, "_PIECE_ROWS", 10)
+    monkeypatch.setattr(row_reader, "_PIECE_ROWS", 10)
 
 
 def open_stream(path: Path, **fields: Any) -> Data:
@@ -146,6 +155,15 @@ def test_a_pass_goes_on_where_it_was_left(split: StreamSplit) -> None:
     again = Batches(split, 64, shuffle=True)
     again.load_state_dict(batches.state_dict())
     assert before + list_answers(again) + list_answers(again) == whole
+
+
+def test_rows_in_order_are_held_a_block_at_a_time(split: StreamSplit) -> None:
+    windows = list(split.windows(None))
+    assert [len(window.order) for window in windows] == split.counts.tolist()
+    width = len(split.reader.encoder.feature_names)
+    assert windows[0].inputs.untyped_storage().nbytes() <= 3 * 64 * 4 * width
+    mixed = next(split.windows(np.random.default_rng(0)))
+    assert len(mixed.order) >= 8 * 64
 
 
 def test_sorted_rows_come_well_mixed(split: StreamSplit) -> None:

@@ -17,14 +17,15 @@ from netwright.data.tables.table_from_object import table_from_object
 
 PARQUET = (".parquet", ".pq")
 ARROW = (".arrow", ".feather", ".ipc")
-_MOST_ROWS, _FEWEST_ROWS = 1 << 14, 1 << 9
+# A read costs as much as 15,000 rows of it, whatever its size.
+_MOST_ROWS, _FEWEST_ROWS = 1 << 15, 1 << 9
 _BLOCK_BYTES = 1 << 23
 _WORD_BYTES = 32
 
 
 @final
 class FrameBlocks(BlockSource):
-    """Blocks of a Parquet or Arrow (Feather) file: so many rows that they take 8 MB, at most 16,384.
+    """Blocks of a Parquet or Arrow (Feather) file: so many rows that they take 8 MB, at most 32,768.
 
     Args:
         path: the file.

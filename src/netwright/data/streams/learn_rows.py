@@ -25,6 +25,7 @@ from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 
 _MOST_WORDS = 20_000
+_PIECE_ROWS = 1 << 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ class _Lesson:
         self.numbers = [name for plan in encoder.plans for name in plan.number_names]
         self.middles = _find_middles(encoder, sample)
         self.trained, self.drawn_in = Moments(len(self.numbers)), Moments(len(self.numbers))
-        self.all_rows = Moments(len(self.numbers))
+        self.low, self.high = np.full((2, len(self.numbers)), [[np.inf], [-np.inf]])
         self.words: dict[str, Counter[str]] = {
             plan.name: Counter() for plan in encoder.plans if plan.role == "category"
         }
@@ -108,13 +109,18 @@ class _Lesson:
         targets = encoder.target.read(table)[0]
         for part, answers in enumerate(self.answers):
             answers.add(targets[torch.from_numpy(parts == part)])
-        self.all_rows.add(numbers)
+        # These pass over NaN where the other is a number.
+        self.low = np.fmin(self.low, np.fmin.reduce(numbers, axis=0))
+        self.high = np.fmax(self.high, np.fmax.reduce(numbers, axis=0))
         trains = parts == TRAIN
-        numbers = numbers[trains]
-        self.trained.add(numbers)
         middle, width = self.middles
-        steps = (numbers - middle) / np.where(width > 0, width, 1.0)
-        self.drawn_in.add(np.sign(steps) * np.log1p(np.abs(steps)))
+        # Sums of a whole block would take several times its size.
+        for begin in range(0, len(numbers), _PIECE_ROWS):
+            piece = slice(begin, begin + _PIECE_ROWS)
+            trained = numbers[piece][trains[piece]]
+            self.trained.add(trained)
+            steps = (trained - middle) / np.where(width > 0, width, 1.0)
+            self.drawn_in.add(np.sign(steps) * np.log1p(np.abs(steps)))
         frame = table.frame.filter(pl.Series(trains))
         for plan in encoder.plans:
             self._take_words(plan, frame[plan.name])
@@ -139,7 +145,7 @@ class _Lesson:
             encoder = self._refit()
         ranges = {
             name: (float(low), float(high))
-            for name, low, high in zip(self.numbers, self.all_rows.low, self.all_rows.high, strict=True)
+            for name, low, high in zip(self.numbers, self.low, self.high, strict=True)
             if np.isfinite(low)
         }
         return RowLesson(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from netwright.data.streams.learn_rows import learn_rows
 from netwright.data.streams.row_reader import TRAIN, RowReader
 from netwright.data.streams.stream_split import StreamSplit
 from netwright.data.streams.survey_rows import survey_rows
+from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 
 
@@ -34,8 +35,11 @@ class ReopenBlocks:
         self._source = source
         self._encoder = encoder
 
-    def read(self) -> Iterator[RawSamples]:
+    def read(self, read_block: Callable[[Table], RawSamples]) -> Iterator[RawSamples]:
         """Read raw samples block by block; rows are named by their place, from 0.
+
+        Args:
+            read_block: reads the rows of a block.
 
         Raises:
             DataError: a block cannot be read.
@@ -45,7 +49,7 @@ class ReopenBlocks:
             table = self._source.read(block)
             if not table.frame.height:
                 continue
-            samples = self._encoder.read(table)
+            samples = read_block(table)
             names = tuple(str(row) for row in range(place, place + len(samples.names)))
             place += len(names)
             yield replace(samples, names=names)
@@ -74,12 +78,20 @@ class ReopenBlocks:
         return StreamSplit(self._source, reader, TRAIN, blocks, counts[used], known)
 
 
-def reopen_blocks(source: Any, encoder: Encoder | None) -> ReopenBlocks | None:
+def reopen_blocks(
+    source: Any,
+    encoder: Encoder | None,
+    *,
+    bad_rows: Literal["error", "skip"] = "error",
+    is_input: bool = False,
+) -> ReopenBlocks | None:
     """Open a table for a trained network in blocks, where it is too large to be read at once.
 
     Args:
         source: what the user named.
         encoder: of the training run.
+        bad_rows: whether lines that are no rows are refused or left out.
+        is_input: whether the file holds standard input, which `spool_input` found too large.
 
     Returns:
         The table; None where it is no table file, or is to be read as usual.
@@ -96,6 +108,7 @@ def reopen_blocks(source: Any, encoder: Encoder | None) -> ReopenBlocks | None:
     known = {key: value for key, value in encoder.reading.items() if key in DataSpec.model_fields and value}
     # What was trained without column names has none to predict on either.
     named = {"header": False} if encoder.reading.get("header") is False else {"header": "auto"}
-    spec = DataSpec.model_validate({"source": str(source), **known, **named})
-    blocks = choose_stream(Path(source), str(source), spec)
+    must: dict[str, Any] = {"bad_rows": bad_rows, "stream": True if is_input else "auto"}
+    spec = DataSpec.model_validate({"source": str(source), **known, **named, **must})
+    blocks = choose_stream(Path(source), "standard input" if is_input else str(source), spec)
     return None if blocks is None else ReopenBlocks(blocks, encoder)

@@ -84,13 +84,14 @@ class StreamSplit(Split):
         """Read the rows of an epoch, window by window; memory of a window is used again three windows later.
 
         Args:
-            random: draws the order; None keeps the order of the file.
+            random: draws the order; None keeps the order of the file, a block at a time.
             skipped_rows: rows that are not wanted; whole windows of them are not read. What is left of
                 them stands first in the order of the first window and is not in it.
         """
         order = np.arange(len(self.blocks)) if random is None else random.permutation(len(self.blocks))
         # Drawn for every window before any is skipped: a window is mixed the same way wherever one begins.
-        groups = _group_blocks(self.counts[order], self.window_rows)
+        # What is not mixed needs no window: a block at a time takes the least memory.
+        groups = _group_blocks(self.counts[order], 1 if random is None else self.window_rows)
         seeds = None if random is None else random.integers(1 << 62, size=len(groups))
         most = max((int(self.counts[order[first:end]].sum()) for first, end in groups), default=0)
         width, like = len(self.reader.encoder.feature_names), self.targets

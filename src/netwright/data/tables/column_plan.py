@@ -173,13 +173,18 @@ class ColumnPlan:
         largest = max(abs(float(values.min() or 0)), abs(float(values.max() or 0)))  # type: ignore[arg-type]  # of floats a float
         return values if largest < 1e100 else values.set(~(values.abs() < 1e100), None)
 
-    def read_dates(self, table: Table) -> pl.Series:
-        """The dates of each row, as datetimes; null where missing.
-
-        Raises:
-            DataError: a cell is not a date.
-        """
+    def find_wrong(self, table: Table) -> list[int]:
+        """Rows (positions from 0) whose cell is no number or date, where the role says so."""
+        if self.role not in {"number", "date"}:
+            return []
         cells = table.frame[self.name]
+        form = NumberFormat("," if self.decimal == "," else ".", self.unit)
+        read = form.read(cells) if self.role == "number" else self._try_dates(cells)
+        rows: list[int] = (cells.is_not_null() & read.is_null()).arg_true().to_list()
+        return rows
+
+    def _try_dates(self, cells: pl.Series) -> pl.Series:
+        """Datetimes; null where missing, and where a cell is not a date."""
         if cells.dtype.is_temporal() or not cells.null_count() < len(cells):
             return cells.cast(pl.Datetime("us"))
         words = read_words(cells)
@@ -187,8 +192,17 @@ class ColumnPlan:
         dates = form.read(words) if form else words.cast(pl.Datetime("us"), strict=False)
         wrong = cells.is_not_null() & dates.is_null()
         other = DateFormat.find(words) if wrong.any() else None
-        if other is not None:
-            return other.read(words)
+        return dates if other is None else other.read(words)
+
+    def read_dates(self, table: Table) -> pl.Series:
+        """The dates of each row, as datetimes; null where missing.
+
+        Raises:
+            DataError: a cell is not a date.
+        """
+        cells = table.frame[self.name]
+        dates = self._try_dates(cells)
+        wrong = cells.is_not_null() & dates.is_null()
         if wrong.any():
             row = int(wrong.arg_true()[0])
             raise DataError(

@@ -75,6 +75,7 @@ def open_table(
         "encoding": spec.encoding,
         "missing": list(spec.missing),
         "sheet": spec.sheet,
+        "identifiers": [column.name for column in columns if column.role == "identifier"],
     }
     numbers_read = _read_numbers(table, columns)
     encoder = fit_encoder(numbers_read, columns, target, reading=reading, rows=parts[0])

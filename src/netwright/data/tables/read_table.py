@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +30,7 @@ _JSON = (".jsonl", ".ndjson", ".json")
 
 
 def read_table(
-    source: str | Path,
+    source: str | Path | BytesIO,
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
@@ -46,7 +47,7 @@ def read_table(
     are left out and noted.
 
     Args:
-        source: a path, or `-` for standard input.
+        source: a path, `-` for standard input, or what was read from there.
         delimiter: one character between the fields of a text table.
         encoding: a Python encoding name.
         header: whether the first line names the columns; without names they are `column_1`, ….
@@ -61,10 +62,11 @@ def read_table(
         DataError: no such file, empty, damaged, not decodable, lines with a wrong number of fields.
         MissingPackage: an Excel workbook or a zstd file, without the package that reads it.
     """
-    is_stdin = str(source) == "-"
+    held = source if isinstance(source, BytesIO) else sys.stdin.buffer
+    is_stdin = held is source or str(source) == "-"
     name = "standard input" if is_stdin else str(source)
-    path = Path(source)
-    if path.is_dir():
+    path = Path(name)
+    if not is_stdin and path.is_dir():
         raise DataError(
             f"`{path.name}` is a folder, and a table is a file",
             where=name,
@@ -73,7 +75,7 @@ def read_table(
     with report_damage(name, "cannot read the table"):
         if not is_stdin and (frame := _read_columns(path)) is not None:
             return table_from_object(frame, name, missing=missing)
-        raw = sys.stdin.buffer.read() if is_stdin else path.read_bytes()
+        raw = held.read() if is_stdin else path.read_bytes()
     raw, inner = unpack_table(raw, "" if is_stdin else name)
     with report_damage(name, "cannot read the table"):
         if (packed := _read_columns(raw)) is not None:

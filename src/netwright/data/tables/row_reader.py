@@ -15,6 +15,7 @@ from netwright.data.tables.table_from_object import table_from_object
 
 _PLAIN = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,15})?")
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+")
+_NESTED = "a value is a number, a string, true, false or null"
 _MISSING = frozenset(MISSING_MARKS)
 _EPOCH = dt.datetime(1970, 1, 1)  # tables hold local times without a zone
 
@@ -102,7 +103,7 @@ class RowReader:
             if name not in row:
                 faults[name] = "this field is missing; null says that its value is not known"
             elif isinstance(row[name], dict | list):
-                faults[name] = "a value is a number, a string, true, false or null"
+                faults[name] = _NESTED
             else:
                 try:
                     try:
@@ -114,6 +115,8 @@ class RowReader:
         return faults
 
     def _read_alone(self, plan: ColumnPlan, cell: Any) -> Cells:
+        if isinstance(cell, dict | list):
+            raise DataError(_NESTED, where=plan.name, fix="give one value")
         table = table_from_object([{plan.name: cell}], "the row", missing=self.missing)
         numbers = [float(values[0]) for values in plan.read_numbers(table)]
         if plan.role == "number" and math.isnan(numbers[0]) and table.frame[plan.name][0] is not None:

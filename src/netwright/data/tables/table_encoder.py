@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any, final
 
@@ -40,7 +41,7 @@ class TableEncoder(Encoder):
         target: what reads the targets.
         columns: all columns of the training table, in order.
         reading: how the training table was read: `header` (found or not); `delimiter`, `encoding`, `sheet`
-            and `missing` where the user gave them.
+            and `missing` where the user gave them; `identifiers`, the columns that name a row.
 
     Buffers (all float64 of length num_numbers): `fill`, `center`, `scale`, `heavy` (0 or 1), `shift` and
     `spread` of the numbers after the far values were drawn in.
@@ -214,18 +215,19 @@ class TableEncoder(Encoder):
                 notes.append(f"`{plan.name}`: {infinite:,} infinite values count as missing")
         return tuple(notes)
 
-    def open_rows(self, source: Any) -> Table:
+    def open_rows(self, source: Any, *, bad_rows: str = "error") -> Table:
         """Open rows to predict on, before their cells are looked at.
 
         Args:
-            source: whatever `read` takes.
+            source: whatever `read` takes, or the bytes of a file.
+            bad_rows: see `read_table`.
 
         Raises:
             DataError: the source cannot be read.
         """
         if isinstance(source, Table):
             return source
-        if not isinstance(source, str | Path):
+        if not isinstance(source, str | Path | BytesIO):
             if (
                 isinstance(source, Mapping)
                 and source
@@ -239,6 +241,7 @@ class TableEncoder(Encoder):
             header=named,
             delimiter=self.reading.get("delimiter"),
             encoding=self.reading.get("encoding"),
+            bad_rows=bad_rows,
             missing=self.reading.get("missing", ()),
             sheet=self.reading.get("sheet"),
         )

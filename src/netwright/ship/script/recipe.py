@@ -28,6 +28,7 @@ class Recipe:
         accumulate: batches a step.
         freeze: patterns of parameters that stay as they are.
         left_out: what the run did and the script does not.
+        has_members: whether the network is an ensemble whose members answer one by one in training.
         reading: how a table was read: encoding, delimiter, header.
     """
 
@@ -46,4 +47,5 @@ class Recipe:
     accumulate: int = 1
     freeze: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    has_members: bool = False
     reading: dict[str, Any] = field(default_factory=dict)

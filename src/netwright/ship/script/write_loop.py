@@ -94,6 +94,8 @@ def write_loop(recipe: Recipe, task: Task, *, inputs: str, changed: str) -> str:
         "        for index, rows in enumerate(batches):",
     ]
     loss = f"criterion(answer(net, {changed}), y[rows])"
+    if recipe.has_members:
+        loss = f"compare(criterion, net({changed}), y[rows])"
     if recipe.accumulate > 1:
         lines += [
             f"            ({loss} / {recipe.accumulate}).backward()",
@@ -132,4 +134,15 @@ def find_share(step, num_steps, warmup=0.05, final=1e-3):
     done = min(1.0, (step - warm) / max(1, num_steps - warm))
     return final + (1 - final) * 0.5 * (1 + math.cos(math.pi * done))
 """
-    return "\n".join(lines) + "\n" + (share if recipe.schedule.name == "WarmupCosine" else "")
+    compare = """
+
+def compare(criterion, answers, targets):
+    \"\"\"The loss of an ensemble: each answer of (num, members, outputs) counts by itself.\"\"\"
+    num_members = answers.shape[1]
+    loss = criterion(answers.flatten(0, 1), targets.repeat_interleave(num_members, 0))
+    return loss / num_members if criterion.reduction == "sum" else loss
+"""
+    parts = ["\n".join(lines) + "\n"]
+    parts += [compare] if recipe.has_members else []
+    parts += [share] if recipe.schedule.name == "WarmupCosine" else []
+    return "".join(parts)

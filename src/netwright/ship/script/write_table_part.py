@@ -138,7 +138,9 @@ def write_table_part(encoder: TableEncoder, reading: Mapping[str, Any]) -> str:
             raise JobFailed(
                 f"a script cannot read `{plan.name}`, which is {kind}",
                 where=plan.name,
-                fix="leave the column out (drop), or export as .onnx",
+                fix=f"train with drop: [{plan.name}], or with what it holds in columns of their own"
+                if plan.units or plan.tags
+                else "leave the column out (drop), or export as .onnx",
             )
     names = [(plan.name, part) for plan in encoder.plans for part in _list_parts(plan)]
     state = encoder.state_dict()

@@ -127,16 +127,27 @@ def describe_field(plan: ColumnPlan) -> dict[str, Any]:
     """
     if plan.role == "number":
         unit = f", in {plan.unit}" if plan.unit else ""
-        return {"type": ["number", "null"], "description": f"a number{unit}; null where it is not known"}
+        return {
+            "type": ["number", "null"],
+            "exclusiveMinimum": -1e100,
+            "exclusiveMaximum": 1e100,
+            "description": f"a number{unit}; null where it is not known",
+        }
     if plan.role == "date":
+        is_plain = plan.pattern in ("", "%Y-%m-%d")
         return {
             "type": ["string", "null"],
+            **({"format": "date"} if is_plain else {}),
             "description": f"a date ({plan.pattern or 'year-month-day'}); null where it is not known",
         }
-    said = (
-        "a word; one that is not listed counts as other"
-        if plan.values
-        else "any text: only whether it is there counts"
-    )
+    said = "any text: only whether it is there counts"
+    if plan.units or plan.tags:
+        numbers = [f"the numbers before {', '.join(plan.units)}"] if plan.units else []
+        words = [f"the words {', '.join(plan.tags[:50])} between `{plan.separator}`"] if plan.tags else []
+        said = f"a text, of which {' and '.join(numbers + words)} count"
+    elif plan.role == "ordinal":
+        said = "a word of an order, from low to high; one that is not listed counts as other"
+    elif plan.values:
+        said = "a word; one that is not listed counts as other"
     field: dict[str, Any] = {"type": ["string", "null"], "description": f"{said}; null where it is not known"}
     return {**field, "examples": list(plan.values[:50])} if plan.values else field
