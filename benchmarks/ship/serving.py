@@ -121,6 +121,7 @@ def main() -> None:
                             ]
                             done = subprocess.run(map(str, asked), check=True, capture_output=True)
                             seen[name].append(json.loads(done.stdout))
+                    ours, theirs = write(seen["netwright"]), write(seen["plain"])
                     print(f"| {kind} | {clients} | {ours} | {theirs} | {ratio(seen):.1f} |", flush=True)
             finally:
                 for process in processes:
