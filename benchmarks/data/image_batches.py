@@ -1,8 +1,8 @@
 """Batches of images beside a Dataset with transforms for each sample in a DataLoader.
 
-Claim: 50,000 images of 32x32 with flip, crop and scaling come 15 times as fast; a folder of JPEG photos
-comes 1.3 times as fast in the first epoch (opening, decoding and the cache included) and 10 times as fast
-in later ones, with as many threads as the DataLoader has workers.
+Claim: 50,000 images of 32x32 with flip, crop and scaling come 15 times as fast. A folder of JPEG photos comes
+1.3 times as fast in the first epoch (opening, decoding and the cache included) and 10 times as fast in later
+ones, one thread against no workers; two threads against two workers are level in the first epoch.
 
 Run: python benchmarks/data/image_batches.py [--rounds 5] [--part small|photos]
 Data: `cifar-10-batches-py` and `hymenoptera` of the folder of real data (random pixels without it).

@@ -90,9 +90,11 @@ def test_an_export_that_answers_otherwise_is_not_kept(run, tmp_path, monkeypatch
 
 
 def test_a_missing_package_names_its_extra(run, tmp_path, monkeypatch):
-    from netwright.ship.export import require_onnx
+    from netwright.core import require_packages
 
-    monkeypatch.setattr(require_onnx, "find_spec", lambda name: None if name == "onnxscript" else object())
+    monkeypatch.setattr(
+        require_packages, "find_spec", lambda name: None if name == "onnxscript" else object()
+    )
     with pytest.raises(MissingPackage, match="onnxscript is not installed") as caught:
         run.export(tmp_path / "model.onnx")
     assert "netwright[onnx]" in caught.value.fix

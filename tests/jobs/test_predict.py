@@ -221,6 +221,12 @@ def test_rows_from_python_are_answered_in_their_order(kinds_run: Path) -> None:
     assert answers.failed == {1: "`big` is not a number in `size`"}
     assert answers.identifiers == {"编号": ("b", "a", "c")}
     assert answers.numbers[1].isnan().all()
+    new = [{**rows[0], "colour": "ultraviolet"}, rows[0], {**rows[1], "colour": "ultraviolet"}]
+    reasons = [row["reason"] for row in run.predict(new, bad_rows="skip").to_rows()]
+    assert "`ultraviolet` in `colour` is new or was rare" in reasons[0]
+    assert reasons[1:] == [None, "`big` is not a number in `size`"]
+    assert run.predict(new, bad_rows="skip").labels[0] is not None
+    assert "reason" not in next(iter(run.predict(new[:2]).to_rows()))
     frame = {"size": [1.0, 2.0], "day": ["2024-02-01", "2024-02-02"]}
     assert len(run.predict(frame, missing_columns="fill").labels) == 2
 

@@ -24,6 +24,8 @@ class RawSamples:
         identifiers: columns of the source that name a sample, one cell a sample.
         failed: samples (positions from 0) that could not be read and get no answer, and why; None where
             such a sample was refused or left out.
+        remarks: what is odd about samples (positions from 0) that get an answer all the same; asked for
+            together with `failed`.
     """
 
     parts: tuple[Tensor, ...]
@@ -33,6 +35,7 @@ class RawSamples:
     notes: tuple[str, ...] = ()
     identifiers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     failed: Mapping[int, str] | None = None
+    remarks: Mapping[int, str] = field(default_factory=dict)
 
 
 class Encoder(nn.Module, ABC):

@@ -26,6 +26,7 @@ class Predictions:
         notes: what a person should know about how the samples were read.
         identifiers: columns of the source that name a sample, one cell a sample.
         failed: samples (positions from 0) without an answer, and why; None where none could fail.
+        remarks: what is odd about samples that have an answer all the same: words that training had not.
 
     >>> import torch
     >>> task = Task("binary", ("survived",), ("no", "yes"))
@@ -45,6 +46,7 @@ class Predictions:
     notes: tuple[str, ...] = ()
     identifiers: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     failed: Mapping[int, str] | None = None
+    remarks: Mapping[int, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -107,7 +109,8 @@ class Predictions:
             row = [None if number != number else float(str(number)) for number in written]  # noqa: PLR0124  # NaN
             answer = self._write_answer(label, row) if top is None else self._rank(row, top)
             marks = {key: cells[index] for key, cells in self.identifiers.items()}
-            reason = {} if self.failed is None else {"reason": self.failed.get(index)}
+            says = None if self.failed is None else self.failed.get(index, self.remarks.get(index))
+            reason = {} if self.failed is None else {"reason": says}
             yield {"sample": name, **marks, **answer, **reason}
 
     def _write_answer(self, label: Any, row: list[float | None]) -> dict[str, Any]:

@@ -172,4 +172,5 @@ class Predictor(nn.Module):
             samples.notes,
             samples.identifiers,
             samples.failed,
+            samples.remarks,
         )

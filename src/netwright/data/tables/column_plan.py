@@ -146,16 +146,18 @@ class ColumnPlan:
         return [codes, *(one.cast(pl.Int64).to_numpy() for one in held)]
 
     def count_unseen(self, table: Table) -> tuple[int, list[str]]:
-        """Rows whose word has no feature of its own (new, or rare in training), and up to three of them."""
-        cells = table.frame[self.name]
-        if self.role not in {"category", "ordinal", "yes/no"}:
-            return 0, []
-        codes = self.read_codes(table)[0]
-        num = len(self.values)
-        strange = (codes >= num) & cells.is_not_null().to_numpy()
-        rows = np.flatnonzero(strange)
-        words = read_words(cells.gather(rows)).unique(maintain_order=True).head(3).to_list()
+        """How many rows `find_unseen` finds, and up to three of their words."""
+        rows = self.find_unseen(table)
+        words = read_words(table.frame[self.name].gather(rows)).unique(maintain_order=True).head(3).to_list()
         return len(rows), [str(word) for word in words]
+
+    def find_unseen(self, table: Table) -> list[int]:
+        """Rows (positions from 0) whose word has no feature of its own: new, or rare in training."""
+        if self.role not in {"category", "ordinal", "yes/no"}:
+            return []
+        known = table.frame[self.name].is_not_null().to_numpy()
+        rows: list[int] = np.flatnonzero((self.read_codes(table)[0] >= len(self.values)) & known).tolist()
+        return rows
 
     def _read_column(self, table: Table) -> pl.Series:
         """Numbers with null where missing or infinite (beyond 1e100, whose squares cannot be added up)."""

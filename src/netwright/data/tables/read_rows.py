@@ -27,7 +27,8 @@ def read_rows(encoder: TableEncoder, source: Any, rules: RowRules) -> RawSamples
         rules: what happens to rows and columns that do not look as in training.
 
     Returns:
-        Every row of the source in its order; rows that cannot be read are in `failed`.
+        Every row of the source in its order; with `bad_rows="skip"` rows that cannot be read are in `failed`,
+        and `remarks` name the words that training had not, row by row.
 
     Raises:
         DataError: the source cannot be read, or the rules refuse it.
@@ -50,13 +51,27 @@ def read_rows(encoder: TableEncoder, source: Any, rules: RowRules) -> RawSamples
     table = _empty_wrong(encoder, filled, failed)
     if failed and rules.bad_rows == "error":
         raise _refuse(table, failed)
+    skips = rules.bad_rows == "skip"
     return RawSamples(
         encoder.encode_table(table),
         tuple(str(row) for row in range(table.frame.height)),
         notes=(*notes, *encoder.tell_unseen(table)),
         identifiers={name: _list_cells(table.frame[name]) for name in identifiers},
-        failed=dict(sorted(failed.items())) if rules.bad_rows == "skip" else None,
+        failed=dict(sorted(failed.items())) if skips else None,
+        remarks=_name_unseen(encoder, table) if skips else {},
     )
+
+
+def _name_unseen(encoder: TableEncoder, table: Table) -> dict[int, str]:
+    """Say of each row which of its words training had not, and how they are read."""
+    remarks: dict[int, list[str]] = {}
+    for plan in encoder.plans:
+        cells = table.frame[plan.name]
+        meaning = "other" if plan.other else "missing"
+        for row in plan.find_unseen(table):
+            said = f"`{str(cells[row])[:60]}` in `{plan.name}` is new or was rare: read as {meaning}"
+            remarks.setdefault(row, []).append(said)
+    return {row: "; ".join(said) for row, said in remarks.items()}
 
 
 def _return_broken(table: Table) -> tuple[Table, dict[int, str]]:

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from netwright.core.eval_mode import eval_mode
+from netwright.core.require_packages import require_packages
 from netwright.ship.export.explain_refusal import explain_refusal
-from netwright.ship.export.require_onnx import require_onnx
 from netwright.ship.export.silence_logs import silence_logs
 from netwright.ship.export.trace_inputs import free_batch
 
@@ -37,7 +37,7 @@ def trace_onnx(
         JobFailed: an operation of the module cannot be written as ONNX.
         MissingPackage: onnx or onnxscript is not installed.
     """
-    require_onnx()
+    require_packages(["onnx", "onnxscript", "onnxruntime"], extra="onnx", where="export to ONNX")
     with silence_logs(), eval_mode(module), torch.no_grad():
         try:
             program: Any = torch.onnx.export(

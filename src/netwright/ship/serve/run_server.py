@@ -8,32 +8,17 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from netwright.core.errors import MissingPackage, UsageError
+from netwright.core.errors import UsageError
 from netwright.core.guard_code import guard_code
+from netwright.core.require_packages import require_packages
 from netwright.core.run_folder import find_run_folder
 from netwright.ship.serve.limits import Limits
 
 _SETTINGS = "NETWRIGHT_SERVE"
 """What each worker is told; a worker is a fresh process, and shares nothing else with the first."""
-
-
-def require_server() -> None:
-    """Make sure that the packages of the extra `serve` are installed.
-
-    Raises:
-        MissingPackage: one is not, with the command that brings it.
-    """
-    missing = [name for name in ("starlette", "uvicorn", "python_multipart") if find_spec(name) is None]
-    if missing:
-        raise MissingPackage(
-            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not installed",
-            where="netwright serve",
-            fix='pip install "netwright[serve]"',
-        )
 
 
 def run_server(
@@ -62,7 +47,7 @@ def run_server(
         InputError: the run cannot be read.
         MissingPackage: the packages for serving are not installed.
     """
-    require_server()
+    require_packages(["starlette", "uvicorn", "python_multipart"], extra="serve", where="netwright serve")
     import uvicorn
 
     if token is None and host not in ("localhost", "127.0.0.1", "::1"):
