@@ -24,18 +24,19 @@ def pack_zip(**files):
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "packed"),
-    [
-        ("t.csv.gz", gzip.compress(TEXT)),
-        ("t.csv.gz", gzip.compress(TEXT[:4]) + gzip.compress(TEXT[4:])),
-        ("t.csv.zst", zstandard.compress(TEXT)),
-        ("t.csv.zst", zstandard.compress(TEXT[:4]) + zstandard.compress(TEXT[4:])),
-        ("t.zip", pack_zip(folder__t_csv=TEXT, README_md=b"about")),
-        ("t.zip", pack_zip(t_names=TEXT)),
-        ("wrong.csv", gzip.compress(TEXT)),
-    ],
-)
+PACKED = {
+    "gzip": ("t.csv.gz", gzip.compress(TEXT)),
+    "gzip in two parts": ("t.csv.gz", gzip.compress(TEXT[:4]) + gzip.compress(TEXT[4:])),
+    "zstd": ("t.csv.zst", zstandard.compress(TEXT)),
+    "zstd in two parts": ("t.csv.zst", zstandard.compress(TEXT[:4]) + zstandard.compress(TEXT[4:])),
+    "zip with a page about it": ("t.zip", pack_zip(folder__t_csv=TEXT, README_md=b"about")),
+    "zip without an ending inside": ("t.zip", pack_zip(t_names=TEXT)),
+    "gzip under a wrong ending": ("wrong.csv", gzip.compress(TEXT)),
+}
+
+
+# Named ones: gzip writes the time into its bytes, and pytest makes names of bytes.
+@pytest.mark.parametrize(("name", "packed"), PACKED.values(), ids=PACKED)
 def test_packed_tables_are_read(tmp_path, name, packed):
     (tmp_path / name).write_bytes(packed)
     assert read_table(tmp_path / name).frame.rows() == [(1, "x"), (2, "y")]
