@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.bench import bench
 from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
@@ -59,7 +60,21 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    bench,
+    evaluate,
+    predict,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 
