@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from netwright.see.charts.chart import CHART_STYLE
+
 _STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
@@ -37,7 +39,7 @@ class HtmlPage:
 
     def render_part(self) -> str:
         """Give what can stand inside another page, such as a notebook's cell."""
-        return f'<style>{_STYLE}</style><div class="nw">{"".join(self._parts)}</div>'
+        return f'<style>{_STYLE}{CHART_STYLE}</style><div class="nw">{"".join(self._parts)}</div>'
 
     def render(self) -> str:
         """Give the file's text."""
