@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ class NumberSummary:
 
     def to_dict(self) -> dict[str, Any]:
         """Give it as JSON can hold it."""
-        return asdict(self)
+        return dict(vars(self))
 
 
 def summarise_numbers(values: Shaped[Tensor, "..."]) -> NumberSummary:
@@ -69,7 +70,8 @@ def summarise_numbers(values: Shaped[Tensor, "..."]) -> NumberSummary:
         flat = flat[:: -(-count // _MOST_SORTED)]
     numbers = flat.float().cpu().numpy()
     is_finite = np.isfinite(numbers)
-    sorted_ = np.sort(numbers if is_finite.all() else numbers[is_finite])
+    num_finite = int(np.count_nonzero(is_finite))
+    sorted_ = np.sort(numbers if len(numbers) == num_finite else numbers[is_finite])
     if not len(sorted_):
         return NumberSummary(
             count, 0.0, 0.0, (0.0,) * len(_PERCENTS), 0.0, 0.0, (0,) * NUM_BINS, not_finite=1.0
@@ -84,17 +86,19 @@ def summarise_numbers(values: Shaped[Tensor, "..."]) -> NumberSummary:
     places[-1] = np.searchsorted(sorted_, np.float32(high), side="right")
     part = 10_000 / len(sorted_)
     bins = np.diff(places) * part
+    wide = sorted_.astype(np.float64)
+    mean = wide.sum() / len(wide)
     return NumberSummary(
         count,
-        _shorten(sorted_.mean(dtype=np.float64)),
-        _shorten(sorted_.std(dtype=np.float64)),
+        _shorten(mean),
+        _shorten(math.sqrt(max(0.0, float(wide @ wide) / len(wide) - mean**2))),
         tuple(map(_shorten, percentiles)),
         _shorten(low),
         _shorten(high),
         tuple(map(int, bins.round())),
         round(int(places[0]) * part),
         round((len(sorted_) - int(places[-1])) * part),
-        round(float((sorted_ == 0).mean()), 4),
+        round(1 - int(np.count_nonzero(sorted_)) / len(sorted_), 4),
         round(1 - len(sorted_) / len(numbers), 4),
     )
 
