@@ -40,6 +40,7 @@ from netwright.training.probe_network import Probe, probe_network
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import AUTO_SCHEDULE, Schedule
 from netwright.training.state import TrainingState
+from netwright.training.step import Step
 from netwright.training.trace_forward import ForwardTrace
 
 _PROBE_SAMPLES = 8
@@ -78,7 +79,7 @@ class TrainingPlan:
     objective: Objective
     batches: Batches
     state: TrainingState
-    step: EagerStep
+    step: Step
     lower_is_better: bool
     num_threads: int | None = None
 
