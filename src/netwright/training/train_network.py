@@ -14,6 +14,7 @@ from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
 from netwright.training.apply_layout import apply_layout, read_layout
+from netwright.training.capture_step import capture_step
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
@@ -92,6 +93,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             if not goes_on:
                 plan = tune_up(plan, should_stop=lambda: interrupt.is_requested)
             torch.set_num_threads(plan.manner.threads)
+            plan = capture_step(plan)
             RandomState.seed(spec.seed)
             notifier = Notifier(observers, interrupt.request)
             for notice in plan.notices:

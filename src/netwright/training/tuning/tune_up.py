@@ -15,6 +15,7 @@ from netwright.core.run_spec import TrainSpec
 from netwright.data.batches import Batch
 from netwright.data.streams.measure_memory import measure_memory
 from netwright.training.apply_layout import read_layout
+from netwright.training.choices import Choices
 from netwright.training.manner import Manner
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.tuning.duel import Duel
@@ -28,7 +29,9 @@ _MOST_SECONDS = 10.0
 _ASKED_SECONDS = 3.0
 _LEAST_STEPS = 400
 _NUM_BATCHES = 4
-_ORDER = ("threads", "layout", "precision", "layout", "threads")
+# What was asked once is asked again where the answer may be another by then.
+_ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
+_ORDER_OF_SMALL = ("precision", "threads", "layout")
 # One thread loses least where something else needs the processor: all of them must be worth it.
 _THREADS_GAIN = 1.1
 # Fewer digits are a price.
@@ -79,6 +82,7 @@ def _list_open(plan: TrainingPlan) -> list[str]:
         "threads": is_cpu and torch.get_num_threads() > 1,
         "layout": read_layout(net) is not None,
         "precision": is_cpu and may_round(net, plan.objective.task),
+        "capture": is_cpu and not plan.manner.capture and spec.compile is not True,
     }
     return [field for field, is_possible in may.items() if is_possible and getattr(spec, field) == "auto"]
 
@@ -93,8 +97,7 @@ def _can_copy(plan: TrainingPlan) -> bool:
 
 
 def _change_plan(plan: TrainingPlan, manner: Manner, told: dict[str, str]) -> TrainingPlan:
-    fields = {"threads": manner.threads, "precision": manner.precision, "layout": manner.layout}
-    spec = TrainSpec.model_validate({**plan.spec.model_dump(), **fields})
+    spec = TrainSpec.model_validate({**plan.spec.model_dump(), **vars(manner)})
     plan = replace(plan, spec=spec, manner=manner, choices={**plan.choices, **told})
     state, step = plan.workload.build(plan.state.net, manner)
     return replace(plan, state=state, step=step)
@@ -109,13 +112,19 @@ class _Measuring:
         self._batches: list[Batch] = []
         self._end = clock()
         self.manner = plan.manner
-        self.told: dict[str, str] = {}
+        self._chosen = Choices()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is told of each field that was measured."""
+        return self._chosen.reasons
 
     def begin(self, num_steps: int) -> None:
         """Estimate what the run will take, and what measuring may take of it."""
         try:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
-            run = self._make_trial(self.manner)
+            # Recording would take longer than what is estimated may take.
+            run = self._make_trial(replace(self.manner, capture=False))
             run(1)
             seconds = MOST_SHARE * num_steps * run(2)[0] / 2
         except Exception:  # what the network cannot bear, the loop says in its own words
@@ -127,7 +136,8 @@ class _Measuring:
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Decide field after field until the time is over."""
         is_open = _list_open(self._plan)
-        waiting = [field for field in _ORDER if field in is_open]
+        order = _ORDER_OF_SMALL if self._plan.manner.capture else _ORDER
+        waiting = [field for field in order if field in is_open]
         while waiting and self._clock() < self._end and not should_stop():
             duel = self._make_duel(waiting.pop(0))
             if duel is None:
@@ -142,7 +152,7 @@ class _Measuring:
             if judged is not None:
                 value, reason = judged
                 self.manner = replace(self.manner, **{duel.field: value})
-                self.told[duel.field] = f"{value} ({reason})"
+                self._chosen.fill(duel.field, value, reason)
 
     def _make_duel(self, field: str) -> Duel | None:
         """The next question; None where nothing has changed since it was answered."""
@@ -158,9 +168,14 @@ class _Measuring:
             case "layout":
                 other = "contiguous" if manner.layout == "channels_last" else "channels_last"
                 return Duel(field, manner.layout, other)
-            case _:
+            case "precision":
                 return Duel(field, "float32", "bf16", _PRECISION_GAIN)
+            case _:
+                return Duel(field, False, True)
 
     def _make_trial(self, manner: Manner) -> Run:
         plan = self._plan
-        return Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed).run
+        trial = Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed)
+        if manner.capture and not plan.manner.capture and not trial.is_captured:
+            raise RuntimeError("it cannot be recorded")
+        return trial.run
