@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from netwright.nets.locate_module import locate_module
 from netwright.training.call_network import call_network, match_targets
-from netwright.training.plan_training import TrainingPlan
+from netwright.training.training_plan import TrainingPlan
 from netwright.training.watch_numbers import Operation, WatchNumbers
 
 _SLOWER = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"

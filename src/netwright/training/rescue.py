@@ -13,8 +13,8 @@ from netwright.core.finding import Finding, Severity
 from netwright.core.random_state import RandomState
 from netwright.training.find_breakage import Breakage, find_breakage
 from netwright.training.notifier import Notifier
-from netwright.training.plan_training import TrainingPlan
 from netwright.training.state_keeper import StateKeeper
+from netwright.training.training_plan import TrainingPlan
 
 _MOST_SKIPPED = 10
 _MOST_RETURNS = 3
