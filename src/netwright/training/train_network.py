@@ -88,14 +88,14 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             torch.set_num_threads(plan.manner.threads)
             RandomState.seed(spec.seed)
             notifier = Notifier(observers, interrupt.request)
-            for notice in plan.notices:
-                notifier.send(notice)
             checkpoint = None if checkpoint_folder is None else Checkpoint(checkpoint_folder)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)
-            if resume and checkpoint is not None:
-                if checkpoint.file.exists():
-                    loop.resume()
-                else:
+            if resume and checkpoint is not None and checkpoint.file.exists():
+                loop.resume()
+            else:
+                for notice in plan.notices:
+                    notifier.send(notice)
+                if resume and checkpoint is not None:
                     notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
             return loop.run()
     finally:
