@@ -175,6 +175,11 @@ class TrainSpec(Section):
         "auto", description="Number format of the arithmetic."
     )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    distributed: Literal["ddp", "fsdp"] = Field(
+        "ddp",
+        description="How processes that torchrun starts train together: ddp, each holds the whole network; "
+        "fsdp, each holds a part of it.",
+    )
     seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
     clip_grad_norm: float | None = Field(
         None, gt=0, description="Largest gradient norm; larger ones are scaled down."

@@ -24,6 +24,7 @@ from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
 from netwright.training.event_log import EventLog
+from netwright.training.processes.crew import find_crew
 from netwright.training.recover_linear import recover_linear
 from netwright.training.tensorboard_log import TensorBoardLog
 from netwright.training.train_network import train_network
@@ -56,6 +57,8 @@ class Training:
 def run_training(training: Training, *, observers: Sequence[Observer] = (), resume: bool = False) -> Run:
     """Train, and keep everything that the run folder promises.
 
+    Of several processes the first alone has observers and writes.
+
     Args:
         training: what to train.
         observers: told of every event besides the run folder.
@@ -69,7 +72,7 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
         JobFailed: the training failed; the run folder says so and keeps the best weights.
     """
     keep = _KeepRun(training)
-    spec = training.spec
+    spec, crew = training.spec, find_crew()
     told: list[Observer] = [keep, TensorBoardLog(training.run_folder.path)]
     listening: list[Observer] = [EventLog(training.run_folder.log), *observers]
     if spec.check.training:
@@ -78,7 +81,7 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     else:
         told += listening
     try:
-        if training.loaded is not None:
+        if training.loaded is not None and crew.is_first:
             loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
             for observer in told:
                 observer(loaded)
@@ -88,17 +91,19 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             spec.train,
             batch_size=spec.data.batch_size,
             augment=spec.data.augment,
-            observers=told,
+            observers=told if crew.is_first else (),
             checkpoint_folder=training.run_folder.checkpoint,
             resume=resume,
             output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
             folder=training.home,
         )
     except BaseException:
-        if not resume and not keep.has_begun:
+        if crew.is_first and not resume and not keep.has_begun:
             training.run_folder.discard()
         raise
-    keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
+    if crew.is_first:
+        keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
+    crew.wait()
     return load_run(training.run_folder.path, net=result.net)
 
 

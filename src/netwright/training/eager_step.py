@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from netwright.training.call_network import call_network, match_targets
 from netwright.training.objective import Objective
+from netwright.training.processes.share_gradients import share_gradients
 from netwright.training.state import TrainingState
 
 
@@ -53,6 +54,8 @@ class EagerStep:
         self._needs_closure = isinstance(state.optimizer, torch.optim.LBFGS)
         self._num_pending = 0
         self._num_samples = 0
+        self._sum = share_gradients(state.net)
+        self._weighs = objective.is_mean and (accumulate > 1 or self._sum is not None)
 
     @property
     def is_between_updates(self) -> bool:
@@ -66,16 +69,19 @@ class EagerStep:
         if self._needs_closure:
             self._run_closure(inputs, targets)
             return
-        loss, answer = self._forward(inputs, targets)
+        if self._sum is not None and self._num_pending + 1 >= self._accumulate:
+            self._sum.arm()
         num = len(targets)
-        self._record(loss, answer, targets, num)
-        scaled = loss
-        if self._accumulate > 1 and self._objective.is_mean:
-            scaled = loss * num
-        if self._state.scaler is None:
-            scaled.backward()
+        if self._sum is not None and not num:
+            self._sum.stand_by(inputs)
         else:
-            self._state.scaler.scale(scaled).backward()
+            loss, answer = self._forward(inputs, targets)
+            self._record(loss, answer, targets, num)
+            scaled = loss * num if self._weighs else loss
+            if self._state.scaler is None:
+                scaled.backward()
+            else:
+                self._state.scaler.scale(scaled).backward()
         self._num_pending += 1
         self._num_samples += num
         if self._num_pending >= self._accumulate:
@@ -86,9 +92,11 @@ class EagerStep:
         if not self._num_pending:
             return
         state = self._state
+        if self._sum is not None:
+            self._num_samples = self._sum.finish(self._num_samples)
         if state.scaler is not None:
             state.scaler.unscale_(state.optimizer)
-        if self._accumulate > 1 and self._objective.is_mean:
+        if self._weighs:
             # The mean over the samples that were really there: the last group may be smaller.
             gradients = [part.grad for part in self._parameters if part.grad is not None]
             torch._foreach_mul_(gradients, 1.0 / self._num_samples)

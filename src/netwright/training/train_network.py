@@ -17,6 +17,7 @@ from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
+from netwright.training.processes.crew import find_crew
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
 
@@ -85,14 +86,15 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             )
             if plan.num_threads is not None:
                 torch.set_num_threads(plan.num_threads)
-            RandomState.seed(spec.seed)
+            crew = find_crew()
+            RandomState.seed(crew.seed(spec.seed))
             notifier = Notifier(observers, interrupt.request)
             for notice in plan.notices:
                 notifier.send(notice)
             checkpoint = None if checkpoint_folder is None else Checkpoint(checkpoint_folder)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)
             if resume and checkpoint is not None:
-                if checkpoint.file.exists():
+                if crew.share(checkpoint.file.exists()):
                     loop.resume()
                 else:
                     notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))

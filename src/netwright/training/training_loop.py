@@ -25,11 +25,13 @@ from netwright.training.checkpoint import Checkpoint
 from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.notifier import Notifier
+from netwright.training.processes.read_together import read_together
+from netwright.training.processes.write_together import write_together
 from netwright.training.train_result import TrainResult
 from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
-_MAY_CHANGE = {"epochs", "early_stopping", "device", "compile"}
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "compile", "distributed"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
@@ -71,7 +73,7 @@ class TrainingLoop:
         """
         if self._checkpoint is None:
             return
-        state = self._checkpoint.read(self._describe_plan())
+        state = read_together(self._checkpoint, self._describe_plan(), self._plan.spec.seed)
         try:
             self._state.load_state_dict(state)
         except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
@@ -132,18 +134,16 @@ class TrainingLoop:
             if isinstance(stopping, EarlyStopping) and progress.stale_epochs >= stopping.patience:
                 best = f"epoch {progress.best_epoch} was the best for {stopping.patience} epochs"
                 return f"early stopping: {self._plan.spec.monitor} no longer got better, {best}"
-            epoch_began = perf_counter()
-            first_batch = progress.batch
+            epoch_began, first_batch = perf_counter(), progress.batch
             if not self._train_epoch():
                 progress.seconds = perf_counter() - began
                 if not self._plan.step.is_between_updates:
                     self._write_checkpoint()
                 return None
-            train_metrics = self._state.metrics.read()
+            metrics = {"train": self._state.metrics.read()}
             self._require_finite()
             train_seconds = perf_counter() - epoch_began
             num_samples = (progress.batch - first_batch) * self._plan.batch_size
-            metrics: dict[str, dict[str, float]] = {"train": train_metrics}
             if self._data.val is not None:
                 metrics["val"] = self._evaluate(self._data.val, is_final=False)
             self._end_epoch(metrics, epoch_began, num_samples / max(train_seconds, 1e-9), began)
@@ -248,7 +248,8 @@ class TrainingLoop:
         if self._checkpoint is None:
             return
         try:
-            self._checkpoint.write(self._state.state_dict(), self._describe_plan())
+            if not write_together(self._checkpoint, self._state.state_dict(), self._describe_plan()):
+                return
         except OSError as problem:
             if not self._is_checkpoint_lost:
                 says = f"the checkpoint cannot be written: {problem}; training goes on"
@@ -268,13 +269,12 @@ class TrainingLoop:
             return
         epoch = self._progress.epoch + 1
         rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
-        fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"
         kept = self._progress.best_epoch
         raise JobFailed(
             f"the loss is no longer finite: epoch {epoch}, batch {bad}, learning rate {rates}",
             where=f"{self._plan.objective.name}, "
             + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
-            fix=fix,
+            fix="a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0",
         )
 
     def _send_start(self) -> None:
