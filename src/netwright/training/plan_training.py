@@ -14,18 +14,18 @@ from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.training.allow_mixing import allow_mixing
-from netwright.training.build_state import build_state
+from netwright.training.apply_layout import read_layout
 from netwright.training.choices import Choices
 from netwright.training.choose_arithmetic import choose_arithmetic
 from netwright.training.choose_settings import Settings, choose_settings
 from netwright.training.choose_threads import choose_threads
-from netwright.training.eager_step import EagerStep
 from netwright.training.fit_objective import fit_objective
 from netwright.training.follow_recipe import follow_recipe
+from netwright.training.manner import Layout, Manner
 from netwright.training.processes.find_share import find_share
 from netwright.training.processes.join_network import join_network
-from netwright.training.trace_forward import ForwardTrace
 from netwright.training.training_plan import TrainingPlan
+from netwright.training.workload import Workload
 
 _PROBE_SAMPLES = 8
 _LEAVES_ONE_OUT = (
@@ -61,7 +61,7 @@ def plan_training(
     chosen = Choices()
     settings = choose_settings(data, follow_recipe(net, spec, data.task, chosen), batch_size, chosen)
     spec, size = settings.spec, settings.batch_size
-    device, autocast = choose_arithmetic(spec, chosen)
+    device, precision = choose_arithmetic(spec, chosen)
     _move(net, device)
     samples = next(Batches(data.train, min(size, _PROBE_SAMPLES), device=device).epoch(0))
     probe = fit_objective(net, samples, data, spec, chosen, output_is_fitted=output_is_fitted, folder=folder)
@@ -71,34 +71,25 @@ def plan_training(
         notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
     join_network(net, settings, chosen)
     objective = allow_mixing(probe.objective) if batches.mixes_targets else probe.objective
-    num_batches = _count(batches)
-    state = build_state(net, settings, objective, chosen, num_batches=num_batches, autocast=autocast)
+    layout: Layout = (read_layout(net) or "contiguous") if spec.layout == "auto" else spec.layout
+    manner = Manner(choose_threads(spec, probe.trace, size, device, chosen), precision, layout)
+    workload = Workload(settings, objective, _count(batches), data.train.known_targets is None)
+    state, step = workload.build(net, manner, chosen)
+    chosen.fill("layout", layout, "")
+    chosen.fill("tune_up", False, "")
     if spec.compile == "auto":
         chosen.fill("compile", False, "compiling takes longer than it saves on most runs")
-    step = EagerStep(
-        state,
-        objective,
-        torch.compile(net) if spec.compile is True else net,  # type: ignore[arg-type]  # a module all the same
-        accumulate=spec.accumulate,
-        clip_grad_norm=spec.clip_grad_norm,
-        autocast=autocast,
-        must_match=data.train.known_targets is None,
-    )
-    num_threads = _choose_threads(chosen, probe.trace, size, device)
     return TrainingPlan(
         spec=TrainSpec.model_validate({**spec.model_dump(), **chosen.fields}),
         batch_size=size,
         choices=chosen.reasons,
         notices=tuple(notices),
         device=device,
-        autocast=autocast,
-        objective=objective,
+        manner=manner,
+        workload=workload,
         batches=batches,
         state=state,
         step=step,
-        num_batches=num_batches,
-        lower_is_better=settings.lower_is_better,
-        num_threads=num_threads,
     )
 
 
@@ -131,11 +122,3 @@ def _count(batches: Batches) -> int | None:
         return len(batches)
     except TypeError:
         return None
-
-
-def _choose_threads(chosen: Choices, trace: ForwardTrace, size: int, device: torch.device) -> int | None:
-    if device.type != "cpu":
-        return None
-    num_threads, reason = choose_threads(trace, size, torch.get_num_threads())
-    chosen.reasons["threads"] = f"{num_threads} ({reason})"
-    return num_threads

@@ -10,8 +10,10 @@ from netwright.core.events import Noticed
 from netwright.core.run_spec import TrainSpec
 from netwright.data.batches import Batches
 from netwright.training.eager_step import EagerStep
+from netwright.training.manner import Manner
 from netwright.training.objective import Objective
 from netwright.training.state import TrainingState
+from netwright.training.workload import Workload
 
 
 @dataclass(eq=False)
@@ -24,14 +26,11 @@ class TrainingPlan:
         choices: what was left to netwright, with value and reason.
         notices: what a person should know before training.
         device: where to compute.
-        autocast: number format of the arithmetic; None for float32.
-        objective: the loss.
+        manner: how a step is computed.
+        workload: what is asked of every step.
         batches: training batches.
         state: all that training changes.
         step: one batch of training.
-        num_batches: batches an epoch; None for a stream.
-        lower_is_better: how the monitored value is read.
-        num_threads: processor threads that torch computes with; None leaves them as they are.
     """
 
     spec: TrainSpec
@@ -39,11 +38,28 @@ class TrainingPlan:
     choices: dict[str, str]
     notices: tuple[Noticed, ...]
     device: torch.device
-    autocast: torch.dtype | None
-    objective: Objective
+    manner: Manner
+    workload: Workload
     batches: Batches
     state: TrainingState
     step: EagerStep
-    num_batches: int | None
-    lower_is_better: bool
-    num_threads: int | None = None
+
+    @property
+    def objective(self) -> Objective:
+        """The loss."""
+        return self.workload.objective
+
+    @property
+    def num_batches(self) -> int | None:
+        """Batches an epoch; None for a stream."""
+        return self.workload.num_batches
+
+    @property
+    def lower_is_better(self) -> bool:
+        """How the monitored value is read."""
+        return self.workload.settings.lower_is_better
+
+    @property
+    def autocast(self) -> torch.dtype | None:
+        """Number format of the arithmetic; None for float32."""
+        return self.manner.autocast
