@@ -202,3 +202,14 @@ def set_crew(crew: Crew) -> None:
     """Make a crew that of this process."""
     global _current  # noqa: PLW0603 - a process belongs to one crew, as to one process group
     _current = crew
+
+
+@contextmanager
+def work_alone() -> Iterator[None]:
+    """Let this process do something by itself, which the others do not take part in."""
+    crew = find_crew()
+    set_crew(Crew())
+    try:
+        yield
+    finally:
+        set_crew(crew)
