@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, final
 
@@ -35,6 +36,15 @@ class Share:
     def is_whole(self) -> bool:
         """Whether one process takes everything."""
         return self.num_shares == 1
+
+    @property
+    def path(self) -> tuple[int, ...]:
+        """What tells its random numbers from those of other shares; nothing where one takes everything."""
+        return () if self.is_whole else (self.number,)
+
+    def divide(self, batches: Iterator[tuple[Any, Tensor]]) -> Iterator[tuple[Any, Tensor]]:
+        """Take it of every batch."""
+        return batches if self.is_whole else map(self.take, batches)
 
     def cut(self, num_samples: int) -> slice:
         """Say which samples of a batch of so many are in the share."""

@@ -54,5 +54,6 @@ class CatchInterrupt:
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self._crew.wants_stop and number == signal.SIGINT:
+            self._crew.must_stop = True
             raise KeyboardInterrupt
         self.request()

@@ -112,6 +112,10 @@ class EagerStep:
         self._num_pending = self._num_samples = 0
         self._end_step()
 
+    def forget(self) -> None:
+        """Drop what waits for an update: the state was put back to an earlier one."""
+        self._num_pending = self._num_samples = 0
+
     def _end_step(self) -> None:
         state = self._state
         state.progress.step += 1

@@ -64,6 +64,12 @@ class RunningMetrics:
         if len(self._pending) >= _MAX_PENDING or self._pending_numbers > _MAX_PENDING_NUMBERS:
             self.settle()
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether every loss so far is finite, those that are pending too; waits for the device."""
+        pending = [loss for loss, _, _ in self._pending]
+        return self.bad_batch is None and (not pending or bool(torch.stack(pending).isfinite().all()))
+
     def settle(self) -> None:
         """Add up what is pending; `bad_batch` is then the first batch (from 1) with a non-finite loss."""
         if not self._pending:

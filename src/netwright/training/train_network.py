@@ -96,13 +96,14 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             torch.set_num_threads(plan.manner.threads)
             RandomState.seed(crew.seed(spec.seed))
             notifier = Notifier(observers, interrupt.request)
-            for notice in plan.notices:
-                notifier.send(notice)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)
             if goes_on:
                 loop.resume()
-            elif resume and checkpoint is not None:
-                notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
+            else:
+                for notice in plan.notices:
+                    notifier.send(notice)
+                if resume and checkpoint is not None:
+                    notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
             return loop.run()
     finally:
         torch.set_num_threads(num_threads)

@@ -42,6 +42,7 @@ class Crew:
         self._store = store
         self.wants_stop = False
         self.must_stop = False
+        self.wish = self.agreed = 0
 
     @property
     def is_alone(self) -> bool:
@@ -92,6 +93,19 @@ class Crew:
         counted = [one for one in held or [] if one is not None]
         total: Tensor | None = torch.stack(counted).sum(0) if counted else None
         return self.share(total)
+
+    def agree(self, wish: int) -> int:
+        """What is due now, in every process after the same update; alone, what is wished for.
+
+        Args:
+            wish: what the first process finds due, by its clock; a larger one goes before a smaller one.
+        """
+        if self.is_alone:
+            return wish
+        if self.is_first:
+            self.wish = max(self.wish, wish)
+        agreed, self.agreed = self.agreed, 0
+        return agreed
 
     def wait(self) -> None:
         """Wait until every process is here."""

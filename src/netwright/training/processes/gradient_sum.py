@@ -67,15 +67,16 @@ class GradientSum:
         self._is_armed = False
         crew = self._crew
         used = [parameter.grad is not None for parameter in self._parameters]
-        counts = torch.tensor([num_samples, crew.wants_stop, *used], dtype=torch.float64)
+        counts = torch.tensor([num_samples, crew.wants_stop, crew.wish, *used], dtype=torch.float64)
         with crew.taking_part():
             for number in range(len(self._works), len(self._buckets)):
                 self._send(number)
             dist.all_reduce(counts)
             for work, _ in self._works:
                 work.wait()
-        total, stops, *users = counts.tolist()
+        total, stops, wish, *users = counts.tolist()
         crew.must_stop = crew.must_stop or stops > 0
+        crew.agreed, crew.wish = int(wish), 0
         is_used = {id(part): num > 0 for part, num in zip(self._parameters, users, strict=True)}
         for bucket, (_, sums) in zip(self._buckets, self._works, strict=True):
             _put_back(bucket, sums, is_used)

@@ -9,10 +9,10 @@ import torch
 from netwright.core.random_state import RandomState
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.processes.crew import Crew, find_crew
-from netwright.training.processes.write_together import OWN
+from netwright.training.processes.gather_parts import PARTS
 
 
-def read_together(checkpoint: Checkpoint, plan: dict[str, Any], seed: int) -> dict[str, Any]:
+def read_together(checkpoint: Checkpoint, plan: dict[str, Any]) -> dict[str, Any]:
     """Read the state once, and give each process its part.
 
     As many processes as before go on as they were, to the bit. Otherwise what was counted is kept by the
@@ -21,15 +21,14 @@ def read_together(checkpoint: Checkpoint, plan: dict[str, Any], seed: int) -> di
     Args:
         checkpoint: where from; only the first process reads.
         plan: plain values that the run must share.
-        seed: of the run.
 
     Raises:
         RunFolderError: it cannot be read, is of a newer version, or belongs to another plan.
     """
     crew = find_crew()
     state = crew.share(checkpoint.read(plan) if crew.is_first else {})
-    held = state.pop("processes", None) or [{name: state[name] for name in OWN}]
-    return {**state, **_divide(held, crew, seed + state["progress"]["step"])}
+    held = state.pop("processes", None) or [{name: state[name] for name in PARTS}]
+    return {**state, **_divide(held, crew, state["progress"]["step"])}
 
 
 def _divide(held: list[dict[str, Any]], crew: Crew, seed: int) -> dict[str, Any]:
