@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from typing import Annotated
@@ -23,6 +24,7 @@ from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
 from netwright.core.guard_code import AGREED
+from netwright.core.launch import read_launch
 
 STOPPED = 130
 """Exit status of a command that a person stopped, as shells have it."""
@@ -80,8 +82,10 @@ def main() -> None:
         _explain(error, str(said))
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("stopped", err=True)
+        _print_once("stopped")
         status = STOPPED
+    except SystemExit as ended:  # another process of the same launch has told why
+        status = ended.code
     except BrokenPipeError:
         # The reader of our output left (`netwright data x | head`); Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,13 +98,22 @@ def main() -> None:
             "  fix:   run it again with --debug at its end and report what it prints",
         )
         status = 1
+    if read_launch().size > 1:
+        # They end at the same moment, and torchrun would have the slower ones die of a signal instead.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(status or 0)
 
 
 def _explain(error: BaseException, said: str) -> None:
     if "--debug" in sys.argv:
         traceback.print_exception(error)
-    typer.echo(said, err=True)
+    _print_once(said)
+
+
+def _print_once(said: str) -> None:
+    """Where torchrun started several processes, one speaks for all."""
+    if read_launch().tells_errors:
+        typer.echo(said, err=True)
 
 
 def _find_fault(error: BaseException) -> str:

@@ -190,6 +190,11 @@ class TrainSpec(Section):
         "auto", description="Order in memory of the numbers of two-dimensional convolutions."
     )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    distributed: Literal["ddp", "fsdp"] = Field(
+        "ddp",
+        description="How processes that torchrun starts train together: ddp, each holds the whole network; "
+        "fsdp, each holds a part of it.",
+    )
     tune_up: bool | Auto = Field(
         "auto",
         description="Whether what is `auto` in threads, precision and layout is chosen by measuring this "
