@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.bench import bench
 from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
@@ -61,7 +62,21 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    bench,
+    evaluate,
+    predict,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 
