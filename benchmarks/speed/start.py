@@ -71,7 +71,9 @@ def main() -> None:
     parser.add_argument("--peer-python", default=os.environ.get("NETWRIGHT_PEERS"))
     options = parser.parse_args()
     print_machine()
-    env = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    # Compiled files are kept, as they are where a package is installed.
+    unset = {"OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"}
+    env = {key: value for key, value in os.environ.items() if key not in unset}
     if options.threads:
         env["OMP_NUM_THREADS"] = str(options.threads)
     programs = list_programs(options.peer_python)

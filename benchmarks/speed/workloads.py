@@ -142,7 +142,9 @@ def _read_epochs(out: Path) -> list[Figures]:
 
 def measure(options: argparse.Namespace, results: list[Figures]) -> None:
     """Measure what is missing, round by round, and write each figure at once."""
-    env = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    # Compiled files are kept, as they are where a package is installed.
+    unset = {"OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"}
+    env = {key: value for key, value in os.environ.items() if key not in unset}
     if options.threads:
         env["OMP_NUM_THREADS"] = str(options.threads)
     done = {(one["workload"], one["program"], one["round"], one["threads"]) for one in results}
