@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,12 +9,12 @@ from typing import Any
 import numpy as np
 import torch
 from jaxtyping import Shaped
-from PIL import Image
 from torch import Tensor
 
 from netwright.core.run_spec import NamedField
 from netwright.data.batches import Batches
 from netwright.data.data import Data
+from netwright.data.images.write_picture import write_picture
 from netwright.data.split import TensorSplit
 
 _MOST_PIXELS = 160
@@ -95,9 +93,4 @@ def _write_picture(pixels: Shaped[Tensor, "channels height width"]) -> str:
     array = pixels.detach().cpu()
     if array.is_floating_point():
         array = array.clamp(0, 255).round()
-    shown = array.to(torch.uint8).permute(1, 2, 0).numpy()
-    image = Image.fromarray(shown[:, :, 0] if shown.shape[2] == 1 else np.ascontiguousarray(shown))
-    image.thumbnail((_MOST_PIXELS, _MOST_PIXELS))
-    file = io.BytesIO()
-    image.save(file, "PNG")
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    return write_picture(array.to(torch.uint8).permute(1, 2, 0).numpy(), _MOST_PIXELS)

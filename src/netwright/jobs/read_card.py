@@ -13,6 +13,7 @@ from netwright.data.open_spec import open_spec
 from netwright.data.sample_pictures import sample_pictures
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.read_source import read_source
+from netwright.see.catalogue.choose_language import choose_language
 from netwright.see.draw_card import draw_card
 from netwright.see.html_page import HtmlPage
 
@@ -36,17 +37,17 @@ class ReadCard:
         """Give the facts, as JSON can hold them."""
         return describe_data(self.data)
 
-    def to_html(self) -> str:
-        """Draw the card as one self-contained page."""
-        return self._draw().render()
+    def to_html(self, lang: str = "auto") -> str:
+        """Draw the card as one self-contained page, in English (`en`) or Chinese (`zh`)."""
+        return self._draw(lang).render()
 
-    def to_cell(self) -> str:
+    def to_cell(self, lang: str = "auto") -> str:
         """Draw the card as a part of a page, such as a notebook's cell."""
-        return self._draw().render_part()
+        return self._draw(lang).render_part()
 
-    def _draw(self) -> HtmlPage:
+    def _draw(self, lang: str) -> HtmlPage:
         augment: Sequence[NamedField] = () if self.data.spec is None else self.data.spec.augment
-        return draw_card(describe_data(self.data), sample_pictures(self.data, augment))
+        return draw_card(describe_data(self.data), sample_pictures(self.data, augment), choose_language(lang))
 
 
 Data.draw_html = staticmethod(lambda data: ReadCard(data).to_cell())  # notebooks ask the data itself

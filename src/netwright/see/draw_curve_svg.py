@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-
 from netwright.nets.arithmetic.curve import Curve
 from netwright.nets.arithmetic.write_value import write_value
+from netwright.see.charts.list_ticks import list_ticks
 from netwright.see.svg_page import FAINT, FIRST, SECOND, SvgPage
 
 _WIDTH, _HEIGHT, _LEFT, _TOP = 460.0, 280.0, 56.0, 52.0
@@ -33,10 +31,10 @@ def draw_curve_svg(curve: Curve, title: str, page: SvgPage) -> None:
         return _LEFT + (x - left) / (right - left) * _WIDTH, _TOP + (high - y) / span * _HEIGHT
 
     page.add_text(_LEFT, 24, title, size=15)
-    for tick in _list_ticks(left, right):
+    for tick in list_ticks(left, right):
         page.add_line([place(tick, low), place(tick, high)], stroke="#eceff1")
         page.add_text(place(tick, 0)[0], _TOP + _HEIGHT + 16, write_value(tick), size=11, anchor="middle")
-    for tick in _list_ticks(low, high):
+    for tick in list_ticks(low, high):
         page.add_line([place(left, tick), place(right, tick)], stroke="#eceff1")
         page.add_text(_LEFT - 6, place(0, tick)[1] + 4, write_value(tick), size=11, anchor="end")
     page.add_line([place(left, 0), place(right, 0)], stroke=FAINT)
@@ -52,12 +50,3 @@ def draw_curve_svg(curve: Curve, title: str, page: SvgPage) -> None:
         x = _LEFT + at * 200
         page.add_line([(x, _TOP - 12), (x + 24, _TOP - 12)], stroke=stroke, dashed=dashed)
         page.add_text(x + 30, _TOP - 8, name)
-
-
-def _list_ticks(low: float, high: float) -> list[float]:
-    """List round numbers, at most ten."""
-    rough = (high - low) / 6
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(power * by for by in (1, 2, 5, 10) if power * by >= rough)
-    numbers = (float(round(step * at, 10)) for at in itertools.count(math.ceil(low / step)))
-    return list(itertools.takewhile(lambda number: number <= high, numbers))

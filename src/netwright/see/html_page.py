@@ -5,7 +5,11 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
+from netwright.see.catalogue.say import Language
+from netwright.see.charts.chart import CHART_STYLE
+
 _STYLE = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
+_TAGS = {"en": "en", "zh": "zh-Hans"}
 
 
 class HtmlPage:
@@ -15,6 +19,7 @@ class HtmlPage:
 
     Args:
         title: of the page.
+        lang: the reader's language.
 
     >>> page = HtmlPage("成绩.csv")
     >>> page.add_section("Parts", "<p>700 rows</p>")
@@ -22,27 +27,24 @@ class HtmlPage:
     (True, False)
     """
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self, title: str, lang: Language = "en") -> None:
+        self._title, self._lang = title, lang
         self._parts: list[str] = [f"<h1>{escape(title)}</h1>"]
 
-    def add(self, body: str) -> None:
-        """Add HTML below what is there."""
-        self._parts.append(body)
-
     def add_section(self, title: str, body: str) -> None:
-        """Add HTML under a heading; an empty body adds nothing."""
+        """Add HTML under a heading, or below what is there where it has none; an empty body adds nothing."""
+        heading = f"<h2>{escape(title)}</h2>" if title else ""
         if body:
-            self._parts.append(f"<section><h2>{escape(title)}</h2>{body}</section>")
+            self._parts.append(f"<section>{heading}{body}</section>")
 
     def render_part(self) -> str:
         """Give what can stand inside another page, such as a notebook's cell."""
-        return f'<style>{_STYLE}</style><div class="nw">{"".join(self._parts)}</div>'
+        return f'<style>{_STYLE}{CHART_STYLE}</style><div class="nw">{"".join(self._parts)}</div>'
 
     def render(self) -> str:
         """Give the file's text."""
         return (
-            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+            f'<!DOCTYPE html>\n<html lang="{_TAGS[self._lang]}"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width,initial-scale=1">'
             '<meta name="color-scheme" content="light dark">'
             f"<title>{escape(self._title)}</title>"

@@ -21,6 +21,9 @@ def data(
     html: Annotated[
         Path | None, typer.Option("--html", help="Write the card as a page into this file, with pictures.")
     ] = None,
+    lang: Annotated[
+        str, typer.Option("--lang", help="Language of the page: en, zh, or auto for the locale's.")
+    ] = "auto",
 ) -> None:
     """Show the data card: what is in SOURCE and what was decided about it.
 
@@ -44,7 +47,7 @@ def data(
     card = read_card(source, target=target or None, sets=sets or ())
     if html is not None:
         try:
-            write_file(html, card.to_html())
+            write_file(html, card.to_html(lang))
         except OSError as error:
             fix = "name a file in a folder that exists and can be written"
             said = f"the page cannot be written: {error.strerror}"

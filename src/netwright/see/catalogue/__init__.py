@@ -1,0 +1,1 @@
+"""Every word that pictures and reports show, in the reader's language."""
