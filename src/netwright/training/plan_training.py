@@ -136,7 +136,9 @@ def plan_training(
     monitor, lower_is_better = choose_monitor(spec.monitor, data.task)
     if spec.monitor == "auto":
         chosen.fill(
-            "monitor", monitor, "it notices what accuracy does not" if data.val else "no validation part"
+            "monitor",
+            monitor,
+            "it notices what accuracy does not" if data.val is not None else "no validation part",
         )
     _move(net, device)
     probe = _probe(net, data, spec, chosen, device, (min(size, _PROBE_SAMPLES), output_is_fitted, folder))
