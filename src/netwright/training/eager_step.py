@@ -65,7 +65,7 @@ class EagerStep(Step):
 
     @property
     def is_plain(self) -> bool:
-        """Whether each batch is one forward, one backward and one update, of the network itself, in one process."""
+        """Whether each batch is one forward, one backward and one update, here and of the network itself."""
         is_whole = (
             self._accumulate == 1
             and self._state.scaler is None
