@@ -14,11 +14,12 @@ from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
 from netwright.training.apply_layout import apply_layout, read_layout
-from netwright.training.capture_step import capture_step
+from netwright.training.capture_plan import capture_plan
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
+from netwright.training.processes.crew import find_crew
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
 from netwright.training.tuning.tune_up import tune_up
@@ -89,20 +90,22 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
                 folder=folder,
             )
             checkpoint = None if checkpoint_folder is None else Checkpoint(checkpoint_folder)
-            goes_on = resume and checkpoint is not None and checkpoint.file.exists()
+            crew = find_crew()
+            goes_on = crew.share(resume and checkpoint is not None and checkpoint.file.exists())
             if not goes_on:
                 plan = tune_up(plan, should_stop=lambda: interrupt.is_requested)
             torch.set_num_threads(plan.manner.threads)
-            plan = capture_step(plan)
-            RandomState.seed(spec.seed)
+            plan = capture_plan(plan)
+            RandomState.seed(crew.seed(spec.seed))
             notifier = Notifier(observers, interrupt.request)
-            for notice in plan.notices:
-                notifier.send(notice)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)
             if goes_on:
                 loop.resume()
-            elif resume and checkpoint is not None:
-                notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
+            else:
+                for notice in plan.notices:
+                    notifier.send(notice)
+                if resume and checkpoint is not None:
+                    notifier.send(Noticed("there is no checkpoint yet: training begins at the beginning"))
             return loop.run()
     finally:
         torch.set_num_threads(num_threads)

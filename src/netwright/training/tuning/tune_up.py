@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from netwright.data.streams.measure_memory import measure_memory
 from netwright.training.apply_layout import read_layout
 from netwright.training.choices import Choices
 from netwright.training.manner import Manner
+from netwright.training.processes.crew import find_crew, work_alone
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.tuning.duel import Duel
 from netwright.training.tuning.may_round import may_round
@@ -62,17 +63,21 @@ def tune_up(
     asked = plan.workload.settings.spec.tune_up
     num_steps = (plan.num_batches or 0) * int(plan.spec.epochs)
     is_short = asked == "auto" and num_steps < _LEAST_STEPS
-    if asked is False or is_short or not _list_open(plan) or not _can_copy(plan):
+    is_open = [] if asked is False or is_short else _list_open(plan)
+    crew = find_crew()
+    if not is_open or not crew.share(_can_copy(plan)):
         return plan
     random, num_threads = RandomState.read(), torch.get_num_threads()
-    measuring = _Measuring(plan, clock)
+    measuring = _Measuring(plan, is_open, clock)
     try:
-        measuring.begin(num_steps)
-        measuring.run(should_stop)
+        if crew.is_first:
+            with work_alone():
+                measuring.begin(num_steps)
+                measuring.run(should_stop)
     finally:
         torch.set_num_threads(num_threads)
         random.restore()
-    return _change_plan(plan, measuring.manner, measuring.told)
+    return _change_plan(plan, *crew.share((measuring.manner, measuring.told)))
 
 
 def _list_open(plan: TrainingPlan) -> list[str]:
@@ -82,7 +87,7 @@ def _list_open(plan: TrainingPlan) -> list[str]:
         "threads": is_cpu and torch.get_num_threads() > 1,
         "layout": read_layout(net) is not None,
         "precision": is_cpu and may_round(net, plan.objective.task),
-        "capture": is_cpu and not plan.manner.capture and spec.compile is not True,
+        "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
     }
     return [field for field, is_possible in may.items() if is_possible and getattr(spec, field) == "auto"]
 
@@ -106,8 +111,8 @@ def _change_plan(plan: TrainingPlan, manner: Manner, told: dict[str, str]) -> Tr
 class _Measuring:
     """Races, one field after the other, each in the manner that won until then."""
 
-    def __init__(self, plan: TrainingPlan, clock: Callable[[], float]) -> None:
-        self._plan, self._clock = plan, clock
+    def __init__(self, plan: TrainingPlan, is_open: Sequence[str], clock: Callable[[], float]) -> None:
+        self._plan, self._is_open, self._clock = plan, is_open, clock
         self._num_threads = torch.get_num_threads()
         self._batches: list[Batch] = []
         self._end = clock()
@@ -135,9 +140,8 @@ class _Measuring:
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Decide field after field until the time is over."""
-        is_open = _list_open(self._plan)
         order = _ORDER_OF_SMALL if self._plan.manner.capture else _ORDER
-        waiting = [field for field in order if field in is_open]
+        waiting = [field for field in order if field in self._is_open]
         while waiting and self._clock() < self._end and not should_stop():
             duel = self._make_duel(waiting.pop(0))
             if duel is None:

@@ -52,7 +52,7 @@ def test_what_cannot_be_recorded_is_trained_layer_by_layer_and_told(make_data):
 
 @pytest.mark.parametrize(
     ("num_multiply_adds", "num_steps", "captures"),
-    [(10**6, 1_000, True), (10**6, None, True), (10**6, 100, False), (10**9, 1_000, False)],
+    [(10**6, 1_000, True), (10**6, None, False), (10**6, 100, False), (10**9, 1_000, False)],
 )
 def test_small_steps_are_recorded_where_there_are_many(num_multiply_adds, num_steps, captures):
     assert choose_capture(TrainSpec(), num_multiply_adds, num_steps, Choices()) is captures

@@ -10,7 +10,7 @@ from netwright.training.eager_step import EagerStep
 from netwright.training.training_plan import TrainingPlan
 
 
-def capture_step(plan: TrainingPlan) -> TrainingPlan:
+def capture_plan(plan: TrainingPlan) -> TrainingPlan:
     """Record the step of a plan on its first batch, where the plan says so.
 
     Args:
