@@ -100,7 +100,7 @@ class CapturedStep(Step):
         self._eager.update()
 
     def forget(self) -> None:
-        """Nothing waits for an update."""
+        """Drop what an odd batch left."""
         self._eager.forget()
 
 
