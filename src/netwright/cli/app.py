@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -10,11 +12,13 @@ from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.bench import bench
 from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
 from netwright.cli.commands.export import export
+from netwright.cli.commands.look import look
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
@@ -61,12 +65,29 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    bench,
+    evaluate,
+    predict,
+    look,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    # The process gives its memory back by ending; to look for garbage first takes a third of importing torch.
+    atexit.register(gc.freeze)
     try:
         # These may stand anywhere, as one adds them to the end of a command that failed.
         words = [word for word in sys.argv[1:] if word not in {"--debug", "--trust"}]

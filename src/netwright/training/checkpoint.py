@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, final
+from typing import Any, BinaryIO, final
 
 import torch
 
@@ -49,7 +49,14 @@ class Checkpoint:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with replace_file(self.file) as beside:
-            torch.save({"kind": _KIND, "version": _VERSION, "plan": plan, "state": state}, beside)
+            stream = _Stream(beside)
+            try:
+                held = {"kind": _KIND, "version": _VERSION, "plan": plan, "state": state}
+                torch.save(held, stream)  # type: ignore[arg-type]  # it writes, and torch asks no more
+            except RuntimeError:
+                if stream.problem is not None:
+                    raise stream.problem from None
+                raise
 
     def read(self, plan: dict[str, Any]) -> dict[str, Any]:
         """Read the last state, for a run with the same plan.
@@ -96,3 +103,19 @@ class Checkpoint:
                 )
         state: dict[str, Any] = held["state"]
         return state
+
+
+class _Stream:
+    """Keeps what the disk said: torch tells of a full disk as of a wrong position in its own file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.problem: OSError | None = None
+        self.flush = file.flush
+
+    def write(self, piece: bytes | memoryview) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as problem:
+            self.problem = problem
+            raise

@@ -21,7 +21,7 @@ class Outcome:
     """
 
     state: dict[str, Any]
-    problem: BaseException | None
+    problem: Exception | None
 
 
 @final
@@ -84,11 +84,11 @@ class CheckpointWriter:
             with self._guard:
                 self._outcomes.append(outcome)
 
-    def _write(self, state: dict[str, Any]) -> BaseException | None:
+    def _write(self, state: dict[str, Any]) -> Exception | None:
         try:
             if torch.cuda.is_initialized():
                 torch.cuda.synchronize()  # copies from the device may be under way
             self.checkpoint.write(state, self._plan)
-        except BaseException as problem:  # whatever it is, it belongs to the training thread
+        except Exception as problem:  # whatever it is, training goes on and tells of it
             return problem
         return None

@@ -151,14 +151,11 @@ class StateKeeper:
                 if self._is_lost:
                     self._notifier.send(Noticed("the checkpoint is written again", {"file": str(file)}))
                 self._notifier.send(CheckpointWritten(progress["epoch"], str(file), progress["batch"]))
-            elif isinstance(problem, OSError):
-                if not self._is_lost:
-                    self._notifier.send(_say_lost(problem, file))
-            else:
-                raise problem
+            elif not self._is_lost:
+                self._notifier.send(_say_lost(problem, file))
             self._is_lost = problem is not None
 
 
-def _say_lost(problem: OSError, file: Path) -> Noticed:
+def _say_lost(problem: Exception, file: Path) -> Noticed:
     says = f"the checkpoint cannot be written: {problem}; training goes on, and it is tried again"
     return Noticed(says, {"file": str(file)})

@@ -43,6 +43,7 @@ def train(
 
     from netwright.cli.follow_run import FollowRun
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_run import print_run
     from netwright.cli.stop_on_terminate import stop_on_terminate
     from netwright.core.errors import UsageError
@@ -59,8 +60,9 @@ def train(
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
     with aside, stop_on_terminate(), FollowRun(console) as follow:
-        from netwright.jobs.resume_run import resume_run
-        from netwright.jobs.train_source import train_source
+        with pause_collection():
+            from netwright.jobs.resume_run import resume_run
+            from netwright.jobs.train_source import train_source
 
         if source is None or resume is not None:
             run = resume_run(resume or Path(), sets=changes, observers=[follow])

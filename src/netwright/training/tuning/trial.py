@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from netwright.core.random_state import RandomState
 from netwright.data.batches import Batch
 from netwright.training.manner import Manner
+from netwright.training.wait_for import wait_for
 from netwright.training.workload import Workload
 
 
@@ -54,21 +55,14 @@ class Trial:
         torch.set_num_threads(self._manner.threads)
         metrics = self._state.metrics
         metrics.clear()
-        _wait(self._device)
+        wait_for(self._device)
         began = perf_counter()
         for inputs, targets in given:
             self._step.run(inputs, targets)
-        _wait(self._device)
+        wait_for(self._device)
         seconds = perf_counter() - began
         self._num_done += num_steps
         return seconds, metrics.read().get("loss", math.nan)
-
-
-def _wait(device: torch.device) -> None:
-    if device.type == "cuda":
-        torch.cuda.synchronize(device)
-    elif device.type == "mps":
-        torch.mps.synchronize()
 
 
 def _copy(part: Any) -> Any:
