@@ -10,13 +10,13 @@ from netwright.core.errors import RunFolderError
 from netwright.core.events import CheckpointWritten, Noticed
 from netwright.core.run_spec import CheckpointSpec
 from netwright.training.checkpoint_writer import CheckpointWriter
-from netwright.training.eager_step import EagerStep
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
 from netwright.training.processes.crew import find_crew
 from netwright.training.processes.gather_parts import gather_parts
 from netwright.training.processes.read_together import read_together
 from netwright.training.state import TrainingState
+from netwright.training.step import Step
 
 _LEAST_SECONDS = 1.0
 _COST = 200
@@ -38,7 +38,7 @@ class StateKeeper:
     def __init__(
         self,
         state: TrainingState,
-        step: EagerStep,
+        step: Step,
         notifier: Notifier,
         writer: CheckpointWriter | None,
         spec: CheckpointSpec,
