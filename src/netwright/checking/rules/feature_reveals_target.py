@@ -54,7 +54,6 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
-
 _MOST_CLASSES = 50
 
 
