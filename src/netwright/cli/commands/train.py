@@ -47,6 +47,7 @@ def train(
     from netwright.cli.print_run import print_run
     from netwright.cli.stop_on_terminate import stop_on_terminate
     from netwright.core.errors import UsageError
+    from netwright.core.launch import read_launch
 
     if (source is None) == (resume is None):
         raise UsageError(
@@ -67,9 +68,9 @@ def train(
             run = resume_run(resume or Path(), sets=changes, observers=[follow])
         else:
             run = train_source(source, target=target or None, sets=changes, out=out, observers=[follow])
-    if json:
+    if json and read_launch().is_first:
         typer.echo(dumps(run.result, ensure_ascii=False, indent=2))
-    else:
+    elif read_launch().is_first:
         print_run(run, console)
     if run.result["status"] == "stopped":
         raise typer.Exit(130)
