@@ -161,6 +161,9 @@ class Batches:
             for low, block in blocks:
                 inputs, targets = self._place(block)
                 batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                if self._finish is None and not self._augment:
+                    yield from batches
+                    continue
                 for position, (x, y) in enumerate(batches, low // size):
                     yield self._ready(x, y, epoch, position)
 
