@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 from netwright.data.split import DatasetSplit
 from netwright.training.captured_step import CapturedStep
@@ -28,9 +30,9 @@ def capture_plan(plan: TrainingPlan) -> TrainingPlan:
         return plan
     if num_batches * int(plan.spec.epochs) < _FEWEST_STEPS:
         return plan
-    batch = next(plan.batches.epoch(0), None)
-    if batch is None:
-        return plan
+    batches: Any = plan.batches.epoch(0)
+    with closing(batches):
+        batch = next(batches)
     step = CapturedStep.try_capture(plan.step, plan.state.net, *batch)
     if step is None:
         return plan

@@ -108,6 +108,10 @@ class CapturedStep(Step):
         """Nothing waits for an update."""
         self._eager.update()
 
+    def forget(self) -> None:
+        """Drop what an odd batch left."""
+        self._eager.forget()
+
 
 def _capture(eager: EagerStep, net: nn.Module, inputs: Any, targets: Tensor) -> CapturedStep | None:
     if not eager.is_plain or not _can_capture(net, inputs):

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from netwright.training.call_network import call_network, match_targets
 from netwright.training.objective import Objective
+from netwright.training.processes.share_gradients import share_gradients
 from netwright.training.state import TrainingState
 from netwright.training.step import Step
 
@@ -54,6 +55,8 @@ class EagerStep(Step):
         self._needs_closure = isinstance(state.optimizer, torch.optim.LBFGS)
         self._num_pending = 0
         self._num_samples = 0
+        self._sum = share_gradients(state.net)
+        self._weighs = objective.is_mean and (accumulate > 1 or self._sum is not None)
 
     @property
     def is_between_updates(self) -> bool:
@@ -62,8 +65,13 @@ class EagerStep(Step):
 
     @property
     def is_plain(self) -> bool:
-        """Whether each batch is one forward, one backward and one update, of the network itself."""
-        is_whole = self._accumulate == 1 and self._state.scaler is None and not self._needs_closure
+        """Whether each batch is one forward, one backward and one update, here and of the network itself."""
+        is_whole = (
+            self._accumulate == 1
+            and self._state.scaler is None
+            and not self._needs_closure
+            and self._sum is None
+        )
         return is_whole and self._net is self._state.net
 
     def run(self, inputs: Any, targets: Shaped[Tensor, "batch *answer"]) -> None:
@@ -72,11 +80,14 @@ class EagerStep(Step):
         if self._needs_closure:
             self._run_closure(inputs, targets)
             return
+        if self._sum is not None and self._num_pending + 1 >= self._accumulate:
+            self._sum.arm()
+        if self._sum is not None and not len(targets):
+            self._sum.stand_by(inputs)
+            self._count_batch(0)
+            return
         loss, answer = self.forward(self._net, inputs, targets)
-        num = len(targets)
-        scaled = loss
-        if self._accumulate > 1 and self._objective.is_mean:
-            scaled = loss * num
+        scaled = loss * len(targets) if self._weighs else loss
         if self._state.scaler is None:
             scaled.backward()
         else:
@@ -107,8 +118,10 @@ class EagerStep(Step):
 
     def finish(self, loss: Tensor, answer: Tensor, targets: Tensor) -> None:
         """Count a batch whose gradients lie at the weights, and update where it is time."""
-        num = len(targets)
-        self._record(loss, answer, targets, num)
+        self._record(loss, answer, targets, len(targets))
+        self._count_batch(len(targets))
+
+    def _count_batch(self, num: int) -> None:
         self._num_pending += 1
         self._num_samples += num
         if self._num_pending >= self._accumulate:
@@ -119,9 +132,11 @@ class EagerStep(Step):
         if not self._num_pending:
             return
         state = self._state
+        if self._sum is not None:
+            self._num_samples = self._sum.finish(self._num_samples)
         if state.scaler is not None:
             state.scaler.unscale_(state.optimizer)
-        if self._accumulate > 1 and self._objective.is_mean:
+        if self._weighs:
             # The mean over the samples that were really there: the last group may be smaller.
             gradients = [part.grad for part in self._parameters if part.grad is not None]
             torch._foreach_mul_(gradients, 1.0 / self._num_samples)
@@ -136,6 +151,10 @@ class EagerStep(Step):
             part.grad = None
         self._num_pending = self._num_samples = 0
         self._end_step()
+
+    def forget(self) -> None:
+        """Drop what waits for an update: the state was put back to an earlier one."""
+        self._num_pending = self._num_samples = 0
 
     def _end_step(self) -> None:
         state = self._state

@@ -29,3 +29,7 @@ class Step(ABC):
     @abstractmethod
     def update(self) -> None:
         """Move the weights by the gradients that were gathered; nothing happens where there are none."""
+
+    @abstractmethod
+    def forget(self) -> None:
+        """Drop what waits for an update: the state was put back to an earlier one."""
