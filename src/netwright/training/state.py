@@ -89,7 +89,7 @@ class TrainingState:
     @property
     def is_finite(self) -> bool:
         """Whether every trained weight, and every loss that was not looked at yet, is finite; one wait."""
-        weights = [part.detach() for part in self.net.parameters() if part.requires_grad]
+        weights = [part.detach() for part in self.net.parameters() if part.requires_grad and part.numel()]
         largest = torch.stack([norm.float() for norm in torch._foreach_norm(weights, float("inf"))])
         return self.metrics.is_finite and bool(largest.isfinite().all())
 
