@@ -16,6 +16,7 @@ from netwright.cli.commands.explain import explain
 from netwright.cli.commands.export import export
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
+from netwright.cli.commands.report import report
 from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
 from netwright.cli.commands.serve import serve
@@ -59,7 +60,21 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    evaluate,
+    predict,
+    report,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 

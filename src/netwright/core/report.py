@@ -93,3 +93,36 @@ class Report:
                 + f"<pre>{escape(finding.fix)}</pre></div>"
             )
         return "".join(parts)
+
+
+def read_report(told: Mapping[str, Any]) -> Report:
+    """Read a report back from what `Report.to_json` gave; what an older netwright did not write is empty.
+
+    Args:
+        told: the JSON object.
+
+    Raises:
+        ValueError: it is no report.
+
+    >>> read_report(Report("net", fine=("the loss is finite",)).to_json()).fine
+    ('the loss is finite',)
+    """
+    try:
+        return Report(
+            str(told["target"]),
+            tuple(_read_finding(one) for one in told["findings"]),
+            tuple(map(str, told.get("rules_run", ()))),
+            {str(name): str(why) for name, why in told.get("rules_skipped", {}).items()},
+            tuple(map(str, told.get("fine", ()))),
+            float(told.get("seconds", 0.0)),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no report: {type(error).__name__} {error}") from None
+
+
+def _read_finding(told: Mapping[str, Any]) -> Finding:
+    severity = told["severity"]
+    if severity not in SEVERITIES:
+        raise ValueError(f"no report: severity {severity!r}")
+    rule, where, says, fix = (str(told[name]) for name in ("rule", "where", "says", "fix"))
+    return Finding(rule, severity, where, says, fix, dict(told.get("evidence", {})))

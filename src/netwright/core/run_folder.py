@@ -75,6 +75,11 @@ class RunFolder:
         """What a check before the training, and the watch over it, found wrong."""
         return self.path / "findings.json"
 
+    @property
+    def report(self) -> Path:
+        """The report: the run on one page."""
+        return self.path / "report.html"
+
     def discard(self) -> None:
         """Take the folder of a run that never began away again, and `runs` where it holds no other."""
         shutil.rmtree(self.path, ignore_errors=True)

@@ -136,6 +136,24 @@ class Run:
 
         return export_run(self, Path(out), source=source, int8=int8)
 
+    def report(self, out: str | Path | None = None, *, lang: str = "auto", data: Data | None = None) -> Path:
+        """Write the report: the run on one page, which needs neither network nor script.
+
+        Args:
+            out: the file; `report.html` in the run folder without it.
+            lang: `en`, `zh`, or `auto` for the language of the reader's locale.
+            data: what it was trained on, where that was made in Python.
+
+        Returns:
+            The file.
+
+        Raises:
+            UsageError: there is no such language, or the file cannot be written.
+        """
+        from netwright.jobs.write_report import write_report  # which itself needs `Run`
+
+        return write_report(self.files.path, out=out, lang=lang, run=self, data=data)
+
     def evaluate(self, source: Any = None) -> dict[str, dict[str, float]]:
         """Say how good the network is.
 

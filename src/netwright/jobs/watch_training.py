@@ -21,7 +21,7 @@ from netwright.checking.unit_watch import UnitWatch
 from netwright.core.errors import NetwrightError
 from netwright.core.events import BatchesDone, EpochEnded, Event, Found, Observer, RunEnded, RunStarted
 from netwright.core.finding import Finding
-from netwright.core.report import Report
+from netwright.core.report import Report, read_report
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import RunSpec
 from netwright.data.data import Data
@@ -188,17 +188,8 @@ class WatchTraining:
     def _read(self) -> None:
         """Go on with what the part before found, where a run goes on."""
         try:
-            told = json.loads(self._folder.findings.read_text(encoding="utf-8"))
-            findings = tuple(Finding(**one) for one in told["findings"])
-            self._report = Report(
-                told["target"],
-                findings,
-                tuple(told["rules_run"]),
-                told["rules_skipped"],
-                tuple(told["fine"]),
-                told["seconds"],
-            )
-        except (OSError, ValueError, KeyError, TypeError):
+            self._report = read_report(json.loads(self._folder.findings.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
             return  # written anew at the end
 
 
