@@ -14,6 +14,7 @@ from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
 from netwright.cli.commands.export import export
+from netwright.cli.commands.look import look
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.report import report
@@ -69,6 +70,7 @@ for command in (
     train,
     evaluate,
     predict,
+    look,
     report,
     export,
     serve,

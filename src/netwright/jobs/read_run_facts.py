@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, final
 
-from netwright.core.errors import DataError, NetwrightError
+from netwright.core.errors import NetwrightError
 from netwright.core.guard_code import guard_code
 from netwright.core.read_run_file import RunFile, read_run_file
 from netwright.core.report import Report, read_report
@@ -16,40 +15,48 @@ from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE
 from netwright.data.data import Data
 from netwright.data.describe_data import describe_data
-from netwright.data.open_spec import open_spec
 from netwright.data.sample_pictures import sample_pictures
-from netwright.jobs.place_errors import place_errors
+from netwright.jobs.look import LookOptions, look_run
+from netwright.jobs.open_run_data import open_run_data
+from netwright.jobs.read_log import read_log
+from netwright.jobs.require_same_data import require_same_data
 from netwright.jobs.run import Run, load_run
 from netwright.jobs.sample_inputs import assume_input, sample_inputs
 from netwright.nets.layer_table.layer_table import LayerTable
 from netwright.nets.layer_table.network_input import NetworkInput
 from netwright.nets.layer_table.trace_layers import trace_layers
+from netwright.see.catalogue.say import Language
+from netwright.see.picture import Picture
 from netwright.see.report.run_facts import RunFacts
+from netwright.see.scores.draw_curves import draw_curves
 from netwright.ship.model_card import ModelCard, read_card
 
 _Found = TypeVar("_Found")
 
 
-def read_run_facts(folder: RunFolder, run: Run | None = None, data: Data | None = None) -> RunFacts:
+def read_run_facts(
+    folder: RunFolder, lang: Language, run: Run | None = None, data: Data | None = None
+) -> RunFacts:
     """Gather what a report tells of a run.
 
     Args:
         folder: the run folder.
+        lang: the reader's language, for the words in pictures.
         run: the run, where it is at hand; else it is read from the folder.
         data: what it was trained on, where only the user's own code has it.
 
     Returns:
         The facts; `lacks` says what could not be read and why.
     """
-    return _Gathering(folder, run, data).gather()
+    return _Gathering(folder, lang, run, data).gather()
 
 
 @final
 class _Gathering:
     """One pass through a run folder, with what could not be read."""
 
-    def __init__(self, folder: RunFolder, run: Run | None, data: Data | None) -> None:
-        self._folder, self._run, self._data = folder, run, data
+    def __init__(self, folder: RunFolder, lang: Language, run: Run | None, data: Data | None) -> None:
+        self._folder, self._lang, self._run, self._data = folder, lang, run, data
         self._lacks: dict[str, str] = {}
 
     def gather(self) -> RunFacts:
@@ -62,7 +69,10 @@ class _Gathering:
             self._run = self._try("network", lambda: load_run(folder.path))
         if self._data is None and run_file is not None:
             self._data = self._try("data", lambda: self._open_data(run_file))
-        opened = self._data
+        trained, opened = self._run, self._data
+        if trained is not None and opened is not None:
+            self._try("data", lambda: require_same_data(trained.predictor, opened))
+        events = self._try("training", lambda: read_log(folder)) or []
         spec = None if run_file is None else run_file.spec
         source = "" if spec is None else spec.data.source
         return RunFacts(
@@ -73,13 +83,14 @@ class _Gathering:
             network=self._name_network(run_file, card),
             task=None if card is None else card.task,
             result=self._read_json(folder.result, "scores"),
-            events=self._read_events(),
+            events=events,
             environment=self._read_json(folder.environment, "again"),
             run_file=text,
             findings=self._try("findings", self._read_findings),
             card=None if opened is None else self._try("data", lambda: describe_data(opened)),
-            pictures=() if opened is None else self._try("data", lambda: _take_samples(opened)) or (),
+            samples=() if opened is None else self._try("data", lambda: _take_samples(opened)) or (),
             table=self._try("network", lambda: self._trace(card)),
+            pictures=self._draw_pictures(events),
             lacks=self._lacks,
         )
 
@@ -99,30 +110,23 @@ class _Gathering:
         told = self._try(section, lambda: json.loads(file.read_text(encoding="utf-8")))
         return told if isinstance(told, dict) else {}
 
-    def _read_events(self) -> list[dict[str, Any]]:
-        log = self._folder.log
-        text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
-        events = []
-        for line in text.splitlines():
-            with suppress(ValueError):  # the last line may be half written while the run goes on
-                told = json.loads(line)
-                if isinstance(told, dict):
-                    events.append(told)
-        return events
-
     def _read_findings(self) -> Report | None:
         file = self._folder.findings
         return read_report(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
 
     def _open_data(self, run_file: RunFile) -> Data:
-        if run_file.spec.data.source.startswith(PYTHON_MADE):
-            raise DataError(
-                "the data was made in Python, and only there it can be opened again",
-                where=run_file.name,
-                fix="from Python: run.report(data=data)",
-            )
-        with guard_code(self._folder.path.absolute()), place_errors(run_file):
-            return open_spec(run_file.spec.data, run_file.folder)
+        with guard_code(self._folder.path.absolute()):
+            return open_run_data(run_file)
+
+    def _draw_pictures(self, events: list[dict[str, Any]]) -> tuple[Picture, ...]:
+        """All that suit the run; of a run whose network or data is not at hand, its curves."""
+        run, data = self._run, self._data
+        if run is not None and data is not None and "data" not in self._lacks:
+            looked = self._try("scores", lambda: look_run(run, data, LookOptions(lang=self._lang)))
+            if looked is not None:
+                return looked.pictures
+        curves = self._try("training", lambda: draw_curves(events, self._lang))
+        return () if curves is None else (curves,)
 
     def _trace(self, card: ModelCard | None) -> LayerTable | None:
         if self._run is None:

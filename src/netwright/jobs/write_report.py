@@ -44,7 +44,7 @@ def write_report(
     language = choose_language(lang)
     folder = find_run_folder(Path(path))
     file = folder.report if out is None else Path(out)
-    page = draw_report(read_run_facts(folder, run, data), language).render()
+    page = draw_report(read_run_facts(folder, language, run, data), language).render()
     try:
         write_file(file, page)
     except OSError as error:

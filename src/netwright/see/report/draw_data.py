@@ -21,5 +21,5 @@ def draw_data(facts: RunFacts, lang: Language) -> str:
     """
     if facts.card is None:
         return ""
-    parts = draw_card_sections(facts.card, facts.pictures, lang)
+    parts = draw_card_sections(facts.card, facts.samples, lang)
     return "".join((f"<h3>{escape(title)}</h3>" if title else "") + body for title, body in parts if body)

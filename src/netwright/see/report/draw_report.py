@@ -9,10 +9,10 @@ from typing import NamedTuple
 from netwright.see.catalogue.mark_text import mark_text
 from netwright.see.catalogue.say import Language, say
 from netwright.see.html_page import HtmlPage
-from netwright.see.report.draw_charts import draw_charts
 from netwright.see.report.draw_data import draw_data
 from netwright.see.report.draw_findings import draw_findings
 from netwright.see.report.draw_layers import draw_layers
+from netwright.see.report.draw_pictures import draw_pictures
 from netwright.see.report.draw_remaking import draw_remaking
 from netwright.see.report.draw_scores import draw_scores
 from netwright.see.report.draw_summary import draw_summary
@@ -80,7 +80,7 @@ _SECTIONS = (
     _Section(
         "mistakes",
         mark_text("What it gets wrong"),
-        lambda facts, _lang: draw_charts(facts.charts.get("mistakes", ())),
+        lambda facts, _lang: draw_pictures(facts, ("mistakes", "labels")),
     ),
     _Section("data", mark_text("What it was trained on"), draw_data),
     _Section(
@@ -91,7 +91,7 @@ _SECTIONS = (
     _Section(
         "layers",
         mark_text("Inside the network"),
-        lambda facts, _lang: draw_charts(facts.charts.get("layers", ())),
+        lambda facts, _lang: draw_pictures(facts, ("kernels", "features")),
     ),
     _Section("again", mark_text("Run it again"), draw_remaking),
 )

@@ -7,9 +7,20 @@ from html import escape
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.say import Language, say
 from netwright.see.draw_table import draw_table
-from netwright.see.report.draw_charts import draw_charts
+from netwright.see.report.draw_pictures import draw_pictures
 from netwright.see.report.run_facts import RunFacts
 from netwright.see.write_name import write_name
+
+_PICTURES = (
+    "confusion",
+    "classes",
+    "reliability",
+    "thresholds",
+    "truth",
+    "residuals",
+    "importance",
+    "dependence",
+)
 
 
 def draw_scores(facts: RunFacts, lang: Language) -> str:
@@ -24,11 +35,7 @@ def draw_scores(facts: RunFacts, lang: Language) -> str:
     >>> "0.2500" in drawn, "-0.1000" in drawn
     (True, True)
     """
-    return (
-        _draw_metrics(facts, lang)
-        + _draw_recovered(facts, lang)
-        + draw_charts(facts.charts.get("scores", ()))
-    )
+    return _draw_metrics(facts, lang) + _draw_recovered(facts, lang) + draw_pictures(facts, _PICTURES)
 
 
 def _draw_metrics(facts: RunFacts, lang: Language) -> str:

@@ -7,7 +7,7 @@ from html import escape
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.say import Language, say
 from netwright.see.draw_table import draw_table
-from netwright.see.report.draw_charts import draw_charts
+from netwright.see.report.draw_pictures import draw_pictures
 from netwright.see.report.run_facts import RunFacts
 from netwright.see.write_name import write_name
 
@@ -27,7 +27,7 @@ def draw_training(facts: RunFacts, lang: Language) -> str:
     True
     """
     return (
-        draw_charts(facts.charts.get("training", ()))
+        draw_pictures(facts, ("curves",))
         + _draw_choices(facts, lang)
         + _draw_notices(facts, lang)
         + _draw_epochs(facts, lang)

@@ -10,7 +10,7 @@ from typing import Any
 from netwright.core.report import Report
 from netwright.core.task import Task
 from netwright.nets.layer_table.layer_table import LayerTable
-from netwright.see.charts.chart import Chart
+from netwright.see.picture import Picture
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +30,9 @@ class RunFacts:
         run_file: text of `run.yaml`.
         findings: what a check before the training and the watch over it found.
         card: the data card; see `describe_data`.
-        pictures: samples; see `sample_pictures`.
+        samples: some of them as pictures; see `sample_pictures`.
         table: the network, traced.
-        charts: drawn charts by section: `training`, `scores`, `mistakes`, `layers`.
+        pictures: of the run, as `netwright look` draws them.
         lacks: why a section cannot be made, by section.
 
     >>> facts = RunFacts("digits-001", events=[{"event": "EpochEnded", "epoch": 1}, {"event": "Noticed"}])
@@ -52,9 +52,9 @@ class RunFacts:
     run_file: str = ""
     findings: Report | None = None
     card: Mapping[str, Any] | None = None
-    pictures: Sequence[Mapping[str, Any]] = ()
+    samples: Sequence[Mapping[str, Any]] = ()
     table: LayerTable | None = None
-    charts: Mapping[str, Sequence[Chart]] = field(default_factory=dict)
+    pictures: Sequence[Picture] = ()
     lacks: Mapping[str, str] = field(default_factory=dict)
 
     @property
