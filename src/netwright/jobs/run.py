@@ -49,6 +49,11 @@ class Run:
     def __repr__(self) -> str:
         return f"Run({str(self.folder.path)!r}, {self.result.get('status', 'running')}, {self.metrics})"
 
+    def _repr_html_(self) -> str:
+        from netwright.jobs.draw_cells import draw_run_cell  # drawing is loaded where something is drawn
+
+        return draw_run_cell(self)
+
     @property
     def net(self) -> nn.Module:
         """The network with its best weights, plain PyTorch."""

@@ -30,4 +30,6 @@ def _draw_picture(picture: Picture) -> str:
         figures.append(f'<figure class="chart">{said}{chart.to_part()}</figure>')
     charts = f'<div class="charts">{"".join(figures)}</div>' if figures else ""
     about = f'<p class="soft">{escape(picture.about)}</p>' if picture.about else ""
-    return f'<div class="picture"><h3>{escape(picture.title)}</h3>{about}{charts}{picture.body}</div>'
+    body = f'<div class="more">{picture.body}</div>' if picture.body else ""
+    beside = f'<div class="beside">{charts}{body}</div>' if charts or body else ""
+    return f'<div class="picture"><h3>{escape(picture.title)}</h3>{about}{beside}</div>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import PurePath
 
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.mark_text import mark_text
@@ -38,9 +39,10 @@ def draw_summary(facts: RunFacts, lang: Language) -> str:
 def _draw_subject(facts: RunFacts, lang: Language) -> str:
     if not facts.source and not facts.network:
         return ""
+    source = PurePath(facts.source).name or facts.source
     # The names are put in as HTML, so the text around them is escaped first.
     text = escape(say("{network}, trained on {source}", lang, network="\0", source="\1"))
-    line = text.replace("\0", write_name(facts.network or "?")).replace("\1", write_name(facts.source or "?"))
+    line = text.replace("\0", write_name(facts.network or "?")).replace("\1", write_name(source or "?"))
     asked = ""
     if facts.task is not None:
         targets = ", ".join(map(write_name, facts.task.targets[:4])) + (
@@ -58,7 +60,7 @@ def _draw_status(facts: RunFacts, lang: Language) -> str:
     status = say(_STATUS.get(facts.status, facts.status), lang)
     why = translate(str(facts.result.get("why") or ""), lang)
     kind = {"failed": "alarm", "finished": "soft"}.get(facts.status, "warn")
-    said = escape(f"{status}; {why}" if why else status)
+    said = escape(say("{status}; {why}", lang, status=status, why=why) if why else status)
     lines = [f'<p class="{kind}">{said}</p>']
     metrics = facts.metrics
     if metrics and not {"val", "test"} & metrics.keys():
