@@ -14,6 +14,7 @@ from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
 from netwright.cli.commands.export import export
+from netwright.cli.commands.look import look
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
@@ -59,7 +60,21 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    evaluate,
+    predict,
+    look,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 
