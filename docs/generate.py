@@ -19,6 +19,7 @@ from netwright.core.run_spec import (
     CheckSpec,
     DataSpec,
     EarlyStopping,
+    LookSpec,
     ModelSpec,
     RunSpec,
     SplitSpec,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "train": TrainSpec,
     "train.early_stopping": EarlyStopping,
     "check": CheckSpec,
+    "look": LookSpec,
 }
 RUN_FILE = f"""{MADE}
 # Run file

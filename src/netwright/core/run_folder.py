@@ -71,6 +71,11 @@ class RunFolder:
         return self.path / "result.json"
 
     @property
+    def layers(self) -> Path:
+        """What happened in the layers, one record a line."""
+        return self.path / "layers.jsonl"
+
+    @property
     def findings(self) -> Path:
         """What a check before the training, and the watch over it, found wrong."""
         return self.path / "findings.json"

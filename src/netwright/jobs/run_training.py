@@ -16,6 +16,7 @@ from netwright.core.guard_code import require_trust
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
+from netwright.jobs.record_training import RecordTraining
 from netwright.jobs.run import Run, load_run
 from netwright.jobs.watch_training import WatchTraining
 from netwright.nets.load_package_network import forget_pretrained, is_ready
@@ -70,8 +71,16 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
     """
     keep = _KeepRun(training)
     spec = training.spec
-    told: list[Observer] = [keep, TensorBoardLog(training.run_folder.path)]
+    board = TensorBoardLog(training.run_folder.path)
+    told: list[Observer] = [keep]
     listening: list[Observer] = [EventLog(training.run_folder.log), *observers]
+    if spec.look.training:
+        told.append(
+            RecordTraining(
+                training.net, training.data, spec, training.run_folder, [board.add_layers], listening
+            )
+        )
+    told.append(board)
     if spec.check.training:
         watch = WatchTraining(training.net, training.data, spec, training.run_folder, listening)
         told += [watch.finish, *listening, watch]
