@@ -59,6 +59,12 @@ def test_cells_speak_the_language_of_the_locale(tmp_path: Path, monkeypatch: pyt
         assert words in cells[name], name
 
 
+def test_a_run_without_its_run_file_is_shown(tmp_path: Path) -> None:
+    run = nw.train(None, "iris", out=tmp_path / "run", epochs=1, quiet=True, check=False)
+    run.files.run_file.unlink()
+    assert "test accuracy" in nw.load_run(tmp_path / "run")._repr_html_()
+
+
 def test_a_name_of_a_stranger_stays_words() -> None:
     assert "<script>" not in (Report("<script>")._repr_html_() or "")
 
