@@ -128,8 +128,8 @@ def main() -> None:
                 told += [f"{name} {lang}: {one}" for one in violations]
                 told += [f"{name} {lang} asks for {one}" for one in requests]
                 print(
-                    f"| {name} | {lang} | {file.stat().st_size / 1e6:.2f} | {wall:.1f} | {cpu:.1f} | {len(requests)} "
-                    f"| {len(violations)} ({len(grave)}) | {found['width']} |",
+                    f"| {name} | {lang} | {file.stat().st_size / 1e6:.2f} | {wall:.1f} | {cpu:.1f} "
+                    f"| {len(requests)} | {len(violations)} ({len(grave)}) | {found['width']} |",
                     flush=True,
                 )
     print("\n" + "\n".join(told or ["nothing was found"]))
