@@ -5,9 +5,18 @@ import torch
 from torch import nn
 
 from netwright.core.run_spec import TrainSpec
+from netwright.training.choices import Choices
 from netwright.training.choose_threads import choose_threads
 from netwright.training.trace_forward import trace_forward
 from netwright.training.train_network import train_network
+
+
+@pytest.fixture
+def four_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(4)
+    yield
+    torch.set_num_threads(before)
 
 
 @pytest.mark.parametrize(
@@ -20,16 +29,17 @@ from netwright.training.train_network import train_network
     ],
 )
 def test_multiply_adds_are_counted(net, shape, batch_size, num_multiply_adds):
-    trace = trace_forward(net, torch.zeros(2, *shape))
-    num_threads, reason = choose_threads(trace, batch_size, 4)
-    assert num_threads == 1
-    assert reason == f"{num_multiply_adds / 1e6:.3g} million multiply-adds a step"
+    trace, chosen = trace_forward(net, torch.zeros(2, *shape)), Choices()
+    assert choose_threads(TrainSpec(), trace, batch_size, torch.device("cpu"), chosen) == 1
+    assert chosen.reasons["threads"] == f"1 ({num_multiply_adds / 1e6:.3g} million multiply-adds a step)"
 
 
-def test_a_large_step_keeps_every_thread():
-    trace = trace_forward(nn.Linear(1000, 1000), torch.zeros(2, 1000))
-    assert choose_threads(trace, 100, 4)[0] == 1
-    assert choose_threads(trace, 1000, 4)[0] == 4
+def test_a_large_step_keeps_every_thread(four_threads):
+    trace, chosen = trace_forward(nn.Linear(1000, 1000), torch.zeros(2, 1000)), Choices()
+    assert choose_threads(TrainSpec(), trace, 100, torch.device("cpu"), chosen) == 1
+    assert choose_threads(TrainSpec(), trace, 1000, torch.device("cpu"), chosen) == 4
+    assert choose_threads(TrainSpec(threads=3), trace, 1000, torch.device("cpu"), Choices()) == 3
+    assert choose_threads(TrainSpec(), trace, 1, torch.device("meta"), Choices()) == 4
 
 
 def test_the_run_has_its_threads_and_the_caller_has_his_own_afterwards(make_data):

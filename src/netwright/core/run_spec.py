@@ -174,7 +174,18 @@ class TrainSpec(Section):
     precision: Literal["auto", "float32", "bf16", "fp16"] = Field(
         "auto", description="Number format of the arithmetic."
     )
+    threads: Count | Auto = Field(
+        "auto", description="Processor threads that a step computes with; another number rounds otherwise."
+    )
+    layout: Literal["auto", "contiguous", "channels_last"] = Field(
+        "auto", description="Order in memory of the numbers of two-dimensional convolutions."
+    )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    tune_up: bool | Auto = Field(
+        "auto",
+        description="Whether what is `auto` in threads, precision and layout is chosen by measuring this "
+        "network on this machine before training; auto: where the run is long enough.",
+    )
     seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
     clip_grad_norm: float | None = Field(
         None, gt=0, description="Largest gradient norm; larger ones are scaled down."

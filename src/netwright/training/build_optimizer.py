@@ -5,7 +5,6 @@ from __future__ import annotations
 import fnmatch
 import inspect
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import torch
@@ -16,8 +15,12 @@ from netwright.core.errors import RunFileError
 from netwright.core.named import Named
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.core.suggest import suggest_name
+from netwright.training.lighten_optimizer import lighten_optimizer
 
 AUTO_OPTIMIZER: NamedField = {"AdamW": {"lr": 2e-3, "weight_decay": 0.01}}
+
+_OWN_WAY = {"fused", "foreach", "differentiable", "capturable"}
+_FUSED_DEVICES = {"cpu", "cuda", "mps", "xpu"}
 
 
 def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
@@ -53,19 +56,28 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
     takes = [name for name in signature if name != "params"]
     arguments = dict(zip(takes, named.args, strict=False)) | named.kwargs
     _require_numbers(named.name, arguments, signature)
-    can_fuse = "fused" in signature and not {"fused", "foreach", "differentiable"} & set(arguments)
+    fused = {}
+    if "fused" in signature and not _OWN_WAY & set(arguments) and _can_fuse(groups):
+        kind, fused = lighten_optimizer(kind), {"fused": True}
     try:
-        optimizer: Optimizer | None = None
-        if can_fuse:
-            with suppress(RuntimeError):  # this device or dtype has no fused form
-                optimizer = kind(groups, **arguments, fused=True)
-        return kind(groups, **arguments) if optimizer is None else optimizer
+        built: Optimizer = kind(groups, **arguments, **fused)
     except (TypeError, ValueError, RuntimeError) as problem:
         raise RunFileError(
             f"{named.name} {f'does not take {arguments}' if arguments else 'cannot be made'}: {problem}",
             where="train.optimizer",
             fix=f"its arguments are {', '.join(takes)}",
         ) from problem
+    return built
+
+
+def _can_fuse(groups: list[dict[str, Any]]) -> bool:
+    """Whether each group is of one floating dtype on one device that has fused kernels."""
+    for group in groups:
+        kinds = {(part.device, part.dtype) for part in group["params"]}
+        device, dtype = next(iter(kinds))
+        if len(kinds) > 1 or device.type not in _FUSED_DEVICES or not dtype.is_floating_point:
+            return False
+    return True
 
 
 def _require_numbers(
@@ -82,7 +94,7 @@ def _require_numbers(
             )
 
 
-def _group_parameters(net: nn.Module, spec: TrainSpec) -> list[dict[str, object]]:
+def _group_parameters(net: nn.Module, spec: TrainSpec) -> list[dict[str, Any]]:
     named = dict(net.named_parameters())
     for pattern in spec.freeze:
         for name in _match(pattern, named, "train.freeze"):

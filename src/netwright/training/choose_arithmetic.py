@@ -7,9 +7,10 @@ import torch
 from netwright.core.choose_device import choose_device
 from netwright.core.run_spec import TrainSpec
 from netwright.training.choices import Choices
+from netwright.training.manner import Precision
 
 
-def choose_arithmetic(spec: TrainSpec, chosen: Choices) -> tuple[torch.device, torch.dtype | None]:
+def choose_arithmetic(spec: TrainSpec, chosen: Choices) -> tuple[torch.device, Precision]:
     """Choose device and number format, where they were left open.
 
     Args:
@@ -17,19 +18,17 @@ def choose_arithmetic(spec: TrainSpec, chosen: Choices) -> tuple[torch.device, t
         chosen: what was chosen is written down here, with its reason.
 
     Returns:
-        The device, and the number format that autocast uses; None for float32.
+        The device and the number format.
 
     >>> choose_arithmetic(TrainSpec(device="cpu", precision="bf16"), Choices())
-    (device(type='cpu'), torch.bfloat16)
+    (device(type='cpu'), 'bf16')
     """
     device = choose_device(spec.device)
     if spec.device == "auto":
         chosen.fill("device", str(device), "the fastest that is here")
-    precision = spec.precision
-    if precision == "auto":
-        is_bf16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
-        precision = "bf16" if is_bf16 else "float32"
-        chosen.fill(
-            "precision", precision, "this GPU computes in it" if is_bf16 else f"safe on {device.type}"
-        )
-    return device, {"float32": None, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
+    if spec.precision != "auto":
+        return device, spec.precision
+    is_bf16 = device.type == "cuda" and torch.cuda.is_bf16_supported()
+    precision: Precision = "bf16" if is_bf16 else "float32"
+    chosen.fill("precision", precision, "this GPU computes in it" if is_bf16 else f"safe on {device.type}")
+    return device, precision

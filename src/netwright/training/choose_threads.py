@@ -2,35 +2,49 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor, nn
 
+from netwright.core.run_spec import TrainSpec
+from netwright.training.choices import Choices
 from netwright.training.trace_forward import ForwardTrace, Visit
 
 _FEW_MULTIPLY_ADDS = 200_000_000
 
 
-def choose_threads(trace: ForwardTrace, batch_size: int, num_available: int) -> tuple[int, str]:
+def choose_threads(
+    spec: TrainSpec, trace: ForwardTrace, batch_size: int, device: torch.device, chosen: Choices
+) -> int:
     """Choose one thread for a small step, all for a large one, by counting its multiply-adds.
 
     Threads wait for each other many times a step. Where a step takes a few milliseconds that costs more
     than it saves, above all on a machine that does something else too.
 
     Args:
+        spec: its threads count, where they were not left open.
         trace: a forward pass of the network, over one batch of any size.
         batch_size: samples a step.
-        num_available: threads that torch would use by itself.
+        device: where the step is computed; another device than the processor leaves the threads as they are.
+        chosen: what was chosen is written down here, with its reason.
 
     Returns:
-        The count, and the reason.
+        The count.
 
-    >>> import torch
     >>> from netwright.training.trace_forward import trace_forward
-    >>> choose_threads(trace_forward(nn.Linear(64, 10), torch.zeros(8, 64)), 32, 4)
-    (1, '0.0205 million multiply-adds a step')
+    >>> trace = trace_forward(nn.Linear(64, 10), torch.zeros(8, 64))
+    >>> choose_threads(TrainSpec(), trace, 32, torch.device("cpu"), Choices())
+    1
     """
-    num = sum(_count_sample(visit) for visit in trace.visits) * batch_size
-    reason = f"{_write_millions(num)} million multiply-adds a step"
-    return (1 if num < _FEW_MULTIPLY_ADDS else num_available), reason
+    if spec.threads != "auto":
+        return spec.threads
+    num_available, reason = torch.get_num_threads(), ""
+    num_threads = num_available
+    if device.type == "cpu":
+        num = sum(_count_sample(visit) for visit in trace.visits) * batch_size
+        num_threads = 1 if num < _FEW_MULTIPLY_ADDS else num_available
+        reason = f"{_write_millions(num)} million multiply-adds a step"
+    chosen.fill("threads", num_threads, reason)
+    return num_threads
 
 
 def _write_millions(num: int) -> str:

@@ -99,7 +99,8 @@ class EagerStep:
         else:
             state.scaler.step(state.optimizer)
             state.scaler.update()
-        state.optimizer.zero_grad(set_to_none=True)
+        for part in self._parameters:
+            part.grad = None
         self._num_pending = self._num_samples = 0
         self._end_step()
 

@@ -13,6 +13,7 @@ from netwright.core.events import Noticed, Observer
 from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
+from netwright.training.apply_layout import apply_layout, read_layout
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
@@ -71,6 +72,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     ('finished', 2, 'MSELoss')
     """
     before, num_threads = RandomState.read(), torch.get_num_threads()
+    layout = read_layout(net)
     try:
         with CatchInterrupt() as interrupt:
             RandomState.seed(spec.seed)
@@ -83,8 +85,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
                 output_is_fitted=output_is_fitted,
                 folder=folder,
             )
-            if plan.num_threads is not None:
-                torch.set_num_threads(plan.num_threads)
+            torch.set_num_threads(plan.manner.threads)
             RandomState.seed(spec.seed)
             notifier = Notifier(observers, interrupt.request)
             for notice in plan.notices:
@@ -100,3 +101,5 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     finally:
         torch.set_num_threads(num_threads)
         before.restore()
+        if layout is not None:
+            apply_layout(net, layout)

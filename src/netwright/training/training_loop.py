@@ -25,11 +25,11 @@ from netwright.training.checkpoint import Checkpoint
 from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.notifier import Notifier
-from netwright.training.plan_training import TrainingPlan
 from netwright.training.train_result import TrainResult
+from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
-_MAY_CHANGE = {"epochs", "early_stopping", "device", "compile"}
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "compile", "tune_up"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 

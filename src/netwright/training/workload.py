@@ -1,0 +1,70 @@
+"""What a training asks of every step, whichever network and manner it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import final
+
+import torch
+from torch import nn
+
+from netwright.training.apply_layout import apply_layout
+from netwright.training.build_state import build_state
+from netwright.training.choices import Choices
+from netwright.training.choose_settings import Settings
+from netwright.training.eager_step import EagerStep
+from netwright.training.manner import Manner
+from netwright.training.objective import Objective
+from netwright.training.state import TrainingState
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class Workload:
+    """What a training asks of every step.
+
+    Args:
+        settings: what the data decided, with the train section.
+        objective: the loss.
+        num_batches: batches an epoch; None for a stream.
+        must_match: whether targets come from a user's own Dataset and need their layout.
+    """
+
+    settings: Settings
+    objective: Objective
+    num_batches: int | None
+    must_match: bool
+
+    def build(
+        self, net: nn.Module, manner: Manner, chosen: Choices | None = None
+    ) -> tuple[TrainingState, EagerStep]:
+        """Build state and step for a network.
+
+        Args:
+            net: the network, on its device; its weights are ordered in memory as the manner says.
+            manner: how a step is computed; its threads are the caller's to set.
+            chosen: optimizer and schedule are written down here, where they were left open.
+
+        Raises:
+            RunFileError: optimizer or schedule cannot be made, or do not go together with the rest.
+        """
+        spec = self.settings.spec
+        apply_layout(net, manner.layout)
+        state = build_state(
+            net,
+            self.settings,
+            self.objective,
+            chosen or Choices(),
+            num_batches=self.num_batches,
+            autocast=manner.autocast,
+        )
+        step = EagerStep(
+            state,
+            self.objective,
+            torch.compile(net) if spec.compile is True else net,  # type: ignore[arg-type]  # a module all the same
+            accumulate=spec.accumulate,
+            clip_grad_norm=spec.clip_grad_norm,
+            autocast=manner.autocast,
+            must_match=self.must_match,
+        )
+        return state, step
