@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
 import torch
@@ -21,7 +22,7 @@ from netwright.data.split import TensorSplit
 from netwright.data.tables.group_features import group_features
 from netwright.data.tables.table_encoder import TableEncoder
 from netwright.jobs.answer_part import answer_part
-from netwright.jobs.inside_sample import InsideSample, find_sample
+from netwright.jobs.inside_sample import InsideSample, find_sample, read_batches
 from netwright.jobs.look_layer import name_groups, open_lazily
 from netwright.jobs.looked import Looked
 from netwright.jobs.read_features import choose_some, flatten_features, read_features
@@ -72,14 +73,18 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
         names = run.task.classes or run.task.targets
         chances = {name: float(number) for name, number in zip(names, numbers, strict=True)}
         is_number = run.task.kind == "regression"
-        told = {"place": sample.view.place, "part": sample.part, "truth": _name_truth(run, sample)}
-        pictures = [draw_answer(chances, sample.view.cells, told, chosen, is_number=is_number)]
+        named = PurePath(sample.view.place).name
+        told = {"place": named, "part": sample.part, "truth": _name_truth(run, sample)}
+        pictures = [draw_answer(chances, _list_cells(run, sample), told, chosen, is_number=is_number)]
         order = range(len(names)) if is_number else sorted(range(len(names)), key=lambda one: -numbers[one])
         seen = run_layers(run.net, sample.inputs)
-        for place, column in enumerate(list(order)[: 1 if is_number else 2]):
+        mean = _find_mean(run, opened)
+        # Of two classes what speaks for the one speaks against the other.
+        num_explained = 2 if run.task.kind in {"multiclass", "multilabel"} else 1
+        for place, column in enumerate(list(order)[:num_explained]):
             try:
                 with eval_mode(run.net):
-                    drawn = _draw_saliency(run, sample, column, find_last_maps(seen), chosen)
+                    drawn = _draw_saliency(run, sample, column, (find_last_maps(seen), mean), chosen)
             except NetworkError as error:
                 notes.append(f"{error.what} ({error.fix})")
                 break
@@ -88,6 +93,7 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
             pictures.append(_draw_alike(run, sample, opened, find_last_features(run.net, seen), chosen))
         except NetwrightError as error:
             notes.append(f"{error.what} ({error.fix})")
+    notes += sample.notes
     lines = (say("Why does it answer so?", chosen), *sample.tell_place(chosen))
     facts = {"sample": sample.view.place, "part": sample.part}
     return Looked(run.files.path.name, lines, tuple(pictures), tuple(notes), chosen, facts)
@@ -128,12 +134,15 @@ def _rename(picture: Picture, runner_up: str, lang: Language) -> Picture:
     return replace(picture, name="runner-up", title=title, charts=charts)
 
 
-def _draw_saliency(run: Run, sample: InsideSample, column: int, cam_layer: str, lang: Language) -> Picture:
+def _draw_saliency(
+    run: Run, sample: InsideSample, column: int, beside: tuple[str, Tensor | None], lang: Language
+) -> Picture:
+    cam_layer, mean = beside
     answer = (run.task.classes or run.task.targets)[column]
     score, inputs = make_score(run, column), sample.inputs
     place = next((at for at, one in enumerate(inputs) if one.is_floating_point()), 0)
     slope = measure_gradient(score, inputs)[place]
-    added = integrate_gradients(score, inputs)[place]
+    added = integrate_gradients(score, inputs, None if mean is None else (mean.to(inputs[0]),))[place]
     if slope is None or added is None:  # whole numbers only: `measure_gradient` has refused them
         raise NetworkError(
             "the inputs have no slope", where="the inputs", fix="look at a layer: --layer PATH"
@@ -153,7 +162,26 @@ def _draw_saliency(run: Run, sample: InsideSample, column: int, cam_layer: str, 
         sample.view.cells,
         answer,
         lang,
+        has_mean=mean is not None,
     )
+
+
+def _list_cells(run: Run, sample: InsideSample) -> dict[str, str]:
+    """The cells that the network is given: neither the target nor what was left out."""
+    encoder = run.predictor.encoder
+    used = group_features(encoder) if isinstance(encoder, TableEncoder) else {}
+    return {name: cell for name, cell in sample.view.cells.items() if used.get(name)}
+
+
+def _find_mean(run: Run, opened: Callable[[], Data]) -> Tensor | None:
+    """The mean training row, as the network takes it, where rows are what it takes."""
+    if not isinstance(run.predictor.encoder, TableEncoder):
+        return None
+    try:
+        split = choose_some(opened().train, _MOST_SEARCHED)
+    except NetwrightError:
+        return None  # told once, by the samples that are alike
+    return torch.cat([inputs[0].cpu() for inputs in read_batches(run, split, 256)]).mean(0)
 
 
 def _show_pixels(sample: InsideSample, given: Tensor) -> Any:

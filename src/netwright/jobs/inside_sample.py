@@ -42,6 +42,7 @@ class InsideSample:
         view: what a person sees of it.
         inputs: what the network's forward takes, in order, on its device.
         number: in the part, from 0; None for a sample from elsewhere.
+        notes: what a person should know about how it was read.
     """
 
     part: str
@@ -51,6 +52,7 @@ class InsideSample:
     view: SampleView
     inputs: tuple[Any, ...]
     number: int | None = None
+    notes: tuple[str, ...] = ()
 
     def tell_place(self, lang: Language) -> tuple[str, ...]:
         """Say which sample it is, where it was asked for by its number."""
@@ -83,6 +85,7 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
     if isinstance(asked, str) and asked.strip().isdecimal():
         asked = int(asked)
     predictor, find_table = run.predictor, _find_no_table
+    notes: tuple[str, ...] = ()
     if isinstance(asked, int) and not isinstance(asked, bool):
         opened = data()
         part, whole = choose_part(opened)
@@ -94,7 +97,7 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
     else:
         part, has_truth = "data", False
         source = _read_row(asked)
-        split = _open_one(run, source)
+        split, notes = _open_one(run, source)
         encoder = predictor.encoder
         if isinstance(encoder, TableEncoder):
             find_table = lru_cache(lambda: encoder.open_rows(source))
@@ -102,7 +105,7 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
     view = view_samples(predictor, answered, find_table, lang)([0])[0]
     inputs = next(read_batches(run, split, 1))
     number = asked if has_truth else None
-    return InsideSample(part, split, answered, has_truth, view, inputs, number)
+    return InsideSample(part, split, answered, has_truth, view, inputs, number, notes)
 
 
 def choose_part(data: Data) -> tuple[str, Split]:
@@ -146,7 +149,7 @@ def _read_row(asked: Any) -> Any:
         ) from None
 
 
-def _open_one(run: Run, source: Any) -> TensorSplit:
+def _open_one(run: Run, source: Any) -> tuple[TensorSplit, tuple[str, ...]]:
     """The first sample of a source, without its target."""
     predictor = run.predictor
     is_file = isinstance(source, str | Path)
@@ -157,7 +160,7 @@ def _open_one(run: Run, source: Any) -> TensorSplit:
             fix="a number from 0 in the test part, a file, or a row as JSON",
         )
     is_table = isinstance(predictor.encoder, TableEncoder)
-    samples = read_samples(predictor, source, RowRules() if is_table else None)
+    samples = read_samples(predictor, source, RowRules(missing_columns="fill") if is_table else None)
     if not samples.names:
         raise DataError("the source holds no sample", where=str(source)[:200], fix="name one that does")
     parts: list[Tensor] = [part[:1] for part in samples.parts]
@@ -167,8 +170,8 @@ def _open_one(run: Run, source: Any) -> TensorSplit:
     )
     rows = torch.zeros(1, dtype=torch.int64)
     if predictor.encoder is None or len(parts) == 1:
-        return TensorSplit(parts[0], targets, rows, predictor.encoder, names=samples.names[:1])
+        return TensorSplit(parts[0], targets, rows, predictor.encoder, names=samples.names[:1]), samples.notes
     device = predictor.place()
     with torch.no_grad():
         inputs = predictor.encoder(*(part.to(device) for part in parts)).cpu()
-    return TensorSplit(inputs, targets, rows)
+    return TensorSplit(inputs, targets, rows), samples.notes

@@ -91,6 +91,7 @@ def look_layer(run: Run, path: str, data: Data | None = None, options: LayerOpti
             pictures.append(_draw_classes(run, path, opened(), lang))
         except (DataError, UsageError) as error:
             notes.append(f"{error.what} ({error.fix})")
+    notes += sample.notes
     kind = type(require_layer(run.net, path)).__name__
     lines = (say("Layer {layer} ({kind})", lang, layer=path, kind=kind), *sample.tell_place(lang))
     facts = {"layer": path, "kind": kind, "sample": sample.view.place}
