@@ -16,7 +16,7 @@ from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import RunSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
-from netwright.data.split import TensorSplit
+from netwright.jobs.take_rows import spread_rows
 from netwright.nets.has_members import has_members
 from netwright.training.build_objective import build_objective
 from netwright.training.call_network import match_targets
@@ -124,12 +124,6 @@ class RecordTraining:
 
 def _choose_samples(data: Data, num: int, device: torch.device) -> tuple[Any, Tensor]:
     """Training samples from all over the part, as the network takes them."""
-    split = data.train
-    if isinstance(split, TensorSplit):
-        rows = torch.linspace(0, len(split) - 1, min(num, len(split))).round().long()
-        split = replace(
-            split, inputs=split.gather(rows), targets=split.targets[rows], rows=split.rows[rows], names=()
-        )
-    inputs, given = next(iter(Batches(split, num, device=device).epoch(0)))
+    inputs, given = next(iter(Batches(spread_rows(data.train, num), num, device=device).epoch(0)))
     known = data.train.known_targets
     return inputs, match_targets(given, data.task) if known is None else given

@@ -47,7 +47,8 @@ def draw_kernels(kernels: Kernels, lang: Language = "en", *, most: int = 24) -> 
         about = say("A row is a unit, a column what it takes. ", lang) + tell_scale(*scale, lang)
         charts = (draw_images([tile], Labels(title), columns=1, width=_WIDTH),)
         return Picture("kernels", title, about, charts, facts=_tell(kernels, []))
-    order = rank_activity(weights)[:most]
+    ranked = rank_activity(weights)[:most]
+    order = ranked if len(ranked) < len(weights) else sorted(ranked)
     if kernels.meaning == "colour":
         about = say("In the colours of the image; grey is 0.", lang)
     elif weights.shape[1] == 1:

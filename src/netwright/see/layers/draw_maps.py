@@ -39,13 +39,13 @@ def draw_maps(
 
     Args:
         values: what the layer gave for the sample, without the batch axis.
-        told: `layer` and `kind`; `sample` and `arrives` as words.
+        told: `layer` and `kind`; `sample`, `sample 7`, and `arrives` as words.
         lang: the reader's language.
         most: show so many channels, the most active.
         own_scale: whether each channel has a scale of its own.
 
     >>> import torch
-    >>> told = {"layer": "0", "kind": "Conv2d", "sample": "7", "arrives": "1 x 8 x 8"}
+    >>> told = {"layer": "0", "kind": "Conv2d", "sample": "sample 7", "arrives": "1 x 8 x 8"}
     >>> picture = draw_maps(torch.rand(6, 8, 8), told)
     >>> picture.charts[0].body.count("<image"), picture.facts["shape"]
     (6, [6, 8, 8])
@@ -53,7 +53,7 @@ def draw_maps(
     numbers = values.detach().float().cpu().numpy()
     shape = " x ".join(map(str, numbers.shape)) or "1"
     title = say("What does layer {layer} ({kind}) see?", lang, **told)
-    about = say("Sample {sample}. It takes {arrives} and gives {shape}. ", lang, **told, shape=shape)
+    about = say("For {sample} it takes {arrives} and gives {shape}. ", lang, **told, shape=shape)
     facts: dict[str, Any] = {**told, "shape": list(numbers.shape), **_measure(numbers)}
     if numbers.size == 0:
         return Picture("maps", title, about, facts=facts)
@@ -96,6 +96,8 @@ def _draw_planes(
         words = say(
             "Showing {num} of {total:,} channels, the most active. ", lang, num=len(order), total=len(planes)
         )
+    else:
+        order = sorted(order)
     scale = find_scale(planes)
     words += say("Each channel has its own scale.", lang) if own_scale else tell_scale(*scale, lang)
     tiles = []
@@ -163,10 +165,10 @@ def write_range(values: npt.NDArray[Any]) -> str:
     """Write the least and the greatest number.
 
     >>> write_range(np.array([0.5, -1.25]))
-    '-1.25 … 0.5'
+    '-1.2 … 0.5'
     """
     finite = values[np.isfinite(values)]
-    return f"{finite.min():.3g} … {finite.max():.3g}" if finite.size else "NaN"
+    return f"{finite.min():.2g} … {finite.max():.2g}" if finite.size else "NaN"
 
 
 def paint_tile(plane: npt.NDArray[Any], scale: tuple[float, float], lines: Sequence[str]) -> Tile:

@@ -112,6 +112,8 @@ def draw_column_saliency(
     cells: Mapping[str, str],
     answer: str,
     lang: Language = "en",
+    *,
+    has_mean: bool = True,
 ) -> Picture:
     """Draw which columns of a row mattered.
 
@@ -121,6 +123,7 @@ def draw_column_saliency(
         cells: what stands in the row, by column.
         answer: the answer that was asked about, as a person reads it.
         lang: the reader's language.
+        has_mean: whether it is compared with the mean row, not with a row without categories.
 
     >>> picture = draw_column_saliency({"age": 0.5}, {"age": 0.4}, {"age": "61"}, "yes")
     >>> "age = 61" in picture.charts[0].body
@@ -129,7 +132,10 @@ def draw_column_saliency(
     ranked = sorted(added, key=lambda name: -abs(added[name]))
     title = say("Which columns mattered to {answer}?", lang, answer=answer)
     about = say(
-        "What each cell adds to the answer, compared with a row in which every column has its mean "
+        "What each cell adds to the answer, compared with the mean training row (integrated gradients, "
+        "before probabilities are made of it)."
+        if has_mean
+        else "What each cell adds to the answer, compared with a row of mean numbers and no categories "
         "(integrated gradients, before probabilities are made of it).",
         lang,
     )

@@ -59,7 +59,8 @@ def draw_training(records: Records, lang: Language = "en") -> Picture | None:
     title = say("What happened in the layers?", lang)
     about = say(
         "Measured on the same few training samples each time; epoch 0 is before training. In a healthy "
-        "network no layer's outputs or gradients fade to nothing or grow without end, and few units are silent.",
+        "network no layer's outputs or gradients fade to nothing or grow without end, and few units are "
+        "silent.",
         lang,
     )
     return Picture("layers", title, about, tuple(charts), facts=facts)
