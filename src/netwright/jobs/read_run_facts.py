@@ -16,6 +16,7 @@ from netwright.core.run_spec import PYTHON_MADE
 from netwright.data.data import Data
 from netwright.data.describe_data import describe_data
 from netwright.data.sample_pictures import sample_pictures
+from netwright.jobs.draw_first_layers import draw_first_layers
 from netwright.jobs.look import LookOptions, look_run
 from netwright.jobs.open_run_data import open_run_data
 from netwright.jobs.read_log import read_log
@@ -72,6 +73,7 @@ class _Gathering:
         trained, opened = self._run, self._data
         if trained is not None and opened is not None:
             self._try("data", lambda: require_same_data(trained.predictor, opened))
+        table = self._try("network", lambda: self._trace(card))
         events = self._try("training", lambda: read_log(folder)) or []
         spec = None if run_file is None else run_file.spec
         source = "" if spec is None else spec.data.source
@@ -89,8 +91,8 @@ class _Gathering:
             findings=self._try("findings", self._read_findings),
             card=None if opened is None else self._try("data", lambda: describe_data(opened)),
             samples=() if opened is None else self._try("data", lambda: _take_samples(opened)) or (),
-            table=self._try("network", lambda: self._trace(card)),
-            pictures=self._draw_pictures(events),
+            table=table,
+            pictures=(*self._draw_pictures(events), *self._draw_layers(table)),
             lacks=self._lacks,
         )
 
@@ -99,20 +101,31 @@ class _Gathering:
         try:
             return read()
         except NetwrightError as error:
-            self._lacks.setdefault(section, error.what)
+            self._lacks.setdefault(section, f"{error.what} ({error.fix})")
         except Exception as error:  # a file that was damaged or comes from elsewhere holds anything
             self._lacks.setdefault(section, f"{type(error).__name__}: {error}")
         return None
 
     def _read_json(self, file: Path, section: str) -> dict[str, Any]:
-        if not file.exists():
-            return {}
-        told = self._try(section, lambda: json.loads(file.read_text(encoding="utf-8")))
-        return told if isinstance(told, dict) else {}
+        """Read one of the JSON files; a run that has not come so far, or is older, has none."""
+
+        def read() -> dict[str, Any]:
+            try:
+                told = json.loads(file.read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                raise ValueError(f"{file.name} is damaged: {error}") from None
+            if not isinstance(told, dict):
+                raise TypeError(f"{file.name} is damaged: it holds no JSON object")
+            return told
+
+        return self._try(section, read) or {} if file.exists() else {}
 
     def _read_findings(self) -> Report | None:
-        file = self._folder.findings
-        return read_report(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+        told = self._read_json(self._folder.findings, "findings")
+        try:
+            return read_report(told) if told else None
+        except ValueError as error:
+            raise ValueError(f"{self._folder.findings.name} is damaged: {error}") from None
 
     def _open_data(self, run_file: RunFile) -> Data:
         with guard_code(self._folder.path.absolute()):
@@ -127,6 +140,12 @@ class _Gathering:
                 return looked.pictures
         curves = self._try("training", lambda: draw_curves(events, self._lang))
         return () if curves is None else (curves,)
+
+    def _draw_layers(self, table: LayerTable | None) -> list[Picture]:
+        run, data = self._run, self._data
+        if run is None or data is None or table is None or "data" in self._lacks:
+            return []
+        return self._try("layers", lambda: draw_first_layers(run, data, table, self._lang)) or []
 
     def _trace(self, card: ModelCard | None) -> LayerTable | None:
         if self._run is None:

@@ -9,7 +9,7 @@ from html import escape
 
 from netwright.see.catalogue.mark_text import mark_text
 from netwright.see.catalogue.say import Language, say
-from netwright.see.draw_table import draw_table
+from netwright.see.draw_pairs import draw_pairs
 from netwright.see.report.run_facts import RunFacts
 from netwright.see.write_name import write_name
 
@@ -40,8 +40,7 @@ def draw_remaking(facts: RunFacts, lang: Language) -> str:
     parts = [f"<pre>{escape(commands)}</pre>"]
     rows = list(_list_facts(facts, lang))
     if rows:
-        parts.append(f"<h3>{escape(say('What it ran on', lang))}</h3>")
-        parts.append(draw_table(["", say("value", lang)], rows, label=say("What it ran on", lang)))
+        parts.append(f"<h3>{escape(say('What it ran on', lang))}</h3>{draw_pairs(rows)}")
     if facts.run_file:
         said = escape(say("The run file, every default filled in", lang))
         parts.append(f"<details><summary>{said}</summary><pre>{escape(facts.run_file)}</pre></details>")

@@ -91,7 +91,7 @@ _SECTIONS = (
     _Section(
         "layers",
         mark_text("Inside the network"),
-        lambda facts, _lang: draw_pictures(facts, ("kernels", "features")),
+        lambda facts, _lang: draw_pictures(facts, ("kernels", "maps", "layers")),
     ),
     _Section("again", mark_text("Run it again"), draw_remaking),
 )

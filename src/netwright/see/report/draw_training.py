@@ -6,6 +6,7 @@ from html import escape
 
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.say import Language, say
+from netwright.see.draw_pairs import draw_pairs
 from netwright.see.draw_table import draw_table
 from netwright.see.report.draw_pictures import draw_pictures
 from netwright.see.report.run_facts import RunFacts
@@ -40,7 +41,6 @@ def _draw_choices(facts: RunFacts, lang: Language) -> str:
     if not choices:
         return ""
     rows = [(f"<code>{escape(str(name))}</code>", escape(str(why))) for name, why in choices.items()]
-    told = draw_table(["", say("choice and reason", lang)], rows, label=say("What netwright chose", lang))
     resumed = len(started) - 1
     again = ""
     if resumed:
@@ -50,7 +50,7 @@ def _draw_choices(facts: RunFacts, lang: Language) -> str:
             else "It was interrupted and went on."
         )
         again = f"<p>{escape(say(text, lang, num=resumed))}</p>"
-    return f"{again}<h3>{escape(say('What netwright chose', lang))}</h3>{told}"
+    return f"{again}<h3>{escape(say('What netwright chose', lang))}</h3>{draw_pairs(rows)}"
 
 
 def _draw_notices(facts: RunFacts, lang: Language) -> str:
