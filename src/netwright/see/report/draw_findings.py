@@ -9,6 +9,7 @@ from netwright.core.finding import Finding
 from netwright.core.report import Report
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.mark_text import mark_text
+from netwright.see.catalogue.read_chinese import read_chinese
 from netwright.see.catalogue.say import Language, say
 from netwright.see.catalogue.translate import translate
 from netwright.see.write_name import write_name
@@ -40,14 +41,14 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
         parts.append(f'<details><summary>{escape(said)}</summary><ul class="columns">{items}</ul></details>')
     if report.rules_run:
         names = ", ".join(f"<code>{escape(name)}</code>" for name in report.rules_run)
-        parts.append(f"<details><summary>{escape(counted)}</summary><p>{names}</p></details>")
+        parts.append(f'<details class="aside"><summary>{escape(counted)}</summary><p>{names}</p></details>')
     if report.rules_skipped:
         said = say("{num:,} rules could not look", lang, num=len(report.rules_skipped))
         reasons = "".join(
             f"<li><code>{escape(name)}</code>: {escape(translate(str(why), lang))}</li>"
             for name, why in report.rules_skipped.items()
         )
-        parts.append(f"<details><summary>{escape(said)}</summary><ul>{reasons}</ul></details>")
+        parts.append(f'<details class="aside"><summary>{escape(said)}</summary><ul>{reasons}</ul></details>')
     return "".join(parts)
 
 
@@ -66,10 +67,12 @@ def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
     )
     evidence = f"<dl>{facts}</dl>" if facts else ""
     severity = escape(say(_SEVERITIES.get(finding.severity, finding.severity), lang))
+    gist = read_chinese("rules").get(finding.rule, "") if lang == "zh" else ""
     return (
         f'<div class="finding {escape(finding.severity)}">'
         f'<p><b class="severity">{severity}</b> <code>{escape(finding.rule)}</code>{when}</p>'
-        f"<p><b>{escape(finding.says)}</b></p>"
+        + (f"<p><b>{escape(gist)}</b></p>" if gist else "")
+        + f"<p><b>{escape(finding.says)}</b></p>"
         f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
         f"<p>{escape(say('How to mend it', lang))}</p><pre>{escape(finding.fix)}</pre></div>"
     )

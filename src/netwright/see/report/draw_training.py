@@ -6,6 +6,7 @@ from html import escape
 
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.say import Language, say
+from netwright.see.catalogue.translate import translate
 from netwright.see.draw_pairs import draw_pairs
 from netwright.see.draw_table import draw_table
 from netwright.see.report.draw_pictures import draw_pictures
@@ -40,7 +41,10 @@ def _draw_choices(facts: RunFacts, lang: Language) -> str:
     choices = started[-1].get("choices") if started else None
     if not choices:
         return ""
-    rows = [(f"<code>{escape(str(name))}</code>", escape(str(why))) for name, why in choices.items()]
+    rows = [
+        (f"<code>{escape(str(name))}</code>", escape(translate(str(why), lang)))
+        for name, why in choices.items()
+    ]
     resumed = len(started) - 1
     again = ""
     if resumed:
@@ -57,7 +61,7 @@ def _draw_notices(facts: RunFacts, lang: Language) -> str:
     said = [str(event.get("says", "")) for event in facts.list_events("Noticed")]
     if not said:
         return ""
-    items = "".join(f"<li>{escape(one)}</li>" for one in said[:_MOST_NOTICES])
+    items = "".join(f"<li>{escape(translate(one, lang))}</li>" for one in said[:_MOST_NOTICES])
     return f"<h3>{escape(say('Noticed on the way', lang))}</h3><ul>{items}</ul>"
 
 
