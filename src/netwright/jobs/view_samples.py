@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from jaxtyping import Shaped
 from torch import Tensor
+from torch.utils.data import IterableDataset
 
 from netwright.data.images.write_picture import write_picture
 from netwright.data.split import DatasetSplit, TensorSplit
@@ -53,7 +54,7 @@ def view_samples(
                 split.names[one] if split.names else _count(int(split.rows[one]), lang) for one in positions
             ]
             return [_view_pixels(one, name) for one, name in zip(pixels, names, strict=True)]
-        if isinstance(split, DatasetSplit) and hasattr(split.dataset, "__getitem__"):
+        if isinstance(split, DatasetSplit) and not isinstance(split.dataset, IterableDataset):
             samples = [split.dataset[one][0] for one in positions]
             return [_view_pixels(one, _count(at, lang)) for one, at in zip(samples, positions, strict=True)]
         return [SampleView(_count(one, lang)) for one in positions]
@@ -73,7 +74,8 @@ def _view_rows(
         features = split.gather(torch.tensor(positions))
         cells = undo_encoding(encoder, features)
         return [SampleView(_name_row(row, lang), one) for row, one in zip(rows, cells, strict=True)]
-    shown = table.frame[rows].rows(named=True)
+    # The truth is told beside the cells.
+    shown = table.frame[rows].drop(encoder.target.columns, strict=False).rows(named=True)
     places = [
         _name_row(row, lang)
         if table.lines is None

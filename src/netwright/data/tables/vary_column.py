@@ -41,6 +41,7 @@ def vary_column(
     plan = encoder.plans[place]
     if plan.role not in {"number", "ordinal", "category", "yes/no"} or plan.tags or plan.units:
         return None
+    mine = group_features(encoder)[column]
     number = sum(len(one.number_names) for one in encoder.plans[:place])
     code = sum(one.num_codes for one in encoder.plans[:place])
     if plan.role == "number":
@@ -49,7 +50,10 @@ def vary_column(
         codes = [known.get(value, len(plan.values)) for value in chosen]
         words = tuple(f"{value:.6g}" for value in chosen)
     else:
-        words, codes = _list_words(plan)
+        # What no row has is not shown: a network was never taught what to answer to it.
+        place_of_other = mine[len(plan.values)] if plan.other else 0
+        has_other = plan.other and bool((features[:, place_of_other] > 0).any())
+        words, codes = _list_words(plan, has_other=has_other)
         chosen = [float(one) for one in codes]
     if not codes:
         return None
@@ -58,7 +62,6 @@ def vary_column(
         numbers[:, number] = torch.tensor(chosen, dtype=torch.float64)
     all_codes = torch.zeros(len(codes), sum(one.num_codes for one in encoder.plans), dtype=torch.int64)
     all_codes[:, code] = torch.tensor(codes)
-    mine = group_features(encoder)[column]
     with torch.no_grad():
         device = encoder.fill.device
         encoded = encoder(numbers.to(device), all_codes.to(device)).cpu()[:, mine]
@@ -74,10 +77,10 @@ def _spread(values: np.ndarray, num_values: int) -> list[float]:
     return [float(one) for one in np.unique(np.round(spread) if is_whole else spread)]
 
 
-def _list_words(plan: ColumnPlan) -> tuple[tuple[str, ...], list[int]]:
+def _list_words(plan: ColumnPlan, *, has_other: bool) -> tuple[tuple[str, ...], list[int]]:
     words = list(plan.values[:_MOST_WORDS])
     codes = list(range(len(words)))
-    if plan.other:
+    if has_other:
         words.append("other")
         codes.append(len(plan.values))
     return tuple(words), codes

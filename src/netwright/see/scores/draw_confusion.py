@@ -51,7 +51,13 @@ def draw_confusion(answered: Answered, lang: Language = "en") -> Picture | None:
         "All on the diagonal would be right.",
         lang,
     )
-    labels = Labels(title, about, say("answer", lang), say("truth", lang))
+    target = answered.task.targets[0]
+    labels = Labels(
+        title,
+        about,
+        say("answer: {target}", lang, target=target),
+        say("truth: {target}", lang, target=target),
+    )
     pairs = _rank_pairs(counts, classes)
     heads = (say("truth", lang), say("answer", lang), say("samples", lang), say("share of the class", lang))
     rows = [(one["truth"], one["answer"], f"{one['samples']:,}", f"{one['share']:.1%}") for one in pairs]

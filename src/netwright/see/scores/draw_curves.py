@@ -38,10 +38,9 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
     found = [event for event in events if event["event"] == "Found"]
     title = say("Did it learn, and when did it stop getting better?", lang)
     names = list(dict.fromkeys(name for one in epochs for part in one["metrics"].values() for name in part))
+    marks = _list_marks(best, found, lang)
     charts = [
-        _draw_metric(
-            name, epochs, title if name == "loss" else name, _list_marks(best, found, lang, name), lang
-        )
+        _draw_metric(name, epochs, title if name == "loss" else name, marks if name == "loss" else [], lang)
         for name in names
     ]
     return Picture(
@@ -61,12 +60,8 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
     )
 
 
-def _list_marks(
-    best: int | None, found: Sequence[Mapping[str, Any]], lang: Language, name: str
-) -> list[Mark]:
+def _list_marks(best: int | None, found: Sequence[Mapping[str, Any]], lang: Language) -> list[Mark]:
     marks = [] if best is None else [Mark(best, say("epoch {epoch}: the best on val", lang, epoch=best))]
-    if name != "loss":
-        return marks
     return marks + [
         Mark(max(one["epoch"], 1), f"{one['finding']['rule']}: {one['finding']['says']}", is_alarm=True)
         for one in found
@@ -90,7 +85,9 @@ def _draw_metric(
             series.append(Series(second, places, rates, 2, is_second=True))
     shown = [value for one in series if not one.is_second for value in one.y if math.isfinite(value)]
     is_log = name == "loss" and bool(shown) and 0 < _MANYFOLD * min(shown) < max(shown)
-    labels = Labels(title, _tell_last(series), say("epoch", lang), name, second)
+    # A line alone has no legend: the axis says whose it is.
+    upright = "loss" if name == "loss" else series[0].name if len(series) == 1 else ""
+    labels = Labels(title, _tell_last(series), say("epoch", lang), upright, second)
     return draw_lines(series, labels, marks=marks, log="y" if is_log else "")
 
 

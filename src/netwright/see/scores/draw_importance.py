@@ -117,7 +117,7 @@ def _draw_column(one: Dependence, task: Task, about: str, lang: Language) -> Cha
 def _list_answers(one: Dependence, task: Task) -> list[tuple[int, str]]:
     """Which of the answers are drawn: of two classes the second, of many those that change most."""
     if task.kind == "binary":
-        return [(1, task.classes[1])]
+        return [(1, f"{task.targets[0]}: {task.classes[1]}")]
     names = task.targets if task.kind == "regression" else task.classes
     change = one.mean.max(axis=0) - one.mean.min(axis=0)
     chosen = sorted(sorted(range(len(names)), key=lambda place: -change[place])[:_MOST_ANSWERS])

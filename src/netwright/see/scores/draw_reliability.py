@@ -13,6 +13,8 @@ from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
 from netwright.see.scores.measure_reliability import measure_reliability
 
+_FEWEST = 10
+
 
 def draw_reliability(answered: Answered, lang: Language = "en") -> Picture | None:
     """Draw how often answers are right against how sure the network is of them, and how many there are.
@@ -36,7 +38,11 @@ def draw_reliability(answered: Answered, lang: Language = "en") -> Picture | Non
     )
     sure = say("how sure it is (probability of the answer)", lang)
     right = say("share of right answers", lang)
-    held = found.counts > 0
+    held = found.counts >= _FEWEST
+    if held.sum() < 2:
+        held = found.counts > 0
+    elif (found.counts[~held] > 0).any():
+        about += say(" Ranges of fewer than {num} answers are left out.", lang, num=_FEWEST)
     places, shares = found.confidence[held].tolist(), found.accuracy[held].tolist()
     line = Series(say("this network", lang), places, shares, 0)
     ideal = Series(say("as sure as right", lang), [0.0, 1.0], [0.0, 1.0], 5, is_dashed=True)

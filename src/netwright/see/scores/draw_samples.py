@@ -81,14 +81,16 @@ def draw_suspect_samples(
         return None
     suspects = rank_labels(answered.numbers.astype(np.float64), answered.truth.astype(np.int64))
     title = say("Which labels look wrong?", lang)
+    num_firm = sum(one.is_firm for one in suspects)
     about = say(
-        "{num:,} of {total:,} samples of {part} are taken for another class more firmly than samples of "
-        "that class usually are. The network has seen them in training, so it may have learnt some wrong "
-        "labels by heart; hard samples are listed too. Look before you correct.",
+        "Of {total:,} samples of {part}, {num:,} are taken for another class than their label says, {firm:,} "
+        "of them as firmly as samples of that class usually are. The network has seen them in training and "
+        "may have learnt some wrong labels by heart; hard samples are listed too: look before you correct.",
         lang,
-        num=len(suspects),
         total=len(answered),
         part=answered.part,
+        num=len(suspects),
+        firm=num_firm,
     )
     shown = suspects[:most]
     views = view([one.position for one in shown])
@@ -103,10 +105,17 @@ def draw_suspect_samples(
             "likelier": classes[one.likelier],
             "chance": one.chance,
             "likelier_chance": one.likelier_chance,
+            **({"cells": dict(seen.cells)} if seen.cells else {}),
         }
         for one, seen in zip(shown, views, strict=True)
     ]
-    facts = {"part": answered.part, "num_suspects": len(suspects), "num": len(answered), "samples": told}
+    facts = {
+        "part": answered.part,
+        "num_suspects": len(suspects),
+        "num_firm": num_firm,
+        "num": len(answered),
+        "samples": told,
+    }
     return Picture("labels", title, about, charts, body, facts)
 
 

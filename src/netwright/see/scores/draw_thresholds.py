@@ -32,7 +32,7 @@ def draw_thresholds(answered: Answered, lang: Language = "en") -> Picture | None
     if task.kind not in {"binary", "multilabel"}:
         return None
     if task.kind == "binary":
-        columns = {task.classes[1]: (answered.numbers[:, 1], answered.truth)}
+        columns = {f"{task.targets[0]}: {task.classes[1]}": (answered.numbers[:, 1], answered.truth)}
     else:
         columns = {
             name: (answered.numbers[:, place], answered.truth[:, place])
@@ -56,7 +56,12 @@ def draw_thresholds(answered: Answered, lang: Language = "en") -> Picture | None
     ]
     chance = Series(say("guessing", lang), [0.0, 1.0], [0.0, 1.0], 5, is_dashed=True)
     recall = [
-        Series(f"{name} (AP {one.average_precision:.3f})", *_thin(one.true_positives, one.precision), place)
+        Series(
+            f"{name} (AP {one.average_precision:.3f})",
+            # Before the first sample is found there is no precision to speak of.
+            *_thin(one.true_positives[one.true_positives > 0], one.precision[one.true_positives > 0]),
+            place,
+        )
         for place, (name, one) in enumerate(found.items())
     ]
     first = Labels(

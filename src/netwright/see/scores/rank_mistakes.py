@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from netwright.see.scores.answered import Answered
+from netwright.see.write_quantity import write_quantity
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _describe(answered: Answered, position: int, error: float) -> Mistake:
 
 
 def _write_values(values: np.ndarray) -> str:
-    return ", ".join(f"{float(value):,.5g}" for value in values)
+    return ", ".join(write_quantity(float(value)) for value in values)
 
 
 def _name_labels(labels: tuple[str, ...], is_so: np.ndarray) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 
 from netwright.see.charts.escape_words import escape_words
 
+_MOST_HELD = 5
+
 
 def write_html_table(
     heads: Sequence[str],
@@ -14,7 +16,7 @@ def write_html_table(
     numbers: Collection[int] = (),
     is_wide: bool = False,
 ) -> str:
-    """Write rows of words as a table that becomes cards on a telephone.
+    """Write rows of words as a table; more than five columns become cards on a telephone.
 
     Args:
         heads: names of the columns.
@@ -39,7 +41,7 @@ def write_html_table(
         + "</tr>"
         for row in rows
     ]
-    look = "" if is_wide else ' class="stack"'
+    look = "" if is_wide else ' class="stack"' if len(heads) > _MOST_HELD else ' class="snug"'
     table = f"<table{look}><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
     # A part that scrolls must be reached by keyboard too.
     return f'<div class="scroll" tabindex="0">{table}</div>' if is_wide else table
