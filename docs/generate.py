@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from netwright.core import errors
 from netwright.core.run_spec import (
+    CheckpointSpec,
     CheckSpec,
     DataSpec,
     EarlyStopping,
@@ -37,6 +38,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "model": ModelSpec,
     "train": TrainSpec,
     "train.early_stopping": EarlyStopping,
+    "train.checkpoint": CheckpointSpec,
     "check": CheckSpec,
     "look": LookSpec,
 }

@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import json
 import pickle
+import shutil
+import subprocess
+import time
 
 import pytest
 import torch
 from torch import nn
 
 from netwright.core.errors import RunFolderError
+from netwright.core.events import EpochEnded, Noticed
 from netwright.core.run_spec import TrainSpec
 from netwright.training.checkpoint import Checkpoint
+from netwright.training.event_log import EventLog
 from netwright.training.train_network import train_network
 
 
@@ -68,6 +74,53 @@ def test_another_network_or_plan_is_named(make_data, checkpoint):
         resume(make_data, checkpoint, net)
     with pytest.raises(RunFolderError, match="seed = 0, and now it is 1"):
         resume(make_data, checkpoint, seed=1)
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 200 kB, where this machine lets one be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_full_disk_is_told_as_such_and_the_last_state_stays(small_disk):
+    checkpoint = Checkpoint(small_disk)
+    checkpoint.write({"weight": torch.zeros(10)}, {})
+    with pytest.raises(OSError, match="No space left"):
+        checkpoint.write({"weight": torch.zeros(200_000), "more": torch.zeros(100)}, {})
+    assert checkpoint.read({})["weight"].shape == (10,)
+    assert [file.name for file in small_disk.iterdir()] == ["state.pt"]
+
+
+def test_training_goes_on_while_the_disk_is_full_and_writes_when_it_is_free(
+    make_data, small_disk, monkeypatch
+):
+    monkeypatch.setattr("netwright.training.notifier._TICK_SECONDS", 0.0)
+    blocker, seen = small_disk / "blocker", []
+    blocker.write_bytes(bytes(190_000))
+
+    def free(event):
+        seen.append(event)
+        if isinstance(event, EpochEnded) and event.epoch == 4:
+            blocker.unlink(missing_ok=True)
+        if isinstance(event, EpochEnded):
+            time.sleep(0.05)  # the thread that writes is to have its turn
+
+    net = nn.Sequential(nn.Linear(4, 300), nn.Linear(300, 3))
+    spec = TrainSpec(epochs=8, checkpoint={"epochs": 1})
+    log = EventLog(small_disk / "log.jsonl")
+    result = train_network(net, make_data(), spec, observers=[log, free], checkpoint_folder=small_disk)
+    assert result.status == "finished"
+    says = [event.says for event in seen if isinstance(event, Noticed)]
+    assert sum("No space left" in one for one in says) == 1
+    assert "the checkpoint is written again" in says
+    lines = [json.loads(line) for line in (small_disk / "log.jsonl").read_text().splitlines()]
+    assert [line["epoch"] for line in lines if line["event"] == "EpochEnded"] == list(range(1, 9))
 
 
 def test_the_last_state_survives_a_failed_write(checkpoint, monkeypatch):

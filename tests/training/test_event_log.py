@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from torch import nn
 
 from netwright.core.events import EpochEnded, Noticed, RunStarted
@@ -23,27 +24,34 @@ def test_a_run_is_one_event_a_line(make_data, tmp_path):
     assert lines[1]["metrics"]["val"]["accuracy"] <= 1
 
 
-def test_epochs_that_are_run_again_are_told_once(tmp_path):
+def test_a_run_that_goes_on_has_the_log_of_its_checkpoint(tmp_path: Path) -> None:
     file = tmp_path / "log.jsonl"
     log = EventLog(file)
-    for event in (RunStarted(5, 1, 1, {}), epoch(1), epoch(2), epoch(3)):
+    for event in (RunStarted(5, 1, 1, {}), epoch(1), epoch(2)):
+        log(event)
+    memory = json.loads(json.dumps(log.remember()))
+    for event in (epoch(3), Noticed("told after the checkpoint")):
         log(event)
     with file.open("a") as half:
         half.write('{"event": "EpochEn')
     again = EventLog(file)
+    again.recall(memory)
     for event in (RunStarted(5, 1, 3, {}), epoch(3)):
         again(event)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
-    assert [line["epoch"] for line in lines if line["event"] == "EpochEnded"] == [1, 2, 3]
+    assert [line.get("epoch") for line in lines] == [None, 1, 2, None, 3]
 
 
-def test_a_line_that_a_killed_process_left_half_written_spoils_no_other(tmp_path: Path) -> None:
-    file = tmp_path / "log.jsonl"
-    EventLog(file)(Noticed("first"))
-    with file.open("a", encoding="utf-8") as log:
-        log.write('{"event": "Noti')
-    resumed = EventLog(file)
-    resumed(Noticed("second"))
-    resumed(RunStarted(3, 10, 1, {}))
-    told = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    assert [line.get("says") for line in told] == ["first", "second", None]
+def test_what_a_full_disk_refused_is_written_later(tmp_path: Path) -> None:
+    file = tmp_path / "gone" / "log.jsonl"
+    log = EventLog(file)
+    with pytest.raises(OSError, match="No such file"):
+        log(epoch(1))
+    memory = log.remember()
+    file.parent.mkdir()
+    log(epoch(2))
+    assert [json.loads(line)["epoch"] for line in file.read_text().splitlines()] == [1, 2]
+    again = EventLog(file)
+    again.recall(memory)
+    again(epoch(2))
+    assert [json.loads(line)["epoch"] for line in file.read_text().splitlines()] == [1, 2]

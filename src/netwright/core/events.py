@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from netwright.core.finding import Finding
 from netwright.core.run_spec import TrainSpec
@@ -27,6 +27,7 @@ class RunStarted:
         epochs: epochs that are planned.
         num_batches: optimizer-facing batches an epoch; None where it cannot be known (a stream).
         start_epoch: 1 for a new run, more for a resumed one.
+        start_batch: batches of that epoch that were done before.
         choices: what was left to netwright, by name, with the reason (`loss`, `device`, …).
         batch_size: samples a batch.
         spec: the train section with everything auto resolved.
@@ -42,6 +43,7 @@ class RunStarted:
     spec: TrainSpec = field(default_factory=TrainSpec)
     answer_form: AnswerForm = "logits"
     answer_scale: tuple[tuple[float, ...], tuple[float, ...]] | None = None
+    start_batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,17 @@ class BestReached:
 
 @dataclass(frozen=True)
 class CheckpointWritten:
-    """The resumable state of the run is safe on disk."""
+    """The resumable state of the run is safe on disk.
+
+    Args:
+        epoch: epochs that were complete.
+        path: the file.
+        batch: batches that were done in the epoch after them.
+    """
 
     epoch: int
     path: str
+    batch: int = 0
 
 
 @dataclass(frozen=True)
@@ -138,3 +147,17 @@ class RunEnded:
 Event = RunStarted | BatchesDone | EpochEnded | BestReached | CheckpointWritten | Noticed | Found | RunEnded
 Observer = Callable[[Event], None]
 """Anything that takes an event; it must not change the network."""
+
+
+@runtime_checkable
+class RememberingObserver(Protocol):
+    """An observer whose memory belongs to the run: a run that goes on tells nothing twice."""
+
+    def __call__(self, event: Event) -> None:
+        """Take an event."""
+
+    def remember(self) -> dict[str, Any]:
+        """Give what it holds as tensors and plain values."""
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go on from what it held."""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from netwright.core.errors import RunFolderError
+from netwright.core.lock_folder import LOCK_NAME, is_locked
 from netwright.core.run_spec import RunSpec
 from netwright.core.suggest import find_nearest
 from netwright.core.write_file import write_file
@@ -93,6 +94,12 @@ class RunFolder:
         elif self.path.parent.name == "runs" and not any(self.path.parent.iterdir()):
             self.path.parent.rmdir()
 
+    def sweep(self) -> None:
+        """Take away what a killed process left half written; only for who holds the folder's lock."""
+        for folder in (self.path, self.checkpoint):
+            for file in folder.glob(".*.part"):
+                file.unlink(missing_ok=True)
+
     def write_json(self, file: Path, content: dict[str, Any]) -> None:
         """Write one of the JSON files, whole or not at all.
 
@@ -138,7 +145,7 @@ def create_run_folder(name: str, *, out: Path | None = None, runs: Path = Path("
         if out is not None:
             is_new = not out.exists()
             out.mkdir(parents=True, exist_ok=True)
-            if any(out.iterdir()) or not _claim(out):
+            if not _claim(out):
                 raise RunFolderError(
                     f"the folder `{out}` is not empty",
                     where="--out",
@@ -171,6 +178,12 @@ def find_run_folder(path: Path) -> RunFolder:
         RunFolderError: there is no run in it.
     """
     folder = RunFolder(path)
+    if path.is_dir() and not folder.run_file.exists() and folder.log.exists():
+        raise RunFolderError(
+            f"the run in `{path}` was stopped before it began",
+            where=str(path),
+            fix=f"begin it again: netwright train … --out {path}",
+        )
     if not path.is_dir() or not (folder.run_file.exists() or folder.model.exists()):
         near = path.parent if path.parent.is_dir() else Path("runs")
         found = sorted(one.parent for one in near.glob("*/run.yaml")) if near.is_dir() else []
@@ -185,9 +198,16 @@ def find_run_folder(path: Path) -> RunFolder:
 
 
 def _claim(folder: Path) -> bool:
-    """Take an empty folder: of two processes that saw it empty, one makes the log and the other cannot."""
+    """Take an empty folder: of two processes that saw it empty, one makes the log and the other cannot.
+
+    A run that was killed before it began leaves an empty log, and its folder is as good as empty.
+    """
+    log = RunFolder(folder).log
+    left = [file for file in folder.iterdir() if file.name != LOCK_NAME and file.suffix != ".part"]
+    if left:
+        return left == [log] and log.stat().st_size == 0 and not is_locked(folder)
     try:
-        RunFolder(folder).log.touch(exist_ok=False)
+        log.touch(exist_ok=False)
     except FileExistsError:
         return False
     return True

@@ -152,6 +152,15 @@ class EarlyStopping(Section):
     min_delta: float = Field(0.0, ge=0.0, description="Change that counts as better.")
 
 
+class CheckpointSpec(Section):
+    """How often the state is written that a killed run goes on from; the end of a run always writes it."""
+
+    seconds: float | None = Field(
+        60.0, gt=0, description="Seconds of training between two checkpoints; null for none by time."
+    )
+    epochs: Count | None = Field(None, description="Epochs between two checkpoints, besides those by time.")
+
+
 class TrainSpec(Section):
     """How to train."""
 
@@ -181,6 +190,11 @@ class TrainSpec(Section):
         "auto", description="Order in memory of the numbers of two-dimensional convolutions."
     )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    distributed: Literal["ddp", "fsdp"] = Field(
+        "ddp",
+        description="How processes that torchrun starts train together: ddp, each holds the whole network; "
+        "fsdp, each holds a part of it.",
+    )
     tune_up: bool | Auto = Field(
         "auto",
         description="Whether what is `auto` in threads, precision and layout is chosen by measuring this "
@@ -208,6 +222,15 @@ class TrainSpec(Section):
     )
     learning_rates: dict[str, float] = Field(
         default_factory=dict, description="Learning rate by parameter name pattern; the first match counts."
+    )
+    checkpoint: CheckpointSpec | Literal["none"] = Field(
+        default_factory=CheckpointSpec,
+        description="How often the state is written that a killed run goes on from; none writes none.",
+    )
+    on_nan: Literal["stop", "skip"] = Field(
+        "stop",
+        description="Where loss, gradient or weights are no longer finite: stop keeps the last good state, "
+        "skip leaves the batch out and goes on.",
     )
 
 

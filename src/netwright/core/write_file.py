@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
+
+from netwright.core.replace_file import replace_file
 
 
 def write_file(path: Path, content: bytes | str | Iterable[str]) -> None:
@@ -27,16 +28,8 @@ def write_file(path: Path, content: bytes | str | Iterable[str]) -> None:
         with path.open("wb") as stream:
             stream.writelines(_encode(content))
         return
-    path = path.resolve()  # a link stays a link
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.writelines(_encode(content))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replace_file(path) as beside:
+        beside.writelines(_encode(content))
 
 
 def _encode(content: bytes | str | Iterable[str]) -> Iterable[bytes]:

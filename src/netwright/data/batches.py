@@ -6,6 +6,7 @@ import copy
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
+from itertools import islice
 from typing import Any, final
 
 import numpy as np
@@ -15,13 +16,16 @@ from torch.nn.functional import one_hot
 from torch.utils.data import IterableDataset, default_collate
 
 from netwright.core.errors import DataError, UsageError
+from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
 from netwright.data.augment.mixture import Mixture
 from netwright.data.lazy_inputs import LazyInputs
 from netwright.data.read_ahead import read_ahead
+from netwright.data.share import Share
 from netwright.data.split import DatasetSplit, Split, TensorSplit
-from netwright.data.streams.stream_split import StreamSplit, Window
+from netwright.data.streams.cut_batches import cut_batches
+from netwright.data.streams.stream_split import StreamSplit
 
 Batch = tuple[Any, Any]
 
@@ -80,7 +84,7 @@ class Batches:
                 where="data.augment",
                 fix="remove `augment`; a Dataset of your own changes its images in its own __getitem__",
             )
-        if self._is_stream and shuffle:
+        if self.is_stream and shuffle:
             raise DataError(
                 "a stream (IterableDataset) cannot be shuffled: its order is its own",
                 where=type(_dataset(split)).__name__,
@@ -88,6 +92,12 @@ class Batches:
             )
         self._epoch, self._batch = 0, 0
         self._is_resumed = False
+        self._share = Share()
+
+    def divide(self, share: Share) -> Batches:
+        """Give one process's share of every batch; size, order, length and position stay those of batches."""
+        self._share = share
+        return self
 
     @property
     def mixes_targets(self) -> bool:
@@ -95,7 +105,8 @@ class Batches:
         return any(isinstance(change, Mixture) for change in self._augment)
 
     @property
-    def _is_stream(self) -> bool:
+    def is_stream(self) -> bool:
+        """Whether the samples come in an order of their own, from a user's IterableDataset."""
         return isinstance(self.split, DatasetSplit) and isinstance(self.split.dataset, IterableDataset)
 
     @property
@@ -114,27 +125,47 @@ class Batches:
             self._epoch, self._batch = self._epoch + 1, 0
         self._is_resumed = False
         epoch, start = self._epoch, self._batch
-        last = None if self._is_stream else len(self) - 1
+        last = None if self.is_stream else len(self) - 1
         for position, batch in enumerate(self.epoch(epoch, start), start):
             ended = position == last
             self._epoch, self._batch = (epoch + 1, 0) if ended else (epoch, position + 1)
             yield batch
         self._epoch, self._batch = epoch + 1, 0
 
-    def epoch(self, index: int, start: int = 0) -> Iterator[Batch]:
+    def epoch(self, index: int, start: int = 0, random: RandomState | None = None) -> Iterator[Batch]:
         """Give the batches of one epoch; the same (seed, index) gives the same batches.
 
         Args:
             index: which epoch, from 0.
             start: the batch to begin with, from 0.
+            random: the generators as they were when the epoch began, for a stream that draws its order
+                from them and begins in the middle.
         """
         if isinstance(self.split, TensorSplit):
             return self._tensor_epoch(self.split, index, start)
         if isinstance(self.split, StreamSplit):
-            return self._window_epoch(self.split, index, start)
-        if self._is_stream:
-            return self._stream_epoch(start)
+            return self._share.divide(self._window_epoch(self.split, index, start))
+        if self.is_stream:
+            return self._share.divide(self._stream_epoch(start, random))
         return self._dataset_epoch(index, start)
+
+    def name_samples(self, index: int, batch: int) -> list[str] | None:
+        """Name the samples of a batch as their source does; None where nobody knows them (a stream).
+
+        Args:
+            index: which epoch, from 0.
+            batch: which batch, from 0.
+        """
+        split = self.split
+        if self.is_stream or isinstance(split, StreamSplit):
+            return None
+        order = self._order(index) if self.shuffle else torch.arange(len(split))
+        places = order[batch * self.batch_size : min(self.num_samples, (batch + 1) * self.batch_size)]
+        if not isinstance(split, TensorSplit):
+            return [f"sample {place}" for place in places.tolist()]
+        if split.names:
+            return [split.names[place] for place in places.tolist()]
+        return [f"row {row}" for row in split.rows[places].tolist()]
 
     def state_dict(self) -> dict[str, int]:
         """The position: the epoch, and the batch that comes next."""
@@ -158,50 +189,38 @@ class Batches:
             # Reading releases the interpreter: a thread reads the next block while this one is trained on.
             blocks = read_ahead(blocks)
         with closing(blocks):
-            for low, block in blocks:
+            for low, sizes, block in blocks:
                 inputs, targets = self._place(block)
-                batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                batches = zip(torch.split(inputs, sizes), torch.split(targets, sizes), strict=True)
                 for position, (x, y) in enumerate(batches, low // size):
-                    yield self._ready(x, y, epoch, position)
+                    if position >= start:
+                        yield self._ready(x, y, epoch, position)
 
     def _cut_blocks(
         self, split: TensorSplit, epoch: int, start: int
-    ) -> Generator[tuple[int, tuple[Tensor, Tensor]]]:
+    ) -> Generator[tuple[int, int | list[int], tuple[Tensor, Tensor]]]:
         """Copies of some batches at a time: a network that changes its input must not change the data."""
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
         sample_bytes = split.inputs.shape[1:].numel() * split.inputs.dtype.itemsize + split.targets[:1].nbytes
         block = max(1, _BLOCK_BYTES // max(1, sample_bytes * size)) * size
-        for low in range(start * size, num, block):
+        # From the same places wherever an epoch begins: the place of a batch in memory decides how it is
+        # rounded, and a resumed run must round as the whole one did.
+        for low in range(start * size // block * block, num, block):
             high = min(num, low + block)
-            if order is None:
-                yield low, (split.cut(low, high), split.targets[low:high].clone())
+            sizes, rows = self._share.choose(low, high, size)
+            if order is not None:
+                rows = order[low:high] if rows is None else order[rows]
+            if rows is None:
+                yield low, sizes, (split.cut(low, high), split.targets[low:high].clone())
             else:
-                rows = order[low:high]
-                yield low, (split.gather(rows), split.targets.index_select(0, rows))
+                yield low, sizes, (split.gather(rows), split.targets.index_select(0, rows))
 
     def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
-        """Cut windows of rows into batches; what a window leaves over begins the next one's first batch."""
-        size, pending = self.batch_size, None
         random = np.random.default_rng([self.seed, epoch, _ORDER]) if self.shuffle else None
         # Reading releases the interpreter: a thread reads the next window while this one is trained on.
-        with closing(read_ahead(split.windows(random, start * size))) as windows:
-            for window in windows:
-                low = 0
-                if pending is not None:
-                    low = size - len(pending[0])
-                    pending = _join(pending, _gather(window, 0, low))
-                    if len(pending[0]) < size:
-                        continue
-                    yield self._place(pending)
-                full = len(window.order) - (len(window.order) - low) % size
-                step = size * max(1, _BLOCK_BYTES // max(1, window.inputs[:1].nbytes * size))
-                for begin in range(low, full, step):
-                    inputs, targets = self._place(_gather(window, begin, min(full, begin + step)))
-                    yield from zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
-                pending = _gather(window, full, len(window.order)) if full < len(window.order) else None
-        if pending is not None and not self.drop_last:
-            yield self._place(pending)
+        with closing(read_ahead(split.windows(random, start * self.batch_size))) as windows:
+            yield from cut_batches(windows, self.batch_size, drop_last=self.drop_last, place=self._place)
 
     def _place(self, batch: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
         return batch[0].to(self.device), batch[1].to(self.device)
@@ -209,7 +228,7 @@ class Batches:
     @torch.no_grad()
     def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
         if self._augment:
-            generator = self._generator(epoch, _AUGMENT, position)
+            generator = self._generator(epoch, _AUGMENT, position, *self._share.path)
             if self.mixes_targets and not y.is_floating_point():
                 y = one_hot(y, self._num_classes).to(torch.float32)
             for change in self._augment:
@@ -232,19 +251,24 @@ class Batches:
         order = self._order(epoch).tolist() if self.shuffle else range(len(self.split))
         # Not a DataLoader: its iterator draws from torch's global generator, and a resumed run would differ.
         for low in range(start * size, num, size):
-            yield self._collate([dataset[row] for row in order[low : min(num, low + size)]])
+            rows = order[low : min(num, low + size)]
+            mine = rows[self._share.cut(len(rows))]
+            # A share without samples has the layout of one: what a network takes may be several tensors.
+            batch = self._collate([dataset[row] for row in mine or rows[:1]])
+            yield batch if mine else self._share.take(batch)
 
-    def _stream_epoch(self, start: int) -> Iterator[Batch]:
-        samples: list[Any] = []
-        position = 0
-        for sample in _dataset(self.split):
-            samples.append(sample)
-            if len(samples) == self.batch_size:
-                if position >= start:
-                    yield self._collate(samples)
-                samples, position = [], position + 1
-        if samples and not self.drop_last and position >= start:
-            yield self._collate(samples)
+    def _stream_epoch(self, start: int, random: RandomState | None) -> Iterator[Batch]:
+        now = RandomState.read() if start else None
+        if random is not None:
+            random.restore()
+        stream = iter(_dataset(self.split))
+        for _ in islice(stream, start * self.batch_size):
+            pass
+        if now is not None:
+            now.restore()
+        while samples := list(islice(stream, self.batch_size)):
+            if len(samples) == self.batch_size or not self.drop_last:
+                yield self._collate(samples)
 
     def _collate(self, samples: list[Any]) -> Batch:
         try:
@@ -256,15 +280,6 @@ class Batches:
                 fix="give samples of one shape and dtype (resize, pad or crop in __getitem__)",
             ) from error
         return _to_device(x, self.device), y.to(self.device)
-
-
-def _gather(window: Window, low: int, high: int) -> tuple[Tensor, Tensor]:
-    rows = window.order[low:high]
-    return window.inputs.index_select(0, rows), window.targets.index_select(0, rows)
-
-
-def _join(first: tuple[Tensor, Tensor], second: tuple[Tensor, Tensor]) -> tuple[Tensor, Tensor]:
-    return torch.cat([first[0], second[0]]), torch.cat([first[1], second[1]])
 
 
 def _dataset(split: Split) -> Any:

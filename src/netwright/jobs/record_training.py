@@ -52,8 +52,10 @@ class RecordTraining:
         keepers: Sequence[Keeper] = (),
         observers: Sequence[Observer] = (),
     ) -> None:
-        self._net, self._data, self._spec, self._folder = net, data, spec, folder
-        self._keepers, self._observers = list(keepers), observers
+        self._net, self._data, self._spec = net, data, spec
+        self._log = LayerLog(folder.layers)
+        self._keepers, self._observers = [self._log.add, *keepers], observers
+        self._has_first = False
         self._recorder: LayerRecorder | None = None
         self._epochs: frozenset[int] = frozenset()
 
@@ -69,8 +71,20 @@ class RecordTraining:
             case _:
                 pass
 
+    def clear(self) -> None:
+        """Begin anew: take the records of an earlier run in the folder away."""
+        self._log.clear()
+
+    def remember(self) -> dict[str, Any]:
+        """How far the records are."""
+        return {"log": self._log.remember(), "has_first": self._has_first}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go back to where the records were."""
+        self._log.recall(memory["log"])
+        self._has_first = bool(memory["has_first"])
+
     def _start(self, event: RunStarted) -> None:
-        self._keepers = [LayerLog(self._folder.layers, event.start_epoch).add, *self._keepers]
         try:
             num_trained = len(self._data.train) * event.epochs
         except TypeError:  # a stream
@@ -89,7 +103,8 @@ class RecordTraining:
             num_layers=self._recorder.num_layers,
             products=self._recorder.products,
         )
-        if event.start_epoch == 1:
+        if event.start_epoch == 1 and not self._has_first:
+            self._has_first = True
             self._keep({"epoch": 0, "num_samples": len(targets), **record})
 
     def _record(self, epoch: int) -> None:

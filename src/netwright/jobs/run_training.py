@@ -13,6 +13,7 @@ from netwright.core.environment import read_environment
 from netwright.core.errors import RunFolderError
 from netwright.core.events import BestReached, Event, Noticed, Observer, RunEnded, RunStarted
 from netwright.core.guard_code import require_trust
+from netwright.core.lock_folder import lock_folder
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
@@ -24,10 +25,13 @@ from netwright.nets.load_weights import WeightsReport
 from netwright.ship.model_card import ModelCard, choose_decoding
 from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
+from netwright.training.checkpoint import Checkpoint
 from netwright.training.event_log import EventLog
+from netwright.training.processes.crew import find_crew
 from netwright.training.recover_linear import recover_linear
 from netwright.training.tensorboard_log import TensorBoardLog
 from netwright.training.train_network import train_network
+from netwright.training.train_result import TrainResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,23 +70,36 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
         The run, with its best weights.
 
     Raises:
-        InputError: data, network and train section do not fit together, or the folder cannot be written.
+        InputError: data, network and train section do not fit together, or the folder cannot be written
+            or is in use.
         JobFailed: the training failed; the run folder says so and keeps the best weights.
     """
+    folder, crew = training.run_folder, find_crew()
+    if not crew.is_first:
+        # The first process writes and speaks for all.
+        result = _train(training, (), resume=resume)
+        crew.wait()
+        return load_run(folder.path, net=result.net)
+    with lock_folder(folder.path):
+        folder.sweep()
+        goes_on = resume and Checkpoint(folder.checkpoint).file.exists()
+        return _run_locked(training, observers, resume=resume, goes_on=goes_on)
+
+
+def _run_locked(training: Training, observers: Sequence[Observer], *, resume: bool, goes_on: bool) -> Run:
     keep = _KeepRun(training)
-    spec = training.spec
-    board = TensorBoardLog(training.run_folder.path)
-    told: list[Observer] = [keep]
-    listening: list[Observer] = [EventLog(training.run_folder.log), *observers]
-    if spec.look.training:
-        told.append(
-            RecordTraining(
-                training.net, training.data, spec, training.run_folder, [board.add_layers], listening
-            )
-        )
-    told.append(board)
+    spec, folder = training.spec, training.run_folder
+    log, board = EventLog(folder.log), TensorBoardLog(folder.path)
+    if not goes_on:
+        log.clear()
+        board.clear()
+    listening: list[Observer] = [log, *observers]
+    record = RecordTraining(training.net, training.data, spec, folder, [board.add_layers], listening)
+    if not goes_on:
+        record.clear()
+    told: list[Observer] = [keep, *([record] if spec.look.training else []), board]
     if spec.check.training:
-        watch = WatchTraining(training.net, training.data, spec, training.run_folder, listening)
+        watch = WatchTraining(training.net, training.data, spec, folder, listening)
         told += [watch.finish, *listening, watch]
     else:
         told += listening
@@ -91,24 +108,30 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
             for observer in told:
                 observer(loaded)
-        result = train_network(
-            training.net,
-            training.data,
-            spec.train,
-            batch_size=spec.data.batch_size,
-            augment=spec.data.augment,
-            observers=told,
-            checkpoint_folder=training.run_folder.checkpoint,
-            resume=resume,
-            output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
-            folder=training.home,
-        )
+        result = _train(training, told, resume=resume)
     except BaseException:
         if not resume and not keep.has_begun:
-            training.run_folder.discard()
+            folder.discard()
         raise
     keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
-    return load_run(training.run_folder.path, net=result.net)
+    find_crew().wait()
+    return load_run(folder.path, net=result.net)
+
+
+def _train(training: Training, observers: Sequence[Observer], *, resume: bool) -> TrainResult:
+    spec = training.spec
+    return train_network(
+        training.net,
+        training.data,
+        spec.train,
+        batch_size=spec.data.batch_size,
+        augment=spec.data.augment,
+        observers=observers,
+        checkpoint_folder=training.run_folder.checkpoint,
+        resume=resume,
+        output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
+        folder=training.home,
+    )
 
 
 def _describe_model(model: ModelSpec) -> dict[str, Any]:
@@ -158,16 +181,25 @@ class _KeepRun:
                     "best_epoch": event.best_epoch,
                     "metrics": event.metrics,
                 }
-                self._folder.write_json(self._folder.result, self._result)
+                try:
+                    self._folder.write_json(self._folder.result, self._result)
+                except RunFolderError as error:
+                    raise OSError(error.what) from error
             case _:
                 pass
 
     def finish(self, net: nn.Module, recovered: dict[str, tuple[float, float]] | None) -> None:
-        """Write what only the end can know, and the weights where no epoch was over or the disk refused."""
-        if not self._is_saved:
-            self._save(net, net.state_dict())
+        """Write what only the end can know, and what the disk refused before."""
         if recovered:
-            self._folder.write_json(self._folder.result, {**self._result, "recovered": recovered})
+            self._result = {**self._result, "recovered": recovered}
+        try:
+            if not self._is_saved:
+                self._save(net, net.state_dict())
+            if recovered or not self._folder.result.exists():
+                self._folder.write_json(self._folder.result, self._result)
+        except RunFolderError as error:
+            error.fix = f"free some space, then: netwright train --resume {self._folder.path}"
+            raise
 
     def _start(self, event: RunStarted) -> None:
         spec, data = self._training.spec, self._training.data

@@ -15,8 +15,6 @@ from torch import nn
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 from netwright.checking.check_subject import check_subject
-from netwright.checking.measures.find_broken_samples import find_broken_samples
-from netwright.checking.subject import Subject
 from netwright.checking.unit_watch import UnitWatch
 from netwright.core.errors import NetwrightError
 from netwright.core.events import BatchesDone, EpochEnded, Event, Found, Observer, RunEnded, RunStarted
@@ -60,7 +58,7 @@ class WatchTraining:
         self._next = 0.0
         self._num_looks = 0
         self._losses: list[float] = []
-        self._subject: Subject | None = None
+        self._is_recalled = False
 
     def __call__(self, event: Event) -> None:
         """Check or look, as the event asks for."""
@@ -72,6 +70,8 @@ class WatchTraining:
                 self._look()
             case EpochEnded():
                 self._follow_loss(event)
+            case Found():
+                self._keep(event.finding)
             case _:
                 pass
 
@@ -79,19 +79,16 @@ class WatchTraining:
         """Sum up as the run ends; to be told of it before the observers, whose last event the end is."""
         if isinstance(event, RunEnded):
             self._stop()
-            if event.status == "failed" and "no longer finite" in event.why:
-                self._trace_failure(event)
             self._write()
 
     def _start(self, event: RunStarted) -> None:
         self._units = UnitWatch(self._net, with_units=not event.spec.compile)
-        if event.start_epoch > 1 and self._folder.findings.exists():
-            self._read()
+        if self._is_recalled:
+            self._write()
             return
         try:
             net = copy.deepcopy(self._net).cpu()
             subject = make_subject(net, self._data, event.spec, folder=_home(self._spec), loop_is_known=True)
-            self._subject = subject
             ignore = self._spec.check.ignore
             report = check_subject(subject, self._report.target, ignore=ignore, seconds=_MOST_SECONDS)
         except NetwrightError as error:
@@ -142,36 +139,19 @@ class WatchTraining:
                 ]
             )
 
-    def _trace_failure(self, event: RunEnded) -> None:
-        """Say which operation and samples made the loss infinite, by the last weights that are whole."""
-        if self._subject is None:
-            return
-        net = copy.deepcopy(self._net).cpu()
-        if event.best_epoch is None:
-            net = self._subject.copy_net()
-        broken = find_broken_samples(self._subject, net.train())
-        fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"
-        place, says = f"net ({type(net).__name__})", event.why
-        facts: dict[str, Any] = {"epochs before": event.epochs}
-        if broken is None:
-            says += "; with the weights before, each training sample is fine: the steps are too large"
-        else:
-            call, samples = broken
-            place = str(call.place)
-            says += f"; the first operation that is not finite is {call.name}"
-            facts["training samples"] = ", ".join(map(str, samples[:5])) or "all of a batch"
-            fix = f"look at these samples and at what goes into {call.name}"
-        self._find([Finding("non-finite-loss", "error", place, says, fix, facts)])
-
     def _find(self, findings: Sequence[Finding]) -> None:
         """Keep and tell what is new: one finding a rule and place."""
-        known = {(one.rule, one.where) for one in self._report.findings}
         for finding in findings:
-            if (finding.rule, finding.where) in known or finding.rule in self._spec.check.ignore:
-                continue
+            if finding.rule not in self._spec.check.ignore and self._keep(finding):
+                self._tell(finding)
+
+    def _keep(self, finding: Finding) -> bool:
+        """Keep a finding; whether it is new."""
+        is_new = (finding.rule, finding.where) not in {(one.rule, one.where) for one in self._report.findings}
+        if is_new:
             self._report = replace(self._report, findings=(*self._report.findings, finding))
-            self._tell(finding)
             self._write()
+        return is_new
 
     def _tell(self, finding: Finding) -> None:
         for observer in self._observers:
@@ -185,12 +165,17 @@ class WatchTraining:
     def _write(self) -> None:
         self._folder.write_json(self._folder.findings, self._report.to_json())
 
-    def _read(self) -> None:
-        """Go on with what the part before found, where a run goes on."""
-        try:
-            self._report = read_report(json.loads(self._folder.findings.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
-            return  # written anew at the end
+    def remember(self) -> dict[str, Any]:
+        """What was found, and the losses."""
+        # Evidence may hold numbers of NumPy, and a checkpoint takes plain ones.
+        report = json.loads(json.dumps(self._report.to_json(), default=str))
+        return {"report": report, "losses": list(self._losses)}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go on with what was found before, where a run goes on."""
+        self._report = read_report(memory["report"])
+        self._losses = list(memory["losses"])
+        self._is_recalled = True
 
 
 def _trains(optimizer: torch.optim.Optimizer, net: nn.Module) -> bool:

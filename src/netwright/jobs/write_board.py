@@ -69,21 +69,18 @@ def write_board(path: Path, run: Run | None = None, data: Data | None = None) ->
         shutil.rmtree(folder, ignore_errors=True)
         writer = BoardWriter(folder)
         try:
-            try:
-                writer.add_graph(run.net, inputs)
-            except JobFailed as error:
-                notes.append(f"{error.what} ({error.fix})")
-            images = {f"feature_maps/{one.path}": paint_sheet(one.main[0]) for one in _list_maps(seen)}
-            for place, picture in enumerate(_paint_inputs(some)):
-                images[f"inputs/{part}_{place}"] = picture
-            writer.add_images(images, 0)
-            last = find_last_features(run.net, seen)
-            bank = choose_some(split, _NUM_PLACES)
-            features = read_features(run, bank, last)
-            labels = {"label": name_groups(run, bank, len(features), "en")}
-            writer.add_embedding(last or "inputs", features, labels)
-        finally:
-            writer.close()
+            writer.add_graph(run.net, inputs)
+        except JobFailed as error:
+            notes.append(f"{error.what} ({error.fix})")
+        images = {f"feature_maps/{one.path}": paint_sheet(one.main[0]) for one in _list_maps(seen)}
+        for place, picture in enumerate(_paint_inputs(some)):
+            images[f"inputs/{part}_{place}"] = picture
+        writer.add_images(images, 0)
+        last = find_last_features(run.net, seen)
+        bank = choose_some(split, _NUM_PLACES)
+        features = read_features(run, bank, last)
+        labels = {"label": name_groups(run, bank, len(features), "en")}
+        writer.add_embedding(last or "inputs", features, labels)
     return WrittenBoard(path / "tensorboard", tuple(notes))
 
 

@@ -6,7 +6,7 @@ import inspect
 import re
 import sysconfig
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import torch
 from torch import nn
@@ -56,6 +56,15 @@ def locate_failure(trace: TracebackType | None) -> str | None:
             found = f"{Path(file).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     return found
+
+
+def locate_call(frame: FrameType | None) -> str | None:
+    """Find the innermost line of a stack that is the user's: `my_net.py:31`; None without one."""
+    while frame is not None:
+        if not frame.f_code.co_filename.startswith(_NOT_THE_USERS):
+            return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+        frame = frame.f_back
+    return None
 
 
 def find_gradient_cut(net: nn.Module) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
+import socket
 import time
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +16,9 @@ from torch import Tensor, nn
 
 from netwright.core.errors import JobFailed
 from netwright.core.eval_mode import eval_mode
+from netwright.core.growing_file import GrowingFile
+
+_PATTERN = "events.out.tfevents.*"
 
 
 @final
@@ -27,12 +32,12 @@ class BoardWriter:
 
     >>> import tempfile
     >>> writer = BoardWriter(Path(tempfile.mkdtemp()))
-    >>> writer.add_scalars({"loss/train": 0.5}, 1); writer.close()
+    >>> writer.add_scalars({"loss/train": 0.5}, 1)
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writer: Any = None
+        self._file: GrowingFile | None = None
         self._embeddings: list[str] = []
 
     def add_scalars(self, scalars: Mapping[str, float], step: int) -> None:
@@ -167,11 +172,28 @@ class BoardWriter:
         )
         (self._folder / "projector_config.pbtxt").write_text("".join(self._embeddings), encoding="utf-8")
 
-    def close(self) -> None:
-        """End the file; a later `add_…` begins another, which TensorBoard joins to it."""
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+    def clear(self) -> None:
+        """Begin anew: take the files that are in the folder away."""
+        self._keep_only(None)
+        self._file = None
+
+    def remember(self) -> dict[str, Any]:
+        """How far the file is."""
+        return {"file": None if self._file is None else self._file.state_dict()}
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go back to where the file was."""
+        held = memory["file"]
+        self._keep_only(held and held["name"])
+        self._file = None
+        if held is not None:
+            self._file = GrowingFile(self._folder / held["name"])
+            self._file.load_state_dict(held)
+
+    def _keep_only(self, name: str | None) -> None:
+        for file in self._folder.glob(_PATTERN):
+            if file.name != name:
+                file.unlink(missing_ok=True)
 
     def _add(self, values: list[Any], step: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event
@@ -181,13 +203,18 @@ class BoardWriter:
 
     def _write(self, event: Any) -> None:
         # torch.utils.tensorboard would load the same package and more on top.
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+        from tensorboard.compat.proto.event_pb2 import Event
+        from tensorboard.summary.writer.record_writer import RecordWriter
 
-        if self._writer is None:
-            self._writer = EventFileWriter(str(self._folder))
-        event.wall_time = time.time()
-        self._writer.add_event(event)
-        self._writer.flush()
+        packed, now = io.BytesIO(), time.time()
+        if self._file is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"{_PATTERN[:-1]}{int(now)}.{socket.gethostname()}.{os.getpid()}.0"
+            self._file = GrowingFile(self._folder / name)
+            RecordWriter(packed).write(Event(wall_time=now, file_version="brain.Event:2").SerializeToString())
+        event.wall_time = now
+        RecordWriter(packed).write(event.SerializeToString())
+        self._file.add(packed.getvalue())
 
 
 def _count_buckets(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, final
+from typing import Any, BinaryIO, final
 
 import torch
 
 from netwright.core.errors import RunFolderError
-from netwright.core.write_file import write_file
+from netwright.core.replace_file import replace_file
 
-_VERSION = 1
+_VERSION = 2
 _KIND = "netwright checkpoint"
 
 
@@ -49,16 +48,15 @@ class Checkpoint:
             OSError: the disk is full or the folder cannot be written; the last state is untouched.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        packed = io.BytesIO()
-        torch.save({"kind": _KIND, "version": _VERSION, "plan": plan, "state": state}, packed)
-        write_file(self.file, packed.getvalue())
-        if os.name == "posix":
-            # The rename itself must survive a power cut, not only the bytes.
-            handle = os.open(self.folder, os.O_RDONLY)
+        with replace_file(self.file) as beside:
+            stream = _Stream(beside)
             try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+                held = {"kind": _KIND, "version": _VERSION, "plan": plan, "state": state}
+                torch.save(held, stream)  # type: ignore[arg-type]  # it writes, and torch asks no more
+            except RuntimeError:
+                if stream.problem is not None:
+                    raise stream.problem from None
+                raise
 
     def read(self, plan: dict[str, Any]) -> dict[str, Any]:
         """Read the last state, for a run with the same plan.
@@ -88,11 +86,13 @@ class Checkpoint:
                 where=str(self.file),
                 fix="name the folder of a run that netwright began",
             )
-        if held["version"] > _VERSION:
+        if held["version"] != _VERSION:
             raise RunFolderError(
-                f"the checkpoint has format {held['version']}, and this netwright reads up to {_VERSION}",
+                f"the checkpoint has format {held['version']}, and this netwright reads {_VERSION}",
                 where=str(self.file),
-                fix="pip install --upgrade netwright",
+                fix="pip install --upgrade netwright"
+                if held["version"] > _VERSION
+                else "remove it and train again; the best weights in the run folder are not touched",
             )
         for name, value in plan.items():
             if held["plan"].get(name) != value:
@@ -103,3 +103,19 @@ class Checkpoint:
                 )
         state: dict[str, Any] = held["state"]
         return state
+
+
+class _Stream:
+    """Keeps what the disk said: torch tells of a full disk as of a wrong position in its own file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.problem: OSError | None = None
+        self.flush = file.flush
+
+    def write(self, piece: bytes | memoryview) -> int:
+        try:
+            return self._file.write(piece)
+        except OSError as problem:
+            self.problem = problem
+            raise

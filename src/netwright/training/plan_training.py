@@ -22,6 +22,8 @@ from netwright.training.choose_threads import choose_threads
 from netwright.training.fit_objective import fit_objective
 from netwright.training.follow_recipe import follow_recipe
 from netwright.training.manner import Layout, Manner
+from netwright.training.processes.find_share import find_share
+from netwright.training.processes.join_network import join_network
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.workload import Workload
 
@@ -67,6 +69,7 @@ def plan_training(
     notices = list(probe.notices)
     if batches.drop_last:
         notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
+    join_network(net, settings, chosen)
     objective = allow_mixing(probe.objective) if batches.mixes_targets else probe.objective
     layout: Layout = (read_layout(net) or "contiguous") if spec.layout == "auto" else spec.layout
     manner = Manner(choose_threads(spec, probe.trace, size, device, chosen), precision, layout)
@@ -107,7 +110,7 @@ def _build_batches(
         drop_last=num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net),
         augment=list(augment),
         device=device,
-    )
+    ).divide(find_share())
 
 
 def _needs_two(net: nn.Module) -> bool:

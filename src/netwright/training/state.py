@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any, final
 
+import torch
 from torch import Tensor, nn
 from torch.amp.grad_scaler import GradScaler
 from torch.optim import Optimizer
 from torch.optim.swa_utils import AveragedModel
 
 from netwright.core.random_state import RandomState
+from netwright.training.copy_tensors import copy_tensors
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import Schedule
 
@@ -24,20 +27,26 @@ class Progress:
         batch: batches done in the epoch that runs.
         step: optimizer steps made.
         seconds: training time until now, of earlier processes too.
+        epoch_seconds: those of the epoch that runs.
         best_value: monitored value of the best epoch; None before the first.
         best_epoch: counted from 1; None before the first.
         stale_epochs: epochs since the best one.
         history: one entry an epoch: epoch, seconds, learning_rates, metrics by split.
+        skipped: batches that were left out because they were not finite: [epoch, batch], both from 1.
+        epoch_random: state of the generators as the epoch began, where samples come from a stream.
     """
 
     epoch: int = 0
     batch: int = 0
     step: int = 0
     seconds: float = 0.0
+    epoch_seconds: float = 0.0
     best_value: float | None = None
     best_epoch: int | None = None
     stale_epochs: int = 0
     history: list[dict[str, Any]] = field(default_factory=list)
+    skipped: list[list[int]] = field(default_factory=list)
+    epoch_random: dict[str, Any] | None = None
 
 
 @final
@@ -70,11 +79,27 @@ class TrainingState:
         self.scaler = scaler
         self.progress = Progress()
         self.best_weights: dict[str, Tensor] | None = None
+        self._last_count = perf_counter()
 
     @property
     def judged_net(self) -> nn.Module:
         """The network that is validated and kept: the moving average where there is one."""
         return self.net if self.ema is None else self.ema.module
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether every trained weight, and every loss that was not looked at yet, is finite; one wait."""
+        weights = [part.detach() for part in self.net.parameters() if part.requires_grad]
+        largest = torch.stack([norm.float() for norm in torch._foreach_norm(weights, float("inf"))])
+        return self.metrics.is_finite and bool(largest.isfinite().all())
+
+    def count_seconds(self, *, is_training: bool = True) -> None:
+        """Add the time since it was last counted; what is not training only moves the clock."""
+        now = perf_counter()
+        if is_training:
+            self.progress.seconds += now - self._last_count
+            self.progress.epoch_seconds += now - self._last_count
+        self._last_count = now
 
     def copy_weights(self) -> dict[str, Tensor]:
         """Copy the weights of the judged network to the CPU."""
@@ -99,21 +124,34 @@ class TrainingState:
             "best_weights": self.best_weights,
         }
 
+    def copy(self) -> dict[str, Any]:
+        """Copy the state to the CPU, for training to go on while it is written."""
+        self.count_seconds()
+        state = self.state_dict()
+        # Copies already: they are replaced or added to, never changed.
+        best, history = state.pop("best_weights"), state["progress"].pop("history")
+        copied: dict[str, Any] = copy_tensors(state)
+        copied["progress"]["history"] = list(history)
+        return {**copied, "best_weights": best}
+
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from a state; raises KeyError, ValueError or RuntimeError where it is of another network."""
         self.net.load_state_dict(state["net"])
         mine = _find_hidden_buffers(self.net)
         for name, value in state["hidden_buffers"].items():
             mine[name].copy_(value)
-        self.optimizer.load_state_dict(state["optimizer"])
-        self.schedule.load_state_dict(state["schedule"])
+        # An optimizer keeps the very tensors that it is given.
+        self.optimizer.load_state_dict(copy_tensors(state["optimizer"]))
+        self.optimizer.zero_grad(set_to_none=True)
+        self.schedule.load_state_dict(copy_tensors(state["schedule"]))
         device = next(self.net.parameters()).device
         self.metrics.load_state_dict(state["metrics"], device)
         if self.ema is not None:
             self.ema.load_state_dict(state["ema"])
         if self.scaler is not None:
             self.scaler.load_state_dict(state["scaler"])
-        self.progress = Progress(**state["progress"])
+        vars(self.progress).update(copy_tensors(state["progress"]))
+        self.count_seconds(is_training=False)
         self.best_weights = state["best_weights"]
         RandomState(state["random"]).restore()
 

@@ -18,8 +18,8 @@ class TensorBoardLog:
     """An observer that writes `loss/train`, `accuracy/val`, `learning_rate/group0` … once an epoch.
 
     The step is the epoch, counted from 1. Records of the layers become histograms (`weights/0` …, at step 0
-    those before training), and the end of the run its line in the HPARAMS tab. A resumed run goes on in a
-    file of its own, which TensorBoard joins to the first.
+    those before training), and the end of the run its line in the HPARAMS tab. A resumed run goes on in the
+    same file, from where its checkpoint was: no point is there twice.
 
     Args:
         folder: where `events.out.tfevents.*` goes.
@@ -30,7 +30,7 @@ class TensorBoardLog:
         self._chosen: dict[str, str | int | float] = {}
 
     def __call__(self, event: Event) -> None:
-        """Write an epoch's scalars; close with the run."""
+        """Write an epoch's scalars."""
         if isinstance(event, RunStarted):
             self._chosen = _list_choices(event)
         elif isinstance(event, EpochEnded):
@@ -38,13 +38,23 @@ class TensorBoardLog:
             scalars |= {f"learning_rate/group{i}": rate for i, rate in enumerate(event.learning_rates)}
             scalars["speed/samples_per_second"] = event.samples_per_second
             self._writer.add_scalars(scalars, event.epoch)
-        elif isinstance(event, RunEnded):
-            if event.epochs:
-                scalars = _name_metrics(event.metrics)
-                at_end = {tag: value for tag, value in scalars.items() if tag.endswith("/test")}
-                self._writer.add_scalars(at_end, event.epochs)
-                self._writer.add_hparams(self._chosen, scalars, is_finished=event.status != "failed")
-            self._writer.close()
+        elif isinstance(event, RunEnded) and event.epochs:
+            scalars = _name_metrics(event.metrics)
+            at_end = {tag: value for tag, value in scalars.items() if tag.endswith("/test")}
+            self._writer.add_scalars(at_end, event.epochs)
+            self._writer.add_hparams(self._chosen, scalars, is_finished=event.status != "failed")
+
+    def clear(self) -> None:
+        """Begin anew: take the files of an earlier run in the folder away."""
+        self._writer.clear()
+
+    def remember(self) -> dict[str, Any]:
+        """How far the file is."""
+        return self._writer.remember()
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go back to where the file was."""
+        self._writer.recall(memory)
 
     def add_layers(self, record: Mapping[str, Any]) -> None:
         """Write a record of the layers, as `LayerRecorder` gives it with its epoch."""

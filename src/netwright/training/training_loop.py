@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from time import perf_counter
 from typing import Any, final
 
-from netwright.core.errors import JobFailed, NetwrightError, RunFolderError
-from netwright.core.events import (
-    BestReached,
-    CheckpointWritten,
-    EpochEnded,
-    Metrics,
-    Noticed,
-    RunEnded,
-    RunStarted,
-    Status,
-)
-from netwright.core.run_spec import EarlyStopping
+from netwright.core.errors import NetwrightError
+from netwright.core.events import BestReached, EpochEnded, Metrics, RunEnded, RunStarted, Status
+from netwright.core.random_state import RandomState
+from netwright.core.run_spec import CheckpointSpec, EarlyStopping
 from netwright.data.data import Data
 from netwright.data.split import Split, TensorSplit
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
+from netwright.training.checkpoint_writer import CheckpointWriter
 from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
+from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
+from netwright.training.rescue import Rescue
+from netwright.training.state_keeper import StateKeeper
 from netwright.training.train_result import TrainResult
 from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
-_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "compile", "tune_up"}
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "compile", "tune_up", "distributed"}
+_MAY_CHANGE |= {"checkpoint", "on_nan"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
@@ -57,11 +55,16 @@ class TrainingLoop:
         self._data = data
         self._notifier = notifier
         self._interrupt = interrupt
-        self._checkpoint = checkpoint
         self._epochs = int(plan.spec.epochs)
         self._state = plan.state
         self._progress = plan.state.progress
-        self._is_checkpoint_lost = False
+        asked = plan.spec.checkpoint
+        writer = None
+        if checkpoint is not None and isinstance(asked, CheckpointSpec):
+            writer = CheckpointWriter(checkpoint, self._describe_plan())
+        spec = asked if isinstance(asked, CheckpointSpec) else CheckpointSpec()
+        self._keeper = StateKeeper(plan.state, plan.step, notifier, writer, spec)
+        self._rescue = Rescue(plan, self._keeper, notifier, self._list_batches)
 
     def resume(self) -> None:
         """Go on from the checkpoint.
@@ -69,18 +72,7 @@ class TrainingLoop:
         Raises:
             RunFolderError: it cannot be used.
         """
-        if self._checkpoint is None:
-            return
-        state = self._checkpoint.read(self._describe_plan())
-        try:
-            self._state.load_state_dict(state)
-        except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
-            raise RunFolderError(
-                f"the checkpoint is of another network or optimizer: {' '.join(str(problem).split())}",
-                where=str(self._checkpoint.file),
-                fix="train the network that the run was begun with, or begin a new run",
-            ) from problem
-        self._progress = self._state.progress
+        self._keeper.resume(self._describe_plan())
 
     def run(self) -> TrainResult:
         """Train until the last epoch, early stopping or a person ends it.
@@ -88,12 +80,14 @@ class TrainingLoop:
         Raises:
             JobFailed: the loss is no longer finite, memory ran out, or a layer failed.
         """
-        began = perf_counter() - self._progress.seconds
         progress, plan = self._progress, self._plan
         self._send_start()
+        # What observers do before the first step is no training, and the clock of a copy begins after it.
+        self._state.count_seconds(is_training=False)
+        self._keeper.begin()
         status: Status = "finished"
         try:
-            why = self._run_epochs(began)
+            why = self._run_epochs()
             if why is None:
                 status, why = "stopped", "Ctrl-C"
         except KeyboardInterrupt:
@@ -102,13 +96,13 @@ class TrainingLoop:
             self._interrupt.request()
             status, why = "stopped", "Ctrl-C"
         except NetwrightError as problem:
+            self._keeper.finish()
             self._load_best()
-            progress.seconds = perf_counter() - began
             self._send_end("failed", self._gather_metrics(with_test=False), problem.what)
             raise
+        self._keeper.finish()
         self._load_best()
         metrics = self._gather_metrics(with_test=True)
-        progress.seconds = perf_counter() - began
         self._send_end(status, metrics, why)
         return TrainResult(
             net=self._state.net.eval(),
@@ -125,31 +119,43 @@ class TrainingLoop:
             batch_size=plan.batch_size,
         )
 
-    def _run_epochs(self, began: float) -> str | None:
+    def _run_epochs(self) -> str | None:
         """Run what is left; why it ended, or None where a person stopped it."""
         progress, stopping = self._progress, self._plan.spec.early_stopping
         while progress.epoch < self._epochs:
             if isinstance(stopping, EarlyStopping) and progress.stale_epochs >= stopping.patience:
+                self._keeper.keep(write=False)
                 best = f"epoch {progress.best_epoch} was the best for {stopping.patience} epochs"
                 return f"early stopping: {self._plan.spec.monitor} no longer got better, {best}"
-            epoch_began = perf_counter()
-            first_batch = progress.batch
-            if not self._train_epoch():
-                progress.seconds = perf_counter() - began
-                if not self._plan.step.is_between_updates:
-                    self._write_checkpoint()
+            try:
+                is_over = self._rescue.approach() and self._run_epoch()
+            except LossBroke:
+                self._rescue.begin()
+                continue
+            if is_over and progress.epoch < self._epochs:
                 return None
-            train_metrics = self._state.metrics.read()
-            self._require_finite()
-            train_seconds = perf_counter() - epoch_began
-            num_samples = (progress.batch - first_batch) * self._plan.batch_size
-            metrics: dict[str, dict[str, float]] = {"train": train_metrics}
-            if self._data.val is not None:
-                metrics["val"] = self._evaluate(self._data.val, is_final=False)
-            self._end_epoch(metrics, epoch_began, num_samples / max(train_seconds, 1e-9), began)
-            if self._interrupt.is_requested and progress.epoch < self._epochs:
-                return None
+        self._keeper.keep(write=False)
         return "the 1 epoch is done" if self._epochs == 1 else f"all {self._epochs} epochs are done"
+
+    def _run_epoch(self) -> bool:
+        """Run what is left of the epoch; whether a person stopped it."""
+        progress, state = self._progress, self._state
+        epoch_began = perf_counter()
+        first_batch = progress.batch
+        if not self._train_epoch():
+            if not self._plan.step.is_between_updates:
+                self._keeper.keep(write=False)
+            return True
+        train_metrics = state.metrics.read()
+        if not state.is_finite:
+            raise LossBroke
+        train_seconds = perf_counter() - epoch_began
+        num_samples = (progress.batch - first_batch) * self._plan.batch_size
+        metrics: dict[str, dict[str, float]] = {"train": train_metrics}
+        if self._data.val is not None:
+            metrics["val"] = self._evaluate(self._data.val, is_final=False)
+        self._end_epoch(metrics, num_samples / max(train_seconds, 1e-9))
+        return self._interrupt.is_requested
 
     def _train_epoch(self) -> bool:
         """Run the rest of the epoch; False where a person stopped it."""
@@ -158,25 +164,42 @@ class TrainingLoop:
         epoch, num_batches = progress.epoch + 1, plan.num_batches
         self._state.net.train()
         try:
-            for inputs, targets in plan.batches.epoch(progress.epoch, progress.batch):
+            for inputs, targets in self._list_batches():
                 step.run(inputs, targets)
                 progress.batch += 1
                 if metrics.bad_batch is not None:
-                    self._require_finite()
+                    raise LossBroke
                 notifier.tick(epoch, progress.batch, num_batches)
                 if interrupt.is_requested and not step.is_between_updates:
                     return progress.batch == num_batches
             step.update()
-        except (NetwrightError, KeyboardInterrupt):
+        except (NetwrightError, LossBroke, KeyboardInterrupt):
             raise
         except Exception as problem:
             place = f"epoch {epoch}, batch {progress.batch + 1}"
             raise explain_stop(problem, place) from problem
         return True
 
-    def _end_epoch(
-        self, metrics: dict[str, dict[str, float]], epoch_began: float, pace: float, began: float
-    ) -> None:
+    def _list_batches(self) -> Iterator[Any]:
+        """The batches that are left of the epoch; those that were found not finite are left out."""
+        progress, batches = self._progress, self._plan.batches
+        random = None
+        if batches.is_stream and not progress.batch:
+            progress.epoch_random = RandomState.read().state
+        elif progress.epoch_random is not None:
+            random = RandomState(progress.epoch_random)
+        left = batches.epoch(progress.epoch, progress.batch, random)
+        skipped = {batch for epoch, batch in progress.skipped if epoch == progress.epoch + 1}
+        return self._leave_out(left, skipped) if skipped else left
+
+    def _leave_out(self, batches: Iterator[Any], skipped: set[int]) -> Iterator[Any]:
+        for number, batch in enumerate(batches, self._progress.batch + 1):
+            if number in skipped:
+                self._progress.batch += 1
+            else:
+                yield batch
+
+    def _end_epoch(self, metrics: dict[str, dict[str, float]], pace: float) -> None:
         progress, spec, state = self._progress, self._plan.spec, self._state
         rates = tuple(float(group["lr"]) for group in state.optimizer.param_groups)
         value = metrics.get("val", metrics["train"]).get(spec.monitor, math.nan)
@@ -190,17 +213,15 @@ class TrainingLoop:
             state.best_weights = state.copy_weights()
         else:
             progress.stale_epochs += 1
-        seconds = perf_counter() - epoch_began
-        progress.seconds = perf_counter() - began
+        self._state.count_seconds()
+        seconds, progress.epoch_seconds = progress.epoch_seconds, 0.0
         progress.history.append(
             {"epoch": progress.epoch, "seconds": seconds, "learning_rates": list(rates), **metrics}
         )
         if is_best and state.best_weights is not None:
             self._notifier.send(BestReached(progress.epoch, state.best_weights, state.judged_net))
-        # Told before it is kept: a run killed in between repeats the epoch and tells of it again, and the
-        # log drops what it already had; the other way round the log would lack an epoch for ever.
         self._notifier.send(EpochEnded(progress.epoch, self._epochs, seconds, pace, metrics, rates, is_best))
-        self._write_checkpoint()
+        self._keeper.keep_epoch()
 
     def _is_better(self, value: float) -> bool:
         best, stopping = self._progress.best_value, self._plan.spec.early_stopping
@@ -244,38 +265,9 @@ class TrainingLoop:
                     gathered[name] = self._evaluate(split, is_final=True)
         return gathered
 
-    def _write_checkpoint(self) -> None:
-        if self._checkpoint is None:
-            return
-        try:
-            self._checkpoint.write(self._state.state_dict(), self._describe_plan())
-        except OSError as problem:
-            if not self._is_checkpoint_lost:
-                says = f"the checkpoint cannot be written: {problem}; training goes on"
-                self._notifier.send(Noticed(says, {"file": str(self._checkpoint.file)}))
-            self._is_checkpoint_lost = True
-            return
-        self._is_checkpoint_lost = False
-        self._notifier.send(CheckpointWritten(self._progress.epoch, str(self._checkpoint.file)))
-
     def _describe_plan(self) -> dict[str, Any]:
         fields = self._plan.spec.model_dump(mode="json", exclude=_MAY_CHANGE)
         return {"batch_size": self._plan.batch_size, **fields}
-
-    def _require_finite(self) -> None:
-        bad = self._state.metrics.bad_batch
-        if bad is None:
-            return
-        epoch = self._progress.epoch + 1
-        rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
-        fix = "a lower learning rate (train.optimizer), or train.clip_grad_norm: 1.0"
-        kept = self._progress.best_epoch
-        raise JobFailed(
-            f"the loss is no longer finite: epoch {epoch}, batch {bad}, learning rate {rates}",
-            where=f"{self._plan.objective.name}, "
-            + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
-            fix=fix,
-        )
 
     def _send_start(self) -> None:
         plan, scale = self._plan, self._plan.objective.answer_scale
@@ -289,11 +281,13 @@ class TrainingLoop:
                 spec=plan.spec,
                 answer_form=plan.objective.answer_form,
                 answer_scale=scale and (tuple(scale[0].tolist()), tuple(scale[1].tolist())),
+                start_batch=self._progress.batch,
             )
         )
 
     def _send_end(self, status: Status, metrics: Metrics, why: str) -> None:
         progress = self._progress
+        self._state.count_seconds()
         self._notifier.send(
             RunEnded(status, progress.epoch, progress.seconds, progress.best_epoch, metrics, why)
         )

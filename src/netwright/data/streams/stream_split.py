@@ -29,11 +29,13 @@ class Window:
         inputs: encoded rows.
         targets: see `Task`.
         order: positions in `inputs`.
+        first: place in `order` of the first row that is wanted.
     """
 
     inputs: Float[Tensor, "num features"]
     targets: Shaped[Tensor, "num *answer"]
-    order: Int64[Tensor, " wanted"]
+    order: Int64[Tensor, " num"]
+    first: int = 0
 
 
 @final
@@ -86,7 +88,7 @@ class StreamSplit(Split):
         Args:
             random: draws the order; None keeps the order of the file, a block at a time.
             skipped_rows: rows that are not wanted; whole windows of them are not read. What is left of
-                them stands first in the order of the first window and is not in it.
+                them stands first in the order of the first window.
         """
         order = np.arange(len(self.blocks)) if random is None else random.permutation(len(self.blocks))
         # Drawn for every window before any is skipped: a window is mixed the same way wherever one begins.
@@ -114,7 +116,7 @@ class StreamSplit(Split):
             rows = torch.arange(num)
             if seeds is not None:
                 rows = torch.randperm(num, generator=torch.Generator().manual_seed(int(seeds[index])))
-            yield Window(inputs, targets, rows[skipped_rows:])
+            yield Window(inputs, targets, rows, skipped_rows)
             skipped_rows = 0
 
     def _read_block(self, block: Block) -> tuple[Tensor, Tensor]:

@@ -11,7 +11,7 @@ from netwright.see.picture import Picture
 from netwright.see.scores.sample_view import SampleView
 from netwright.see.scores.write_html_table import write_html_table
 
-_WIDTH = 760
+_WIDTH = 600
 _MOST_CELLS = 30
 
 

@@ -13,11 +13,17 @@ from netwright.nets.inside.read_kernels import Kernels
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.draw_images import Tile, draw_images
 from netwright.see.charts.labels import Labels
-from netwright.see.layers.draw_maps import choose_columns, paint_tile, rank_activity, write_range
+from netwright.see.layers.draw_maps import (
+    choose_columns,
+    flatten_tile,
+    paint_tile,
+    rank_activity,
+    write_range,
+)
 from netwright.see.layers.paint_numbers import find_scale, paint_numbers, tell_scale
 from netwright.see.picture import Picture
 
-_WIDTH = 760
+_WIDTH = 600
 _MOST_SIDE = 512
 _MOST_CHANNELS = 64
 
@@ -42,8 +48,8 @@ def draw_kernels(kernels: Kernels, lang: Language = "en", *, most: int = 24) -> 
     # Weights of both signs are the rule: one scale around 0 for all of them.
     scale = (-max(abs(scale[0]), abs(scale[1])), max(abs(scale[0]), abs(scale[1])))
     if kernels.meaning == "matrix":
-        tile = paint_tile(weights[0, 0][:_MOST_SIDE, :_MOST_SIDE], scale, (write_range(weights),))
-        tile = Tile(tile.picture, tile.lines, tile.tip, tile.is_small, min(max(tile.ratio, 0.15), 1.5))
+        shown = weights[0, 0][:_MOST_SIDE, :_MOST_SIDE]
+        tile = flatten_tile(paint_tile(shown, scale, (write_range(weights),)))
         about = say("A row is a unit, a column what it takes. ", lang) + tell_scale(*scale, lang)
         charts = (draw_images([tile], Labels(title), columns=1, width=_WIDTH),)
         return Picture("kernels", title, about, charts, facts=_tell(kernels, []))

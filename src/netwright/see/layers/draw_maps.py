@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from netwright.see.layers.paint_numbers import find_scale, paint_numbers, tell_s
 from netwright.see.picture import Picture
 
 _MOST_BARS, _MOST_POINTS, _MOST_SIDE = 24, 2000, 512
-_WIDTH = 760
+_WIDTH = 600
 
 
 def draw_maps(
@@ -116,8 +117,7 @@ def _draw_rows(rows: npt.NDArray[Any], title: str, lang: Language) -> tuple[tupl
     shown = rows[:_MOST_SIDE, :_MOST_SIDE]
     words = say("Rows from top to bottom are its first axis, columns its second. ", lang)
     size = f"{shown.shape[0]} x {shown.shape[1]}"
-    tile = paint_tile(shown, scale, (size, write_range(rows)))
-    tile = Tile(tile.picture, tile.lines, tile.tip, tile.is_small, min(max(tile.ratio, 0.15), 1.5))
+    tile = flatten_tile(paint_tile(shown, scale, (size, write_range(rows))))
     chart = draw_images([tile], Labels(title), columns=1, width=_WIDTH)
     return (chart,), words + tell_scale(*scale, lang)
 
@@ -156,9 +156,9 @@ def choose_columns(num_tiles: int) -> int:
     """Choose how many pictures stand side by side.
 
     >>> choose_columns(6), choose_columns(64), choose_columns(1)
-    (6, 8, 4)
+    (6, 6, 4)
     """
-    return 4 if num_tiles <= 4 else 6 if num_tiles <= 24 else 8
+    return 4 if num_tiles <= 4 else 6
 
 
 def write_range(values: npt.NDArray[Any]) -> str:
@@ -169,6 +169,15 @@ def write_range(values: npt.NDArray[Any]) -> str:
     """
     finite = values[np.isfinite(values)]
     return f"{finite.min():.2g} … {finite.max():.2g}" if finite.size else "NaN"
+
+
+def flatten_tile(tile: Tile) -> Tile:
+    """Let a table of numbers fill a page's width: each number a sharp cell, no line too thin to see.
+
+    >>> flatten_tile(Tile("", ratio=0.01, is_small=False)).ratio
+    0.15
+    """
+    return replace(tile, is_small=True, ratio=min(max(tile.ratio, 0.15), 1.5))
 
 
 def paint_tile(plane: npt.NDArray[Any], scale: tuple[float, float], lines: Sequence[str]) -> Tile:

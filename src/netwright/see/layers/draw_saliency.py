@@ -21,7 +21,7 @@ from netwright.see.layers.draw_maps import paint_tile
 from netwright.see.layers.paint_numbers import find_scale
 from netwright.see.picture import Picture
 
-_WIDTH = 760
+_WIDTH = 600
 _MOST_BARS = 20
 _MOST_SIDE = 320
 

@@ -64,6 +64,6 @@ def find_scale(values: npt.ArrayLike, percent: float = 99.5) -> tuple[float, flo
     if not len(numbers):
         return 0.0, 1.0
     low, high = np.percentile(numbers, [100 - percent, percent], method="nearest")
-    if low == high:  # nearly all are equal: what differs is all there is to see
+    if low == high == 0:  # nearly all are silent: what speaks is all there is to see
         low, high = numbers.min(), numbers.max()
     return (float(low) if numbers.min() < 0 else 0.0), float(high)

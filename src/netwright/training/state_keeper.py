@@ -1,0 +1,161 @@
+"""The last good state of a run: in memory for training to go back to, on disk for a run that is killed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+from typing import Any, final
+
+from netwright.core.errors import RunFolderError
+from netwright.core.events import CheckpointWritten, Noticed
+from netwright.core.run_spec import CheckpointSpec
+from netwright.training.checkpoint_writer import CheckpointWriter
+from netwright.training.loss_broke import LossBroke
+from netwright.training.notifier import Notifier
+from netwright.training.processes.crew import find_crew
+from netwright.training.processes.gather_parts import gather_parts
+from netwright.training.processes.read_together import read_together
+from netwright.training.state import TrainingState
+from netwright.training.step import Step
+
+_LEAST_SECONDS = 1.0
+_COST = 200
+"""Copies in memory are at least so many times apart as one takes: they cost at most half a percent."""
+
+
+@final
+class StateKeeper:
+    """Copies the state between steps, and has a part of the copies written.
+
+    Args:
+        state: what training changes.
+        step: what must be between updates as a copy is taken.
+        notifier: told of what was written; its clock says when to look whether a copy is due.
+        writer: the way to the disk; None keeps copies in memory only.
+        spec: how often to write.
+    """
+
+    def __init__(
+        self,
+        state: TrainingState,
+        step: Step,
+        notifier: Notifier,
+        writer: CheckpointWriter | None,
+        spec: CheckpointSpec,
+    ) -> None:
+        self._state, self._step, self._notifier = state, step, notifier
+        self._writer, self._spec = writer, spec
+        self._good: dict[str, Any] = {}
+        self._copied = self._offered = perf_counter()
+        self._pause = _LEAST_SECONDS
+        self._is_lost = False
+
+    def begin(self) -> None:
+        """Keep the state before the first step."""
+        self._good = self._copy()
+        self._offered = self._copied
+        self._notifier.on_tick = self.keep_due
+
+    def keep_due(self) -> None:
+        """Copy, and have written, what the clock asks for; called between steps.
+
+        Raises:
+            LossBroke: the state is not finite, and is not kept.
+        """
+        self._tell_outcomes()
+        now, seconds = perf_counter(), self._spec.seconds
+        is_for_disk = self._writer is not None and seconds is not None and now - self._offered >= seconds
+        wish = 2 if is_for_disk else int(now - self._copied >= self._pause)
+        due = find_crew().agree(wish)
+        if due and not self._step.is_between_updates:
+            self.keep(write=due == 2)
+
+    def keep_epoch(self) -> None:
+        """Copy, and have written, what is due at the end of an epoch."""
+        every = self._spec.epochs
+        if every is not None and self._state.progress.epoch % every == 0:
+            self.keep()
+        self.keep_due()
+
+    def keep(self, *, write: bool = True) -> None:
+        """Copy the state now.
+
+        Raises:
+            LossBroke: it is not finite, and is not kept.
+        """
+        if not self._state.is_finite:
+            raise LossBroke
+        self._good = self._copy()
+        if write:
+            self._offer()
+
+    def finish(self) -> None:
+        """Have the last good state written, and wait for it."""
+        if self._writer is not None:
+            self._offer()
+            self._writer.wait()
+            self._tell_outcomes()
+
+    def rewind(self) -> None:
+        """Go back to the last good state."""
+        self.put_back(self._good)
+
+    def put_back(self, state: dict[str, Any]) -> None:
+        """Go back to a state, as `TrainingState.copy` gave it."""
+        self._state.load_state_dict(state)
+        self._step.forget()
+
+    def resume(self, plan: dict[str, Any]) -> None:
+        """Go on from the checkpoint.
+
+        Args:
+            plan: plain values that must be those that the run was begun with.
+
+        Raises:
+            RunFolderError: it cannot be used.
+        """
+        if self._writer is None:
+            return
+        checkpoint = self._writer.checkpoint
+        state = read_together(checkpoint, plan)
+        try:
+            self._state.load_state_dict(state)
+        except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
+            raise RunFolderError(
+                f"the checkpoint is of another network or optimizer: {' '.join(str(problem).split())}",
+                where=str(checkpoint.file),
+                fix="train the network that the run was begun with, or begin a new run",
+            ) from problem
+        self._notifier.recall(state["observers"])
+
+    def _copy(self) -> dict[str, Any]:
+        began = perf_counter()
+        copied = self._state.copy()
+        copied = {**copied, "observers": self._notifier.remember(), **gather_parts(copied)}
+        self._copied = perf_counter()
+        self._pause = max(_LEAST_SECONDS, _COST * (self._copied - began))
+        return copied
+
+    def _offer(self) -> None:
+        if self._writer is not None and find_crew().is_first:
+            self._writer.offer(self._good)
+            self._offered = perf_counter()
+
+    def _tell_outcomes(self) -> None:
+        if self._writer is None:
+            return
+        file = self._writer.checkpoint.file
+        for outcome in self._writer.take_outcomes():
+            problem, progress = outcome.problem, outcome.state["progress"]
+            if problem is None:
+                if self._is_lost:
+                    self._notifier.send(Noticed("the checkpoint is written again", {"file": str(file)}))
+                self._notifier.send(CheckpointWritten(progress["epoch"], str(file), progress["batch"]))
+            elif not self._is_lost:
+                self._notifier.send(_say_lost(problem, file))
+            self._is_lost = problem is not None
+
+
+def _say_lost(problem: Exception, file: Path) -> Noticed:
+    says = f"the checkpoint cannot be written: {problem}; training goes on, and it is tried again"
+    return Noticed(says, {"file": str(file)})
