@@ -138,7 +138,7 @@ def test_other_samples_are_looked_at(table: Path) -> None:
     few = table.with_name("few.csv")
     few.write_text("\n".join(table.read_text(encoding="utf-8").splitlines()[:20]) + "\n", encoding="utf-8")
     looked = run.look(few)
-    assert looked.facts == {"part": "data", "samples": 19, "of": 19}
+    assert looked.facts == {"part": str(few), "samples": 19, "of": 19}
     assert "labels" not in name_pictures(looked)
     rows = table.with_name("rows.csv")
     rows.write_text("姓名,age,city,hours,score\ns,15,北京,2,500\n", encoding="utf-8")
@@ -233,7 +233,7 @@ def test_data_that_is_gone_leaves_the_curves(run: Run, table: Path) -> None:
     [
         (["confusoin"], "did you mean `confusion`"),
         (["what is this"], "curves, confusion"),
-        (["truth"], "drawn can be"),
+        (["truth"], "curves, confusion, classes"),
     ],
     ids=["misspelt", "nothing near", "of another task"],
 )

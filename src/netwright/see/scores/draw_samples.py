@@ -92,6 +92,8 @@ def draw_suspect_samples(
         num=len(suspects),
         firm=num_firm,
     )
+    if not suspects:
+        about = say("None: the network agrees with every label of {part}.", lang, part=answered.part)
     shown = suspects[:most]
     views = view([one.position for one in shown])
     classes = answered.task.classes
