@@ -178,7 +178,7 @@ def find_run_folder(path: Path) -> RunFolder:
         RunFolderError: there is no run in it.
     """
     folder = RunFolder(path)
-    if path.is_dir() and not folder.run_file.exists() and folder.log.exists():
+    if path.is_dir() and folder.log.exists() and not (folder.run_file.exists() or folder.model.exists()):
         raise RunFolderError(
             f"the run in `{path}` was stopped before it began",
             where=str(path),
