@@ -125,6 +125,17 @@ class _Stream(IterableDataset):
             yield x, int(x[0] > 0)
 
 
+def test_answers_that_are_no_numbers_are_told() -> None:
+    run = nw.train(None, "iris", epochs=1, quiet=True)
+    with torch.no_grad():
+        next(run.net.parameters()).fill_(float("nan"))
+    looked = run.look()
+    assert name_pictures(looked) == {"curves"}
+    assert "NaN" in looked.notes[0]
+    with pytest.raises(nw.NetwrightError, match="NaN or infinity"):
+        run.look(what="classes")
+
+
 def test_a_stream_is_looked_at_from_its_beginning() -> None:
     data = nw.open_data(_Stream(), val=_Stream(), test=_Stream(), task="multiclass")
     run = nw.train(nn.Linear(3, data.num_outputs), data, epochs=1, quiet=True)

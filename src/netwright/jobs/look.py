@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from netwright.core.errors import DataError, NetworkError, RunFolderError, UsageError
+from netwright.core.errors import DataError, JobFailed, NetworkError, RunFolderError, UsageError
 from netwright.core.guard_code import guard_code
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.suggest import find_nearest
@@ -132,7 +132,7 @@ def look_run(run: Run, source: Any = None, options: LookOptions | None = None) -
                 shown, lines_of_part, facts = _draw_parts(run, scene, wanted, options.most, lang)
             lines += lines_of_part
             pictures += shown
-        except DataError as error:
+        except (DataError, JobFailed) as error:
             if options.what or source is not None:
                 raise
             notes.append(f"{error.what} ({error.fix})")
