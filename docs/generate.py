@@ -20,6 +20,7 @@ from netwright.core.run_spec import (
     CheckSpec,
     DataSpec,
     EarlyStopping,
+    LookSpec,
     ModelSpec,
     RunSpec,
     SplitSpec,
@@ -39,6 +40,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "train.early_stopping": EarlyStopping,
     "train.checkpoint": CheckpointSpec,
     "check": CheckSpec,
+    "look": LookSpec,
 }
 RUN_FILE = f"""{MADE}
 # Run file

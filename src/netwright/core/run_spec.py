@@ -254,6 +254,16 @@ class CheckSpec(Section):
     )
 
 
+class LookSpec(Section):
+    """What is kept to be looked at."""
+
+    training: bool = Field(
+        True,
+        description="Whether weights, activations and gradients of the layers are recorded after some "
+        "epochs, for `netwright look` and TensorBoard.",
+    )
+
+
 def _add_short_forms(schema: dict[str, Any]) -> None:
     """What `RunSpec._shorthand` accepts must be valid in an editor too."""
     for section, short_forms in {"data": ["string"], "model": ["string", "array"]}.items():
@@ -263,7 +273,7 @@ def _add_short_forms(schema: dict[str, Any]) -> None:
 
 
 class RunSpec(Section):
-    """A whole run: data, network, training, and what a check leaves out."""
+    """A whole run: data, network, training, what a check leaves out, and what is kept to be looked at."""
 
     folder: str | None = Field(
         None, description="What relative paths start from; without it the run file's own folder."
@@ -278,6 +288,7 @@ class RunSpec(Section):
     check: CheckSpec = Field(
         default_factory=CheckSpec, description="What a check leaves out, and whether training is checked."
     )
+    look: LookSpec = Field(default_factory=LookSpec, description="What is kept to be looked at.")
 
     @model_validator(mode="before")
     @classmethod

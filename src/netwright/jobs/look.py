@@ -31,11 +31,14 @@ from netwright.jobs.run import Run, load_run
 from netwright.jobs.view_samples import view_samples
 from netwright.see.catalogue.choose_language import choose_language
 from netwright.see.catalogue.say import Language, say
+from netwright.see.layers.draw_training import draw_training
 from netwright.see.picture import Picture
 from netwright.see.scores.draw_curves import draw_curves
 from netwright.see.scores.draw_samples import draw_mistake_samples, draw_suspect_samples
+from netwright.training.layer_log import read_layer_log
 
-PICTURE_NAMES = ("curves", *SCORE_NAMES[:6], "mistakes", "labels", *SCORE_NAMES[6:])
+PICTURE_NAMES = ("curves", *SCORE_NAMES[:6], "mistakes", "labels", *SCORE_NAMES[6:], "layers")
+_OF_LOG = {"curves", "layers"}
 """Names of the pictures, in the order in which they are shown."""
 
 _CLASSES = ("binary", "multiclass")
@@ -85,7 +88,7 @@ def look_folder(path: Path, source: str | None = None, options: LookOptions | No
     folder = find_run_folder(path)
     options = options or LookOptions()
     wanted = _choose_names(options.what)
-    if wanted == {"curves"}:
+    if wanted <= _OF_LOG:
         return _look_at_log(folder, options, "")
     if not folder.model.exists():
         error = RunFolderError(
@@ -119,10 +122,10 @@ def look_run(run: Run, source: Any = None, options: LookOptions | None = None) -
     """
     options = options or LookOptions()
     lang, wanted = choose_language(options.lang), _choose_names(options.what)
-    pictures = _draw_log(run.files, lang) if "curves" in wanted else []
+    pictures = [one for one in _draw_log(run.files, lang) if one.name in wanted]
     lines, notes = _tell_state(run.files, lang), list[str]()
     facts: dict[str, Any] = {}
-    if wanted != {"curves"}:
+    if not wanted <= _OF_LOG:
         try:
             with guard_code(run.files.path, trust=run.trust):
                 scene = _Scene.open(run, source)
@@ -213,15 +216,16 @@ def _draw_parts(
 def _look_at_log(folder: RunFolder, options: LookOptions, note: str) -> Looked:
     lang = choose_language(options.lang)
     notes = (note,) if note else ()
-    pictures = tuple(_draw_log(folder, lang))
+    wanted = _choose_names(options.what)
+    pictures = tuple(one for one in _draw_log(folder, lang) if one.name in wanted)
     if options.what:
         _require_drawn(options.what, pictures, "")
     return Looked(folder.path.absolute().name, tuple(_tell_state(folder, lang)), pictures, notes, lang)
 
 
 def _draw_log(folder: RunFolder, lang: Language) -> list[Picture]:
-    curves = draw_curves(read_log(folder), lang)
-    return [] if curves is None else [curves]
+    drawn = draw_curves(read_log(folder), lang), draw_training(read_layer_log(folder.layers), lang)
+    return [one for one in drawn if one is not None]
 
 
 def _tell_state(folder: RunFolder, lang: Language) -> list[str]:
