@@ -3,90 +3,65 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import nn
-from torch.utils.data import TensorDataset
 
-from netwright.core.events import BatchesDone
+from netwright.core.errors import RunFileError
+from netwright.core.read_run_file import build_run_file
 from netwright.core.run_spec import TrainSpec
-from netwright.core.task import Task
-from netwright.data.data import Data
-from netwright.data.split import DatasetSplit, TensorSplit
-from netwright.training import captured_step, train_network
-from netwright.training.captured_step import CapturedStep
-
-TASK = Task("multiclass", ("y",), ("a", "b", "c"))
+from netwright.training import captured_step
+from netwright.training.choices import Choices
+from netwright.training.choose_capture import choose_capture
+from netwright.training.train_network import train_network
 
 
-@pytest.fixture
-def steps(monkeypatch):
-    """Which way each step went."""
-    monkeypatch.setattr(captured_step, "_read_others", list)  # type checks draw from Python's generator
-    seen = []
-    run = CapturedStep.run
-
-    def look(self, inputs, targets):
-        seen.append(len(inputs))
-        run(self, inputs, targets)
-
-    monkeypatch.setattr(CapturedStep, "run", look)
-    return seen
+@pytest.fixture(autouse=True)
+def _calm_type_checks(monkeypatch):
+    """Type checks, which only tests have, draw from Python's generator, and what draws is not recorded."""
+    monkeypatch.setattr(captured_step, "_read_others", list)
 
 
-def make_net():
+def make_net(*layers):
     torch.manual_seed(0)
-    return nn.Sequential(nn.Linear(4, 16), nn.BatchNorm1d(16), nn.ReLU(), nn.Dropout(0.2), nn.Linear(16, 3))
+    return nn.Sequential(nn.Linear(4, 16), nn.BatchNorm1d(16), nn.ReLU(), *layers, nn.Linear(16, 3))
 
 
-def make_data(num=170):
-    generator = torch.Generator().manual_seed(1)
-    x, y = torch.randn(num, 4, generator=generator), torch.randint(0, 3, (num,), generator=generator)
-    return Data("mine", "table", TASK, (4,), TensorSplit(x, y, torch.arange(num)))
+@pytest.mark.parametrize("fields", [{}, {"ema": 0.9, "clip_grad_norm": 0.5}, {"precision": "bf16"}], ids=str)
+def test_a_recorded_run_ends_with_the_same_weights_to_the_bit(make_data, fields):
+    ends = []
+    for capture in (True, False):
+        spec = TrainSpec(epochs=3, capture=capture, **fields)
+        result = train_network(make_net(nn.Dropout(0.2)), make_data(num=150), spec, batch_size=16)
+        assert result.spec.capture is capture
+        ends.append((result.net.state_dict(), result.metrics, [part["train"] for part in result.history]))
+    assert all(
+        torch.equal(mine, its) for mine, its in zip(ends[0][0].values(), ends[1][0].values(), strict=True)
+    )
+    assert ends[0][1:] == ends[1][1:]
 
 
-def train(epochs=10, **options):
-    spec = TrainSpec(epochs=epochs, early_stopping="none", ema=0.9)
-    return train_network.train_network(make_net(), make_data(), spec, batch_size=16, **options)
+class Branching(nn.Linear):
+    def forward(self, x):
+        return super().forward(x) * (2 if x.sum() > 0 else 1)
 
 
-def weights(result):
-    return result.net.state_dict()
+def test_what_cannot_be_recorded_is_trained_layer_by_layer_and_told(make_data):
+    result = train_network(Branching(4, 3), make_data(), TrainSpec(epochs=2, capture=True), batch_size=16)
+    assert result.status == "finished"
+    assert result.spec.capture is False
+    assert result.choices["capture"] == "false (this step cannot be recorded)"
 
 
-def assert_equal(first, second):
-    assert all(torch.equal(value, second[name]) for name, value in first.items())
+@pytest.mark.parametrize(
+    ("num_multiply_adds", "num_steps", "captures"),
+    [(10**6, 1_000, True), (10**6, None, False), (10**6, 100, False), (10**9, 1_000, False)],
+)
+def test_small_steps_are_recorded_where_there_are_many(num_multiply_adds, num_steps, captures):
+    assert choose_capture(TrainSpec(), num_multiply_adds, num_steps, Choices()) is captures
+    for asked in (True, False):
+        assert choose_capture(TrainSpec(capture=asked), num_multiply_adds, num_steps, Choices()) is asked
+    assert not choose_capture(TrainSpec(compile=True), num_multiply_adds, num_steps, Choices())
 
 
-def test_a_long_run_goes_by_recorded_steps_to_the_same_weights(steps, monkeypatch):
-    recorded = train()
-    assert steps.count(16) == 100
-    assert steps.count(10) == 10
-    steps.clear()
-    monkeypatch.setattr(train_network, "capture_plan", lambda plan: plan)
-    plain = train()
-    assert not steps
-    assert_equal(weights(recorded), weights(plain))
-    told = [{**entry, "seconds": 0} for entry in recorded.history]
-    assert told == [{**entry, "seconds": 0} for entry in plain.history]
-
-
-def test_stopped_by_steps_of_one_kind_and_resumed_by_the_other(steps, monkeypatch, tmp_path):
-    whole = train()
-
-    def stop(event):
-        if isinstance(event, BatchesDone) and event.epoch == 4:
-            raise KeyboardInterrupt
-
-    train(observers=[stop], checkpoint_folder=tmp_path)
-    assert steps
-    monkeypatch.setattr(train_network, "capture_plan", lambda plan: plan)
-    resumed = train(checkpoint_folder=tmp_path, resume=True)
-    assert resumed.epochs == 10
-    assert_equal(weights(whole), weights(resumed))
-
-
-def test_a_short_run_and_a_dataset_of_ones_own_are_left_alone(steps):
-    train(epochs=9)
-    data = make_data()
-    own = DatasetSplit(TensorDataset(data.train.inputs, data.train.targets))
-    given = Data("mine", "dataset", TASK, (4,), own)
-    train_network.train_network(make_net(), given, TrainSpec(epochs=10), batch_size=16)
-    assert not steps
+def test_two_ways_to_compute_a_step_are_one_too_many(tmp_path):
+    written = {"data": "digits", "train": {"capture": True, "compile": True}}
+    with pytest.raises(RunFileError, match="two ways to compute a step"):
+        build_run_file(written, name="mine", folder=tmp_path)

@@ -1,4 +1,4 @@
-"""Whether a run goes by recorded steps."""
+"""The step of a plan, recorded."""
 
 from __future__ import annotations
 
@@ -6,35 +6,45 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
+from netwright.core.random_state import RandomState
 from netwright.data.split import DatasetSplit
 from netwright.training.captured_step import CapturedStep
 from netwright.training.eager_step import EagerStep
 from netwright.training.training_plan import TrainingPlan
 
-_FEWEST_STEPS = 100
-
 
 def capture_plan(plan: TrainingPlan) -> TrainingPlan:
-    """Record the step of a run that is long enough to earn it; the weights stay the same to the bit.
+    """Record the step of a plan on its first batch, where the plan says so.
 
-    Recording takes the time of three steps. A user's own Dataset is not asked for samples out of turn.
+    A user's own Dataset is not asked for samples before their turn.
 
     Args:
-        plan: what was decided, the network in the form in which it is trained.
+        plan: what was decided; its generators and weights stay as they are.
 
     Returns:
-        The plan, with a `CapturedStep` where the network can be recorded.
+        The plan; with its step as it was, and told so, where the step cannot be recorded.
     """
-    split, num_batches = plan.batches.split, plan.num_batches
-    if num_batches is None or isinstance(split, DatasetSplit) or not isinstance(plan.step, EagerStep):
+    if not plan.manner.capture or not isinstance(plan.step, EagerStep):
         return plan
-    if num_batches * int(plan.spec.epochs) < _FEWEST_STEPS:
-        return plan
+    step = None if isinstance(plan.batches.split, DatasetSplit) else _record_step(plan, plan.step)
+    if step is not None:
+        told = f"true ({step.num_operations} operations, replayed; the same weights to the bit)"
+        return replace(plan, step=step, choices={**plan.choices, "capture": told})
+    return replace(
+        plan,
+        manner=replace(plan.manner, capture=False),
+        spec=plan.spec.model_copy(update={"capture": False}),
+        choices={**plan.choices, "capture": "false (this step cannot be recorded)"},
+    )
+
+
+def _record_step(plan: TrainingPlan, eager: EagerStep) -> CapturedStep | None:
+    random = RandomState.read()
     batches: Any = plan.batches.epoch(0)
-    with closing(batches):
-        batch = next(batches)
-    step = CapturedStep.try_capture(plan.step, plan.state.net, *batch)
-    if step is None:
-        return plan
-    told = f"recorded ({step.num_operations} operations, replayed; the same numbers to the bit)"
-    return replace(plan, step=step, choices={**plan.choices, "step": told})
+    try:
+        with closing(batches):
+            inputs, targets = next(batches)
+        plan.state.net.train()
+        return CapturedStep.try_capture(eager, plan.state.net, inputs, targets)
+    finally:
+        random.restore()

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField
-from netwright.data.batches import Batch
 from netwright.data.data import Data
 from netwright.training.bench.batch_loop import BatchLoop
 from netwright.training.bench.count_operations import count_operations
@@ -23,10 +22,7 @@ from netwright.training.bench.measure_peak import measure_peak
 from netwright.training.bench.plain_step import PlainStep
 from netwright.training.bench.take_turns import take_turns
 from netwright.training.call_network import match_targets
-from netwright.training.capture_plan import capture_plan
-from netwright.training.captured_step import CapturedStep
 from netwright.training.manner import Manner, Precision
-from netwright.training.step import Step
 from netwright.training.training_plan import TrainingPlan
 
 PLAIN, BARE, OWN = "plain loop", "bare step", "netwright"
@@ -113,8 +109,6 @@ def measure_plan(
     """
     before, num_threads = RandomState.read(), torch.get_num_threads()
     try:
-        torch.set_num_threads(plan.manner.threads)
-        plan = capture_plan(plan)
         return _Measuring(plan, data, augment, num_threads).run(rounds, turn_seconds)
     finally:
         torch.set_num_threads(num_threads)
@@ -130,18 +124,10 @@ class _Measuring:
         self._batch = next(iter(plan.batches.epoch(0)))
         self._net = copy.deepcopy(plan.state.net)
 
-    def _build(self, batch: Batch) -> Step:
-        """Make a step of the planned kind for batches of another size."""
-        net = copy.deepcopy(self._net).train()
-        _, step = self._plan.workload.build(net, self._plan.manner)
-        if not isinstance(self._plan.step, CapturedStep):
-            return step
-        return CapturedStep.try_capture(step, net, *batch) or step
-
     def run(self, rounds: int, turn_seconds: float) -> Measured:
         plan = self._plan
         few = _cut(self._batch[0]), self._batch[1][:_FEW_SAMPLES]
-        small = self._build(few)
+        _, small = plan.workload.build(copy.deepcopy(self._net).train(), plan.manner, batch=few)
         plan.state.net.train()
         loops = {
             PLAIN: self._plain(lambda _: self._loader),
