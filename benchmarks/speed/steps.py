@@ -136,7 +136,7 @@ def main() -> None:
     print_machine()
     print(f"{given.threads} thread(s), {given.precision}, {given.layout}, n = {given.rounds} rounds\n")
     print(
-        "| workload | torch, us | ours, us | recorded, us | ours to torch | recorded to torch | recording, ms |"
+        "| workload | torch, us | ours, us | recorded, us | ours / torch | recorded / torch | recording, ms |"
     )
     print("|---|--:|--:|--:|--:|--:|--:|")
     for name in given.only:
