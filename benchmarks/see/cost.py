@@ -1,11 +1,11 @@
 """What recording the layers costs a training, and whether the weights stay the same.
 
-Claim: training with the default records takes at most 3 % longer than without and ends with the same weights
+Claim: training with the default records takes at most 3 % longer than without and ends with the same weights.
 
-Run: `python benchmarks/see/cost.py [--rounds 5]`; prints a markdown table. Each round trains every task once with
-and once without records, in turns, in fresh processes with one thread. `with / without` is the ratio of processor
-seconds of `nw.train` within a round, median over the rounds; `in records` is the share of these seconds that the
-records themselves took, which other work on the machine disturbs less.
+Run: `python benchmarks/see/cost.py [--rounds 5]`; prints a markdown table. Each round trains every task once
+with and once without records, in turns, in fresh processes with one thread. `with / without` is the ratio of
+processor seconds of `nw.train` within a round, median over the rounds; `in records` is the share of these
+seconds that the records themselves took, which other work on the machine disturbs less.
 """
 
 from __future__ import annotations
