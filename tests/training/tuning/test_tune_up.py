@@ -39,13 +39,10 @@ class Bench:
 
     def __init__(self, monkeypatch, step_seconds, losses=lambda manner: 1.0):
         self.now, self.tried, self.step_seconds, self.losses = 0.0, [], step_seconds, losses
-        self.is_captured = True
         bench = self
 
         class Trial:
-            @property
-            def is_captured(self):
-                return bench.is_captured
+            is_captured = True
 
             def __init__(self, net, workload, manner, batches, seed):
                 self.manner = manner
@@ -134,12 +131,12 @@ def test_recording_is_raced_where_no_rule_decides_it(make_data, monkeypatch):
     )
 
 
-def test_what_cannot_be_recorded_is_measured_as_it_is(make_data, monkeypatch):
-    bench = Bench(monkeypatch, pace(bf16=0.5, capture_True=0.5))
-    bench.is_captured = False
-    plan = make_plan(make_data(num=400), LONG)
-    assert plan.manner.capture
-    assert bench.tune(plan).spec.precision == "bf16"
+def test_recordings_are_made_only_where_they_are_the_question(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.5))
+    tuned = bench.tune(make_plan(make_data(num=400), LONG))
+    assert tuned.manner.capture
+    assert tuned.spec.precision == "bf16"
+    assert not any(manner.capture for manner in bench.tried)
 
 
 @pytest.mark.parametrize(

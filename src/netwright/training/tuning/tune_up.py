@@ -128,7 +128,6 @@ class _Measuring:
         """Estimate what the run will take, and what measuring may take of it."""
         try:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
-            # Recording would take longer than what is estimated may take.
             run = self._make_trial(replace(self.manner, capture=False))
             run(1)
             seconds = MOST_SHARE * num_steps * run(2)[0] / 2
@@ -146,8 +145,10 @@ class _Measuring:
             duel = self._make_duel(waiting.pop(0))
             if duel is None:
                 continue
+            # A recording takes as long as many bursts, and what is asked of the rest is answered without one.
+            manner = replace(self.manner, capture=False)
             first, second = race(
-                [partial(self._make_trial, one) for one in duel.list_manners(self.manner)],
+                [partial(self._make_trial, one) for one in duel.list_manners(manner)],
                 most_seconds=(self._end - self._clock()) / (len(waiting) + 1),
                 should_stop=should_stop,
                 clock=self._clock,
@@ -180,6 +181,6 @@ class _Measuring:
     def _make_trial(self, manner: Manner) -> Run:
         plan = self._plan
         trial = Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed)
-        if manner.capture and not plan.manner.capture and not trial.is_captured:
+        if manner.capture and not trial.is_captured:
             raise RuntimeError("it cannot be recorded")
         return trial.run
