@@ -20,6 +20,7 @@ from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
 from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shard_plan import shard_plan
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
 from netwright.training.tuning.tune_up import tune_up
@@ -94,6 +95,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             goes_on = crew.share(resume and checkpoint is not None and checkpoint.file.exists())
             if not goes_on:
                 plan = tune_up(plan, should_stop=lambda: interrupt.is_requested)
+            plan = shard_plan(plan)
             torch.set_num_threads(plan.manner.threads)
             plan = capture_plan(plan)
             RandomState.seed(crew.seed(spec.seed))
