@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import signal
+
 import pytest
 import torch
 from torch import nn
@@ -220,3 +222,23 @@ def test_the_resolved_run_is_the_same_run_without_measuring(make_data, monkeypat
     second = train_network(make_net(), data, first.spec, batch_size=8)
     for mine, its in zip(first.net.parameters(), second.net.parameters(), strict=True):
         assert torch.equal(mine, its)
+
+
+class Pressing(nn.Linear):
+    """Presses Ctrl-C while it is measured: by a signal, as a person does."""
+
+    num_calls = 0
+
+    def forward(self, x):
+        Pressing.num_calls += 1
+        if Pressing.num_calls == 20:
+            signal.raise_signal(signal.SIGINT)
+        return super().forward(x)
+
+
+def test_ctrl_c_while_measuring_ends_the_run_cleanly(make_data, monkeypatch):
+    monkeypatch.setattr(Pressing, "num_calls", 0)
+    spec = TrainSpec(epochs=50, tune_up=True)
+    result = train_network(Pressing(4, 3), make_data(num=200), spec, batch_size=8)
+    assert (result.status, result.epochs) == ("stopped", 0)
+    assert Pressing.num_calls < 100
