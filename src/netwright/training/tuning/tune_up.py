@@ -28,15 +28,16 @@ MOST_SHARE = 0.03
 """Of the expected run, what measuring may take."""
 _MOST_SECONDS = 10.0
 _ASKED_SECONDS = 3.0
-_LEAST_STEPS = 400
+_LEAST_STEPS = 800
 _NUM_BATCHES = 4
 # What was asked once is asked again where the answer may be another by then.
 _ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
 _ORDER_OF_SMALL = ("precision", "threads", "layout")
 # One thread loses least where something else needs the processor: all of them must be worth it.
 _THREADS_GAIN = 1.1
-# Fewer digits are a price.
+# Fewer digits are a price, and the same command should not give other digits for the sake of seconds.
 _PRECISION_GAIN = 1.15
+_PRECISION_SECONDS = 30.0
 # Two trials, each with weights, gradients and two numbers a weight for the optimizer.
 _COPIES = 8
 
@@ -130,11 +131,14 @@ class _Measuring:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
             run = self._make_trial(replace(self.manner, capture=False))
             run(1)
-            seconds = MOST_SHARE * num_steps * run(2)[0] / 2
+            expected = num_steps * run(2)[0] / 2
         except Exception:  # what the network cannot bear, the loop says in its own words
             return
+        seconds = MOST_SHARE * expected
         if self._plan.workload.settings.spec.tune_up is True:
             seconds = max(seconds, _ASKED_SECONDS)
+        elif expected < _PRECISION_SECONDS:
+            self._is_open = [field for field in self._is_open if field != "precision"]
         self._end += min(seconds, _MOST_SECONDS)
 
     def run(self, should_stop: Callable[[], bool]) -> None:
