@@ -8,7 +8,7 @@ from netwright.core.errors import RunFileError
 from netwright.training.choices import Choices
 from netwright.training.choose_settings import Settings
 from netwright.training.processes.crew import find_crew
-from netwright.training.processes.share_weights import share_weights
+from netwright.training.processes.share_tensors import share_tensors
 
 
 def join_network(net: nn.Module, settings: Settings, chosen: Choices) -> None:
@@ -31,7 +31,8 @@ def join_network(net: nn.Module, settings: Settings, chosen: Choices) -> None:
             where="data.batch_size",
             fix=f"data.batch_size: {2 * crew.size} or more (it counts the samples of all processes)",
         )
-    share_weights(net, crew)
+    # A network that was made in Python may have been drawn from another seed in each process.
+    share_tensors([*net.parameters(), *net.buffers()])
     least = size // crew.size
     each = str(least) if size % crew.size == 0 else f"{least} or {least + 1}"
     chosen.reasons["processes"] = f"{crew.size} (torchrun), {each} of the {size} samples of a step each"
