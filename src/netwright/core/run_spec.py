@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from netwright.core.look_spec import LookSpec
+from netwright.core.section import Section
 
 Role = Literal["number", "category", "ordinal", "yes/no", "date", "text", "identifier", "constant"]
 NamedField = str | dict[str, Any]
@@ -16,12 +19,6 @@ PYTHON_MADE = "python:"
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
-
-
-class Section(BaseModel):
-    """A part of the run file; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class SplitSpec(Section):
@@ -189,6 +186,11 @@ class TrainSpec(Section):
     layout: Literal["auto", "contiguous", "channels_last"] = Field(
         "auto", description="Order in memory of the numbers of two-dimensional convolutions."
     )
+    capture: bool | Auto = Field(
+        "auto",
+        description="Whether a step is recorded once and run again without Python modules and autograd; the "
+        "weights are the same to the bit.",
+    )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
     distributed: Literal["ddp", "fsdp"] = Field(
         "ddp",
@@ -197,8 +199,8 @@ class TrainSpec(Section):
     )
     tune_up: bool | Auto = Field(
         "auto",
-        description="Whether what is `auto` in threads, precision and layout is chosen by measuring this "
-        "network on this machine before training; auto: where the run is long enough.",
+        description="Whether what is `auto` in threads, precision, layout and capture is chosen by measuring "
+        "this network on this machine before training; auto: where the run is long enough.",
     )
     seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
     clip_grad_norm: float | None = Field(
@@ -233,6 +235,12 @@ class TrainSpec(Section):
         "skip leaves the batch out and goes on.",
     )
 
+    @model_validator(mode="after")
+    def _computes_one_way(self) -> TrainSpec:
+        if self.capture is True and self.compile is True:
+            raise ValueError("`capture` and `compile` are two ways to compute a step; keep one")
+        return self
+
 
 class CheckSpec(Section):
     """What a check leaves out, and whether training is checked."""
@@ -240,16 +248,6 @@ class CheckSpec(Section):
     ignore: list[str] = Field(default_factory=list, description="Rules that are not asked, by name.")
     training: bool = Field(
         True, description="Whether training begins with a quick check and is watched on the way."
-    )
-
-
-class LookSpec(Section):
-    """What is kept to be looked at."""
-
-    training: bool = Field(
-        True,
-        description="Whether weights, activations and gradients of the layers are recorded after some "
-        "epochs, for `netwright look` and TensorBoard.",
     )
 
 

@@ -18,13 +18,14 @@ from netwright.jobs.place_errors import place_errors
 from netwright.jobs.read_source import read_source
 from netwright.nets.load_package_network import is_ready
 from netwright.training.bench.measure_plan import Measured, measure_plan
+from netwright.training.capture_plan import capture_plan
 from netwright.training.explain_stop import explain_stop
 from netwright.training.plan_training import plan_training
 from netwright.training.tuning.tune_up import tune_up
 
 _LEFT_OUT = {"schedule": "none", "ema": None, "accumulate": 1}
 """What happens beside the step, left out on both sides."""
-_TOLD = ("threads", "precision", "layout", "compile")
+_TOLD = ("threads", "precision", "layout", "capture", "compile")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def bench(
             output_is_fitted=_is_fitted(spec),
             folder=run_file.folder,
         )
-    plan = tune_up(plan)
+    plan = capture_plan(tune_up(plan))
     try:
         measured = measure_plan(plan, data, spec.data.augment, rounds=rounds, turn_seconds=turn_seconds)
     except NetwrightError:

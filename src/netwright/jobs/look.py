@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from netwright.core.errors import DataError, NetworkError, RunFolderError, UsageError
+from netwright.core.errors import DataError, JobFailed, NetworkError, RunFolderError, UsageError
 from netwright.core.guard_code import guard_code
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.suggest import find_nearest
@@ -40,6 +40,18 @@ from netwright.training.layer_log import read_layer_log
 PICTURE_NAMES = ("curves", *SCORE_NAMES[:6], "mistakes", "labels", *SCORE_NAMES[6:], "layers")
 _OF_LOG = {"curves", "layers"}
 """Names of the pictures, in the order in which they are shown."""
+
+_CLASSES = ("binary", "multiclass")
+_LABELS = (*_CLASSES, "multilabel")
+_SUITS = {
+    "confusion": _CLASSES,
+    "classes": _LABELS,
+    "reliability": _LABELS,
+    "thresholds": ("binary", "multilabel"),
+    "truth": ("regression",),
+    "residuals": ("regression",),
+    "labels": _CLASSES,
+}
 
 
 @dataclass(frozen=True)
@@ -120,7 +132,7 @@ def look_run(run: Run, source: Any = None, options: LookOptions | None = None) -
                 shown, lines_of_part, facts = _draw_parts(run, scene, wanted, options.most, lang)
             lines += lines_of_part
             pictures += shown
-        except DataError as error:
+        except (DataError, JobFailed) as error:
             if options.what or source is not None:
                 raise
             notes.append(f"{error.what} ({error.fix})")
@@ -153,7 +165,7 @@ class _Scene:
         if source is not None and not isinstance(source, Data):
             blocks = reopen_blocks(source, encoder)
             if blocks is not None:
-                return cls("data", blocks.open_split(), None, lambda _: None)
+                return cls(_name(source), blocks.open_split(), None, lambda _: None)
             split = open_samples(run.predictor, read_samples(run.predictor, source))
 
             def open_table(_: str) -> Table | None:
@@ -161,7 +173,7 @@ class _Scene:
                 is_file = is_file or (isinstance(encoder, TableEncoder) and Path(source).exists())
                 return encoder.open_rows(source) if is_file and isinstance(encoder, TableEncoder) else None
 
-            return cls("data", split, None, open_table)
+            return cls(_name(source), split, None, open_table)
         data = source if isinstance(source, Data) else open_run_data(run.run_file)
         require_same_data(run.predictor, data)
         folder = run.run_file.folder
@@ -172,6 +184,10 @@ class _Scene:
         parts = {"test": data.test, "val": data.val, "train": data.train}
         name, split_found = next((name, split) for name, split in parts.items() if split is not None)
         return cls(name, split_found, data.train, lru_cache(find_table))
+
+
+def _name(source: Any) -> str:
+    return str(source) if isinstance(source, str | Path) else "data"
 
 
 def _draw_parts(
@@ -258,9 +274,11 @@ def _require_drawn(what: Sequence[str], pictures: Sequence[Picture], kind: str) 
     """A picture that was asked for by name and does not suit the run is no silent gap."""
     missing = [name for name in what if name not in {one.name for one in pictures}]
     if missing:
-        drawn = ", ".join(one.name for one in pictures) or "none of those"
+        suiting = (
+            [name for name in PICTURE_NAMES if kind in _SUITS.get(name, (kind,))] if kind else ["curves"]
+        )
         raise UsageError(
             f"`{missing[0]}` cannot be drawn of this run" + f" ({kind})" * bool(kind),
             where="--what",
-            fix=f"leave it out; drawn can be: {drawn}; without --what all that suit the run",
+            fix=f"leave it out; of this kind of run there are {', '.join(suiting)}",
         )

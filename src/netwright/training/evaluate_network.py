@@ -20,6 +20,7 @@ from netwright.training.objective import Objective
 from netwright.training.processes.crew import find_crew
 from netwright.training.processes.find_share import find_share
 from netwright.training.processes.measure_together import Measured, measure_together
+from netwright.training.processes.sharded_sum import stand_by
 
 _NUMBERS_A_BATCH = 2**18
 
@@ -66,6 +67,7 @@ def evaluate_network(
     with torch.no_grad(), precision, eval_mode(net):
         for inputs, given in Batches(split, batch_size, device=device).divide(find_share()):
             if not len(given):
+                stand_by(net, inputs)
                 continue
             targets = match_targets(given, task) if split.known_targets is None else given
             answer = find_answer(call_network(net, inputs))[0]

@@ -14,11 +14,13 @@ from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
 from netwright.training.apply_layout import apply_layout, read_layout
+from netwright.training.capture_plan import capture_plan
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
 from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shard_plan import shard_plan
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
 from netwright.training.tuning.tune_up import tune_up
@@ -93,7 +95,9 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
             goes_on = crew.share(resume and checkpoint is not None and checkpoint.file.exists())
             if not goes_on:
                 plan = tune_up(plan, should_stop=lambda: interrupt.is_requested)
+            plan = shard_plan(plan)
             torch.set_num_threads(plan.manner.threads)
+            plan = capture_plan(plan)
             RandomState.seed(crew.seed(spec.seed))
             notifier = Notifier(observers, interrupt.request)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)

@@ -10,24 +10,24 @@ from typing import Any, final
 from netwright.core.errors import NetwrightError
 from netwright.core.events import BestReached, EpochEnded, Metrics, RunEnded, RunStarted, Status
 from netwright.core.random_state import RandomState
-from netwright.core.run_spec import CheckpointSpec, EarlyStopping
+from netwright.core.run_spec import EarlyStopping
 from netwright.data.data import Data
 from netwright.data.split import Split, TensorSplit
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
-from netwright.training.checkpoint_writer import CheckpointWriter
 from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
+from netwright.training.processes.shards import cut_shards
 from netwright.training.rescue import Rescue
 from netwright.training.state_keeper import StateKeeper
 from netwright.training.train_result import TrainResult
 from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
-_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "compile", "tune_up", "distributed"}
-_MAY_CHANGE |= {"checkpoint", "on_nan"}
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "capture", "compile", "tune_up"}
+_MAY_CHANGE |= {"distributed", "checkpoint", "on_nan"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
@@ -58,12 +58,9 @@ class TrainingLoop:
         self._epochs = int(plan.spec.epochs)
         self._state = plan.state
         self._progress = plan.state.progress
-        asked = plan.spec.checkpoint
-        writer = None
-        if checkpoint is not None and isinstance(asked, CheckpointSpec):
-            writer = CheckpointWriter(checkpoint, self._describe_plan())
-        spec = asked if isinstance(asked, CheckpointSpec) else CheckpointSpec()
-        self._keeper = StateKeeper(plan.state, plan.step, notifier, writer, spec)
+        self._keeper = StateKeeper(
+            plan.state, plan.step, notifier, checkpoint, plan.spec.checkpoint, self._describe_plan()
+        )
         self._rescue = Rescue(plan, self._keeper, notifier, self._list_batches)
 
     def resume(self) -> None:
@@ -72,7 +69,7 @@ class TrainingLoop:
         Raises:
             RunFolderError: it cannot be used.
         """
-        self._keeper.resume(self._describe_plan())
+        self._keeper.resume()
 
     def run(self) -> TrainResult:
         """Train until the last epoch, early stopping or a person ends it.
@@ -105,7 +102,7 @@ class TrainingLoop:
         metrics = self._gather_metrics(with_test=True)
         self._send_end(status, metrics, why)
         return TrainResult(
-            net=self._state.net.eval(),
+            net=self._state.final_net.eval(),
             status=status,
             why=why,
             epochs=progress.epoch,
@@ -219,7 +216,7 @@ class TrainingLoop:
             {"epoch": progress.epoch, "seconds": seconds, "learning_rates": list(rates), **metrics}
         )
         if is_best and state.best_weights is not None:
-            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.judged_net))
+            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.shown_net))
         self._notifier.send(EpochEnded(progress.epoch, self._epochs, seconds, pace, metrics, rates, is_best))
         self._keeper.keep_epoch()
 
@@ -250,7 +247,8 @@ class TrainingLoop:
         if best is None and self._state.ema is not None:
             best = self._state.copy_weights()
         if best is not None:
-            net.load_state_dict({**net.state_dict(), **best})
+            kept = net.state_dict()
+            net.load_state_dict({**kept, **cut_shards(best, kept)})
 
     def _gather_metrics(self, *, with_test: bool) -> Metrics:
         progress, gathered = self._progress, {}

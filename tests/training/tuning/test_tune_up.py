@@ -39,9 +39,14 @@ class Bench:
 
     def __init__(self, monkeypatch, step_seconds, losses=lambda manner: 1.0):
         self.now, self.tried, self.step_seconds, self.losses = 0.0, [], step_seconds, losses
+        self.is_captured = True
         bench = self
 
         class Trial:
+            @property
+            def is_captured(self):
+                return bench.is_captured
+
             def __init__(self, net, workload, manner, batches, seed):
                 self.manner = manner
                 bench.tried.append(manner)
@@ -57,20 +62,21 @@ class Bench:
         return tuning.tune_up(plan, clock=lambda: self.now, **options)
 
 
+LONG = TrainSpec(epochs=100)
+
+
 def pace(**factors):
     """Step seconds: a factor for each value of a field."""
 
     def measure(manner):
         seconds = 1e-3
         for name, factor in factors.items():
-            if name.removeprefix("threads_") in {str(manner.threads), manner.precision, manner.layout}:
+            held = {f"threads_{manner.threads}", manner.precision, manner.layout, f"capture_{manner.capture}"}
+            if name in held:
                 seconds *= factor
         return seconds
 
     return measure
-
-
-LONG = TrainSpec(epochs=100)
 
 
 def test_the_fastest_manner_is_taken_and_told(make_data, monkeypatch):
@@ -116,12 +122,32 @@ def test_convolutions_are_tried_in_both_orders(make_data, monkeypatch):
     assert read_layout(net) == "channels_last"
 
 
+def test_recording_is_raced_where_no_rule_decides_it(make_data, monkeypatch):
+    torch.manual_seed(0)
+    wide = nn.Sequential(nn.Linear(4, 8000), nn.ReLU(), nn.Linear(8000, 8000), nn.ReLU(), nn.Linear(8000, 3))
+    plan = make_plan(make_data(num=400), LONG, wide)
+    assert not plan.manner.capture
+    tuned = Bench(monkeypatch, pace(capture_True=0.8)).tune(plan)
+    assert (
+        tuned.choices["capture"]
+        == "true (measured: 1.2 times as fast as layer by layer, the loss within 0.1%)"
+    )
+
+
+def test_what_cannot_be_recorded_is_measured_as_it_is(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.5, capture_True=0.5))
+    bench.is_captured = False
+    plan = make_plan(make_data(num=400), LONG)
+    assert plan.manner.capture
+    assert bench.tune(plan).spec.precision == "bf16"
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"tune_up": False},
         {"epochs": 2},
-        {"threads": 2, "precision": "float32", "layout": "contiguous"},
+        {"threads": 2, "precision": "float32", "layout": "contiguous", "capture": False},
         {"optimizer": "LBFGS"},
     ],
     ids=["switched off", "short", "nothing open", "LBFGS"],

@@ -127,7 +127,7 @@ class _Measuring:
     def run(self, rounds: int, turn_seconds: float) -> Measured:
         plan = self._plan
         few = _cut(self._batch[0]), self._batch[1][:_FEW_SAMPLES]
-        _, small = plan.workload.build(copy.deepcopy(self._net).train(), plan.manner)
+        _, small = plan.workload.build(copy.deepcopy(self._net).train(), plan.manner, batch=few)
         plan.state.net.train()
         loops = {
             PLAIN: self._plain(lambda _: self._loader),

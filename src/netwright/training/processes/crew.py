@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any, TypeVar, final
@@ -93,6 +93,26 @@ class Crew:
         counted = [one for one in held or [] if one is not None]
         total: Tensor | None = torch.stack(counted).sum(0) if counted else None
         return self.share(total)
+
+    def count_step(self, num_samples: int, used: Sequence[bool]) -> tuple[int, list[float]]:
+        """Add up what an update needs to know, and agree on what follows it.
+
+        Args:
+            num_samples: samples that this process brings to the update.
+            used: which parameters it has gradients of.
+
+        Returns:
+            Samples of all processes, and how many of them have a gradient of each parameter.
+        """
+        import torch.distributed as dist
+
+        counts = torch.tensor([num_samples, self.wants_stop, self.wish, *used], dtype=torch.float64)
+        with self.taking_part():
+            dist.all_reduce(counts)
+        total, stops, wish, *users = counts.tolist()
+        self.must_stop = self.must_stop or stops > 0
+        self.agreed, self.wish = int(wish), 0
+        return int(total), users
 
     def agree(self, wish: int) -> int:
         """What is due now, in every process after the same update; alone, what is wished for.

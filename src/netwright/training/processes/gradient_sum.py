@@ -62,26 +62,20 @@ class GradientSum:
         Raises:
             NetwrightError: another process failed.
         """
-        import torch.distributed as dist
-
         self._is_armed = False
         crew = self._crew
         used = [parameter.grad is not None for parameter in self._parameters]
-        counts = torch.tensor([num_samples, crew.wants_stop, crew.wish, *used], dtype=torch.float64)
+        for number in range(len(self._works), len(self._buckets)):
+            self._send(number)
+        total, users = crew.count_step(num_samples, used)
         with crew.taking_part():
-            for number in range(len(self._works), len(self._buckets)):
-                self._send(number)
-            dist.all_reduce(counts)
             for work, _ in self._works:
                 work.wait()
-        total, stops, wish, *users = counts.tolist()
-        crew.must_stop = crew.must_stop or stops > 0
-        crew.agreed, crew.wish = int(wish), 0
         is_used = {id(part): num > 0 for part, num in zip(self._parameters, users, strict=True)}
         for bucket, (_, sums) in zip(self._buckets, self._works, strict=True):
             _put_back(bucket, sums, is_used)
         self._works = []
-        return int(total)
+        return total
 
     def _make_hook(self, number: int, name: int) -> Any:
         def send_if_complete(_parameter: Tensor) -> None:

@@ -8,6 +8,7 @@ from torch import nn
 
 from netwright.training.processes.crew import find_crew
 from netwright.training.processes.gradient_sum import GradientSum
+from netwright.training.processes.sharded_sum import ShardedSum
 
 
 @runtime_checkable
@@ -28,9 +29,11 @@ def share_gradients(net: nn.Module) -> SharedGradients | None:
     """Choose how gradients are brought together; None in a process by itself.
 
     Args:
-        net: the network, as `join_network` left it.
+        net: the network, whole or as `shard_plan` divided it.
     """
     crew = find_crew()
     if crew.is_alone:
         return None
+    if hasattr(net, "unshard"):
+        return ShardedSum(crew, net)
     return GradientSum(crew, [part for part in net.parameters() if part.requires_grad])

@@ -23,7 +23,7 @@ class Duel:
         least_gain: how many times as fast; less is within what a busy machine makes up.
 
     >>> Duel("threads", 1, 2).list_manners(Manner(precision="bf16"))[1]
-    Manner(threads=2, precision='bf16', layout='contiguous')
+    Manner(threads=2, precision='bf16', layout='contiguous', capture=False)
     """
 
     field: str
@@ -43,15 +43,23 @@ class Duel:
             first: what the champion did.
             second: what the challenger did.
         """
+        champion, challenger = _say(self.champion), _say(self.challenger)
         if second.problem and not first.problem:
-            return self.champion, f"measured: {self.challenger} drops out, {second.problem}"
+            return self.champion, f"measured: {challenger} drops out, {second.problem}"
         verdict = judge_race(first, second)
         if verdict is None:
             return None
         gain, apart = f"{verdict.gain:.2g} times as fast", f"{max(verdict.apart, 0.001):.1%}"
         if not (verdict.is_steady and verdict.gain >= self.least_gain):
-            return self.champion, f"measured: {self.challenger} is {gain}"
+            return self.champion, f"measured: {challenger} is {gain}"
         if not verdict.learns_the_same:
             off = f"{apart} off" if math.isfinite(verdict.apart) else "not finite"
-            return self.champion, f"measured: {self.challenger} is {gain}, but its loss is {off}"
-        return self.challenger, f"measured: {gain} as {self.champion}, the loss within {apart}"
+            return self.champion, f"measured: {challenger} is {gain}, but its loss is {off}"
+        return self.challenger, f"measured: {gain} as {champion}, the loss within {apart}"
+
+
+def _say(value: Any) -> str:
+    """Say a value as it reads in a sentence."""
+    if isinstance(value, bool):
+        return "a recorded step" if value else "layer by layer"
+    return str(value)

@@ -13,7 +13,7 @@ BURST_SECONDS = 0.02
 LEAST_ROUNDS, MOST_ROUNDS = 3, 9
 _WARM_STEPS, _TIMED_STEPS = 2, 2
 _MOST_STEPS = 64
-_HOPELESS = 4.0
+_HOPELESS = 6.0
 
 
 Run = Callable[[int], tuple[float, float]]
@@ -45,7 +45,7 @@ def race(
 ) -> list[Lane]:
     """Let contestants take the same steps in turns, until the time is over or nine rounds are.
 
-    All take as many steps in each round, so that their losses can be compared. Whoever fails, or takes four
+    All take as many steps in each round, so that their losses can be compared. Whoever fails, or takes six
     times as long as the first at its first steps, drops out.
 
     Args:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from netwright.core.random_state import RandomState
 from netwright.data.batches import Batch
+from netwright.training.captured_step import CapturedStep
 from netwright.training.manner import Manner
 from netwright.training.wait_for import wait_for
 from netwright.training.workload import Workload
@@ -39,12 +40,15 @@ class Trial:
         # A schedule would hold the first steps back, and the losses would have nothing to differ in.
         settings = workload.settings
         settings = replace(settings, spec=settings.spec.model_copy(update={"schedule": "none"}))
-        objective = copy.deepcopy(workload.objective)
-        self._state, self._step = replace(workload, settings=settings, objective=objective).build(
-            copy.deepcopy(net).train(), manner
-        )
+        workload = replace(workload, settings=settings, objective=copy.deepcopy(workload.objective))
+        self._state, self._step = workload.build(copy.deepcopy(net).train(), manner, batch=_copy(batches[0]))
         self._device = next(net.parameters()).device
         self._num_done = 0
+
+    @property
+    def is_captured(self) -> bool:
+        """Whether its step is recorded, which not every step can be."""
+        return isinstance(self._step, CapturedStep)
 
     def run(self, num_steps: int) -> tuple[float, float]:
         """Take some steps; the seconds they took, and their mean loss."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import islice
@@ -15,6 +15,7 @@ from netwright.core.run_spec import TrainSpec
 from netwright.data.batches import Batch
 from netwright.data.streams.measure_memory import measure_memory
 from netwright.training.apply_layout import read_layout
+from netwright.training.choices import Choices
 from netwright.training.manner import Manner
 from netwright.training.processes.crew import find_crew, work_alone
 from netwright.training.training_plan import TrainingPlan
@@ -29,7 +30,9 @@ _MOST_SECONDS = 10.0
 _ASKED_SECONDS = 3.0
 _LEAST_STEPS = 400
 _NUM_BATCHES = 4
-_ORDER = ("threads", "layout", "precision", "layout", "threads")
+# What was asked once is asked again where the answer may be another by then.
+_ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
+_ORDER_OF_SMALL = ("precision", "threads", "layout")
 # One thread loses least where something else needs the processor: all of them must be worth it.
 _THREADS_GAIN = 1.1
 # Fewer digits are a price.
@@ -60,11 +63,12 @@ def tune_up(
     asked = plan.workload.settings.spec.tune_up
     num_steps = (plan.num_batches or 0) * int(plan.spec.epochs)
     is_short = asked == "auto" and num_steps < _LEAST_STEPS
-    if asked is False or is_short or not _list_open(plan) or not _can_copy(plan):
+    is_open = [] if asked is False or is_short else _list_open(plan)
+    crew = find_crew()
+    if not is_open or not crew.share(_can_copy(plan)):
         return plan
     random, num_threads = RandomState.read(), torch.get_num_threads()
-    measuring = _Measuring(plan, clock)
-    crew = find_crew()
+    measuring = _Measuring(plan, is_open, clock)
     try:
         if crew.is_first:
             with work_alone():
@@ -83,6 +87,7 @@ def _list_open(plan: TrainingPlan) -> list[str]:
         "threads": is_cpu and torch.get_num_threads() > 1,
         "layout": read_layout(net) is not None,
         "precision": is_cpu and may_round(net, plan.objective.task),
+        "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
     }
     return [field for field, is_possible in may.items() if is_possible and getattr(spec, field) == "auto"]
 
@@ -97,8 +102,7 @@ def _can_copy(plan: TrainingPlan) -> bool:
 
 
 def _change_plan(plan: TrainingPlan, manner: Manner, told: dict[str, str]) -> TrainingPlan:
-    fields = {"threads": manner.threads, "precision": manner.precision, "layout": manner.layout}
-    spec = TrainSpec.model_validate({**plan.spec.model_dump(), **fields})
+    spec = TrainSpec.model_validate({**plan.spec.model_dump(), **vars(manner)})
     plan = replace(plan, spec=spec, manner=manner, choices={**plan.choices, **told})
     state, step = plan.workload.build(plan.state.net, manner)
     return replace(plan, state=state, step=step)
@@ -107,19 +111,25 @@ def _change_plan(plan: TrainingPlan, manner: Manner, told: dict[str, str]) -> Tr
 class _Measuring:
     """Races, one field after the other, each in the manner that won until then."""
 
-    def __init__(self, plan: TrainingPlan, clock: Callable[[], float]) -> None:
-        self._plan, self._clock = plan, clock
+    def __init__(self, plan: TrainingPlan, is_open: Sequence[str], clock: Callable[[], float]) -> None:
+        self._plan, self._is_open, self._clock = plan, is_open, clock
         self._num_threads = torch.get_num_threads()
         self._batches: list[Batch] = []
         self._end = clock()
         self.manner = plan.manner
-        self.told: dict[str, str] = {}
+        self._chosen = Choices()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is told of each field that was measured."""
+        return self._chosen.reasons
 
     def begin(self, num_steps: int) -> None:
         """Estimate what the run will take, and what measuring may take of it."""
         try:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
-            run = self._make_trial(self.manner)
+            # Recording would take longer than what is estimated may take.
+            run = self._make_trial(replace(self.manner, capture=False))
             run(1)
             seconds = MOST_SHARE * num_steps * run(2)[0] / 2
         except Exception:  # what the network cannot bear, the loop says in its own words
@@ -130,8 +140,8 @@ class _Measuring:
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Decide field after field until the time is over."""
-        is_open = _list_open(self._plan)
-        waiting = [field for field in _ORDER if field in is_open]
+        order = _ORDER_OF_SMALL if self._plan.manner.capture else _ORDER
+        waiting = [field for field in order if field in self._is_open]
         while waiting and self._clock() < self._end and not should_stop():
             duel = self._make_duel(waiting.pop(0))
             if duel is None:
@@ -146,7 +156,7 @@ class _Measuring:
             if judged is not None:
                 value, reason = judged
                 self.manner = replace(self.manner, **{duel.field: value})
-                self.told[duel.field] = f"{value} ({reason})"
+                self._chosen.fill(duel.field, value, reason)
 
     def _make_duel(self, field: str) -> Duel | None:
         """The next question; None where nothing has changed since it was answered."""
@@ -162,9 +172,14 @@ class _Measuring:
             case "layout":
                 other = "contiguous" if manner.layout == "channels_last" else "channels_last"
                 return Duel(field, manner.layout, other)
-            case _:
+            case "precision":
                 return Duel(field, "float32", "bf16", _PRECISION_GAIN)
+            case _:
+                return Duel(field, False, True)
 
     def _make_trial(self, manner: Manner) -> Run:
         plan = self._plan
-        return Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed).run
+        trial = Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed)
+        if manner.capture and not plan.manner.capture and not trial.is_captured:
+            raise RuntimeError("it cannot be recorded")
+        return trial.run
