@@ -15,12 +15,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from netwright.core import errors
+from netwright.core.look_spec import LookSpec
 from netwright.core.run_spec import (
     CheckpointSpec,
     CheckSpec,
     DataSpec,
     EarlyStopping,
-    LookSpec,
     ModelSpec,
     RunSpec,
     SplitSpec,

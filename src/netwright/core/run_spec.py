@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from netwright.core.look_spec import LookSpec
+from netwright.core.section import Section
 
 Role = Literal["number", "category", "ordinal", "yes/no", "date", "text", "identifier", "constant"]
 NamedField = str | dict[str, Any]
@@ -16,12 +19,6 @@ PYTHON_MADE = "python:"
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
-
-
-class Section(BaseModel):
-    """A part of the run file; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class SplitSpec(Section):
@@ -251,16 +248,6 @@ class CheckSpec(Section):
     ignore: list[str] = Field(default_factory=list, description="Rules that are not asked, by name.")
     training: bool = Field(
         True, description="Whether training begins with a quick check and is watched on the way."
-    )
-
-
-class LookSpec(Section):
-    """What is kept to be looked at."""
-
-    training: bool = Field(
-        True,
-        description="Whether weights, activations and gradients of the layers are recorded after some "
-        "epochs, for `netwright look` and TensorBoard.",
     )
 
 
