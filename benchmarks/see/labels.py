@@ -8,7 +8,7 @@ The network that was trained on the wrong labels ranks them itself; nothing is t
 trains four networks, each on three quarters of the training part, and ranks with those that had not seen a
 sample: what that would cost and give.
 
-Run: python benchmarks/see/labels.py [--seeds 3] [--folds 4]
+Run: python benchmarks/see/labels.py [--seeds 3] [--folds 4] [--only digits]
 Data: digits and breast-cancer (in scikit-learn); 6,000 samples of Fashion-MNIST where it is installed.
 """
 
@@ -89,6 +89,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seeds", type=int, default=3)
     options.add_argument("--folds", type=int, default=0)
+    options.add_argument("--only", choices=TASKS, help="one of the data sets")
     asked = options.parse_args()
     print_machine()
     print(f"\nMedian (least to most) of {asked.seeds} seeds.\n")
@@ -97,6 +98,8 @@ def main() -> None:
     )
     print("|---|---|--:|--:|--:|--:|--:|--:|")
     for name, epochs in TASKS.items():
+        if asked.only not in (None, name):
+            continue
         try:
             opened = nw.open_data(name)
         except nw.NetwrightError as error:

@@ -172,3 +172,24 @@ def test_data_gives_its_training_part() -> None:
 def test_a_part_is_written_by_its_sizes_not_its_numbers() -> None:
     part = TensorSplit(torch.zeros(900, 4), torch.zeros(900, 1), torch.arange(900))
     assert repr(part) == "TensorSplit(900 samples, inputs (900, 4), targets (900, 1))"
+
+
+def test_a_batch_lies_in_memory_as_it_did_wherever_an_epoch_begins() -> None:
+    """Matrix products of odd sizes round by alignment, and a resumed run must round as the whole one."""
+    split = TensorSplit(torch.rand(3000, 5), torch.arange(3000), torch.arange(3000))
+    batches = Batches(split, 7, shuffle=True)
+    whole = [(x.clone(), x.data_ptr() % 64) for x, _ in batches.epoch(0)]
+    assert len({place for _, place in whole}) > 1
+    for start in (1, 13, 200, 428):
+        for (x, place), (y, _) in zip(whole[start:], batches.epoch(0, start), strict=True):
+            assert torch.equal(x, y)
+            assert y.data_ptr() % 64 == place
+
+
+def test_samples_are_named_as_their_source_names_them() -> None:
+    split = TensorSplit(torch.rand(5, 2), torch.arange(5), torch.arange(5) + 10)
+    batches = Batches(split, 2, shuffle=True, seed=1)
+    for number, (_, y) in enumerate(batches.epoch(0)):
+        assert batches.name_samples(0, number) == [f"row {row + 10}" for row in y.tolist()]
+    named = TensorSplit(split.inputs, split.targets, split.rows, names=tuple("abcde"))
+    assert Batches(named, 2).name_samples(3, 1) == ["c", "d"]

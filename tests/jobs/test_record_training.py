@@ -28,7 +28,7 @@ def test_records_leave_the_training_as_it_is(ema: float | None) -> None:
     states = [run.net.state_dict() for run in runs]
     assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
     assert runs[0].metrics == runs[1].metrics
-    assert [one["epoch"] for one in _read(runs[0])] == [0, 1, 3, 4]
+    assert [one["epoch"] for one in _read(runs[0])] == [0, 4]
     assert not runs[1].folder.layers.exists()
 
 

@@ -65,7 +65,8 @@ class KillAt:
         if isinstance(event, BatchesDone):
             self.num += 1
             if self.num == self.at:
-                shutil.copytree(self.folder, self.left, dirs_exist_ok=True)
+                # Halves come and go in the thread that writes; what is left of them is nobody's.
+                shutil.copytree(self.folder, self.left, ignore=shutil.ignore_patterns("*.part"))
                 raise Killed
 
 

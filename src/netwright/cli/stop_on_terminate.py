@@ -11,13 +11,17 @@ from types import FrameType
 
 @contextmanager
 def stop_on_terminate() -> Iterator[None]:
-    """Turn SIGTERM into KeyboardInterrupt while a run goes on."""
+    """Have SIGTERM do what Ctrl-C does at that moment, while a run goes on."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
+    def interrupt(_number: int, frame: FrameType | None) -> None:
+        # In the training, Ctrl-C ends the run between two steps. A shell's background job ignores it.
+        at_once = signal.getsignal(signal.SIGINT)
+        if not callable(at_once):
+            raise KeyboardInterrupt
+        at_once(signal.SIGINT, frame)
 
     before = signal.signal(signal.SIGTERM, interrupt)
     try:

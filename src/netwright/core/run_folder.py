@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -98,7 +99,8 @@ class RunFolder:
         """Take away what a killed process left half written; only for who holds the folder's lock."""
         for folder in (self.path, self.checkpoint):
             for file in folder.glob(".*.part"):
-                file.unlink(missing_ok=True)
+                if not _is_alive(int(file.name.split(".")[-2])):
+                    file.unlink(missing_ok=True)
 
     def write_json(self, file: Path, content: dict[str, Any]) -> None:
         """Write one of the JSON files, whole or not at all.
@@ -210,6 +212,19 @@ def _claim(folder: Path) -> bool:
         log.touch(exist_ok=False)
     except FileExistsError:
         return False
+    return True
+
+
+def _is_alive(process: int) -> bool:
+    """Whether another process of this number runs: it may be writing into the folder (an export)."""
+    if os.name != "posix" or process == os.getpid():
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
     return True
 
 

@@ -17,6 +17,7 @@ from netwright.training.build_optimizer import AUTO_OPTIMIZER, build_optimizer
 from netwright.training.choices import Choices
 from netwright.training.choose_settings import Settings
 from netwright.training.objective import Objective
+from netwright.training.processes.crew import find_crew
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import AUTO_SCHEDULE, Schedule
 from netwright.training.state import TrainingState
@@ -80,9 +81,11 @@ def build_state(
 
 
 def _refuse_lbfgs(optimizer: torch.optim.Optimizer, spec: TrainSpec, scaler: GradScaler | None) -> None:
-    if isinstance(optimizer, torch.optim.LBFGS) and (spec.accumulate > 1 or scaler is not None):
+    is_joined = spec.accumulate > 1 or scaler is not None or not find_crew().is_alone
+    if isinstance(optimizer, torch.optim.LBFGS) and is_joined:
         raise RunFileError(
-            "LBFGS computes the loss several times a step and cannot be joined with accumulate or fp16",
+            "LBFGS computes the loss several times a step and cannot be joined with accumulate, fp16 or "
+            "several processes",
             where=f"train.optimizer: {Named.parse(spec.optimizer, where='train.optimizer').name}",
-            fix="accumulate: 1 and precision: float32 (a larger batch_size does the same)",
+            fix="accumulate: 1, precision: float32, one process (a larger batch_size does the same)",
         )

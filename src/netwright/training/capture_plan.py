@@ -28,7 +28,9 @@ def capture_plan(plan: TrainingPlan) -> TrainingPlan:
         return plan
     step = None if isinstance(plan.batches.split, DatasetSplit) else _record_step(plan, plan.step)
     if step is not None:
-        told = f"true ({step.num_operations} operations, replayed; the same weights to the bit)"
+        told = plan.choices.get("capture", "")
+        if "measured" not in told:
+            told = f"true ({step.num_operations} operations, replayed; the same weights to the bit)"
         return replace(plan, step=step, choices={**plan.choices, "capture": told})
     return replace(
         plan,

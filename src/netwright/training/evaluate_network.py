@@ -21,6 +21,7 @@ from netwright.training.processes.crew import find_crew
 from netwright.training.processes.find_share import find_share
 from netwright.training.processes.measure_together import Measured, measure_together
 from netwright.training.processes.sharded_sum import stand_by
+from netwright.training.processes.share_tensors import share_tensors
 
 _NUMBERS_A_BATCH = 2**18
 
@@ -58,6 +59,7 @@ def evaluate_network(
         numbers = max(1, split.inputs.shape[1:].numel())
         batch_size = min(max(batch_size, _NUMBERS_A_BATCH // numbers), 8192)
     crew = find_crew()
+    share_tensors(net.buffers())  # what batch normalisation has counted is each process's own
     sums = AnswerSums(task, with_auroc=with_auroc) if isinstance(split, StreamSplit) else None
     num = 0
     answers: list[Tensor] = []

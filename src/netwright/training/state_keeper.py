@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from time import perf_counter
-from typing import Any, final
+from typing import Any, Literal, final
 
 from netwright.core.errors import RunFolderError
 from netwright.core.events import CheckpointWritten, Noticed
 from netwright.core.run_spec import CheckpointSpec
+from netwright.training.checkpoint import Checkpoint
 from netwright.training.checkpoint_writer import CheckpointWriter
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
@@ -31,8 +32,9 @@ class StateKeeper:
         state: what training changes.
         step: what must be between updates as a copy is taken.
         notifier: told of what was written; its clock says when to look whether a copy is due.
-        writer: the way to the disk; None keeps copies in memory only.
-        spec: how often to write.
+        checkpoint: where to write; None keeps copies in memory only.
+        spec: how often to write; none writes none.
+        plan: plain values that a resumed run must share.
     """
 
     def __init__(
@@ -40,11 +42,16 @@ class StateKeeper:
         state: TrainingState,
         step: Step,
         notifier: Notifier,
-        writer: CheckpointWriter | None,
-        spec: CheckpointSpec,
+        checkpoint: Checkpoint | None,
+        spec: CheckpointSpec | Literal["none"],
+        plan: dict[str, Any],
     ) -> None:
         self._state, self._step, self._notifier = state, step, notifier
-        self._writer, self._spec = writer, spec
+        self._checkpoint, self._plan = checkpoint, plan
+        self._spec = CheckpointSpec() if spec == "none" else spec
+        self._writer = None
+        if checkpoint is not None and spec != "none":
+            self._writer = CheckpointWriter(checkpoint, plan)
         self._good: dict[str, Any] = {}
         self._copied = self._offered = perf_counter()
         self._pause = _LEAST_SECONDS
@@ -105,19 +112,16 @@ class StateKeeper:
         self._state.load_state_dict(state)
         self._step.forget()
 
-    def resume(self, plan: dict[str, Any]) -> None:
+    def resume(self) -> None:
         """Go on from the checkpoint.
-
-        Args:
-            plan: plain values that must be those that the run was begun with.
 
         Raises:
             RunFolderError: it cannot be used.
         """
-        if self._writer is None:
+        checkpoint = self._checkpoint
+        if checkpoint is None:
             return
-        checkpoint = self._writer.checkpoint
-        state = read_together(checkpoint, plan)
+        state = read_together(checkpoint, self._plan)
         try:
             self._state.load_state_dict(state)
         except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:

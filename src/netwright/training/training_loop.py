@@ -10,12 +10,11 @@ from typing import Any, final
 from netwright.core.errors import NetwrightError
 from netwright.core.events import BestReached, EpochEnded, Metrics, RunEnded, RunStarted, Status
 from netwright.core.random_state import RandomState
-from netwright.core.run_spec import CheckpointSpec, EarlyStopping
+from netwright.core.run_spec import EarlyStopping
 from netwright.data.data import Data
 from netwright.data.split import Split, TensorSplit
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
-from netwright.training.checkpoint_writer import CheckpointWriter
 from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.loss_broke import LossBroke
@@ -59,12 +58,9 @@ class TrainingLoop:
         self._epochs = int(plan.spec.epochs)
         self._state = plan.state
         self._progress = plan.state.progress
-        asked = plan.spec.checkpoint
-        writer = None
-        if checkpoint is not None and isinstance(asked, CheckpointSpec):
-            writer = CheckpointWriter(checkpoint, self._describe_plan())
-        spec = asked if isinstance(asked, CheckpointSpec) else CheckpointSpec()
-        self._keeper = StateKeeper(plan.state, plan.step, notifier, writer, spec)
+        self._keeper = StateKeeper(
+            plan.state, plan.step, notifier, checkpoint, plan.spec.checkpoint, self._describe_plan()
+        )
         self._rescue = Rescue(plan, self._keeper, notifier, self._list_batches)
 
     def resume(self) -> None:
@@ -73,7 +69,7 @@ class TrainingLoop:
         Raises:
             RunFolderError: it cannot be used.
         """
-        self._keeper.resume(self._describe_plan())
+        self._keeper.resume()
 
     def run(self) -> TrainResult:
         """Train until the last epoch, early stopping or a person ends it.
@@ -242,7 +238,8 @@ class TrainingLoop:
             plan.objective,
             batch_size=plan.batch_size,
             device=plan.device,
-            autocast=plan.autocast,
+            # What is reported is what the kept network answers elsewhere, where nothing is autocast.
+            autocast=None if is_final else plan.autocast,
             with_auroc=is_final or is_small or plan.spec.monitor == "auroc",
         )
 

@@ -136,14 +136,18 @@ def _show(
         tiles = [
             Tile(
                 one.picture,
-                (f"{heads[0]}: {truth}", f"{heads[1]}: {answer} {chance}", PurePath(one.place).name),
+                (
+                    f"{heads[0]}: {truth}",
+                    f"{heads[1]}: {answer}",
+                    f"{chance} {PurePath(one.place).name}".strip(),
+                ),
                 one.place,
                 one.is_small,
                 one.ratio,
             )
             for one, (truth, answer, chance) in zip(views, rows, strict=True)
         ]
-        return (draw_images(tiles, labels),), ""
+        return (draw_images(tiles, labels, columns=3),), ""
     columns = list(dict.fromkeys(name for one in views for name in one.cells))[:_MOST_CELLS]
     has_chance = any(row[2] for row in rows)
     told = heads if has_chance else heads[:2]

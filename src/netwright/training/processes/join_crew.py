@@ -73,9 +73,9 @@ def _connect(launch: Launch) -> tuple[Crew, bool]:
             where="torch.distributed",
             fix="run one process, or install a torch with torch.distributed",
         )
-    has_cuda = torch.cuda.is_available() and launch.local_rank < torch.cuda.device_count()
+    has_cuda = torch.cuda.is_available()
     if has_cuda:
-        torch.cuda.set_device(launch.local_rank)
+        torch.cuda.set_device(launch.local_rank % torch.cuda.device_count())
     is_ours = not dist.is_initialized()
     if not _stores:
         # Kept for the life of the process: the first one listens on the port that torchrun named.

@@ -1,0 +1,165 @@
+"""Several processes: how much faster they are here, and what is left of a run after `kill -9`.
+
+    python benchmarks/speed/processes.py scale [--rounds 7] [--sizes 1 2]
+    python benchmarks/speed/processes.py kill [--kills 24] [--size 2] [--work DIR] [--minutes 8]
+
+`scale` trains the same run in turns with each number of processes (one thread each) and way, in processes
+of its own, and tells the median samples/s of the epochs after the first. Two processes have two
+processors' arithmetic and the price of talking; on a machine with two busy cores little is gained.
+
+`kill` kills runs of several processes at random instants as `kill.py` does: in one half of them torchrun
+with all that it started, and the run is resumed by hand; in the other half one worker, and torchrun starts
+the group again. Either must end bit for bit as the run that was never killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import kill
+from machine import print_machine
+
+WORKLOADS = {
+    "MLP 50-256-128-10, batch 256": {
+        "data": "{source: make-classification, batch_size: 256, "
+        "args: {n_samples: 30000, n_features: 50, n_informative: 20, n_classes: 10}}",
+        "model": "[{Linear: 256}, ReLU, {Linear: 128}, ReLU]",
+    },
+    "MLP 50-1024-1024-10, batch 1024": {
+        "data": "{source: make-classification, batch_size: 1024, "
+        "args: {n_samples: 30000, n_features: 50, n_informative: 20, n_classes: 10}}",
+        "model": "[{Linear: 1024}, ReLU, {Linear: 1024}, ReLU]",
+    },
+}
+
+
+def launch(size: int, *options: str) -> list[str]:
+    """What stands before `train`."""
+    python = [sys.executable, "-m"]
+    if size == 1:
+        return [*python, "netwright"]
+    run = ["torch.distributed.run", "--standalone", "--nproc-per-node", str(size), *options]
+    return [*python, *run, "-m", "netwright"]
+
+
+def measure(workload: dict[str, str], size: int, way: str, folder: Path) -> float:
+    """Samples a second, in the median of the epochs after the first."""
+    text = "".join(f"{section}: {value}\n" for section, value in workload.items())
+    text += f"train: {{epochs: 4, threads: 1, tune_up: false, distributed: {way}, device: cpu}}\n"
+    text += "check: {training: false}\n"
+    (folder / "run.yaml").write_text(text, encoding="utf-8")
+    shutil.rmtree(folder / "run", ignore_errors=True)
+    words = [*launch(size), "train", "run.yaml", "--out", "run"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{words}: exit status {done.returncode}\n{done.stderr[-2000:]}")
+    lines = map(json.loads, (folder / "run" / "log.jsonl").read_text().splitlines())
+    paces = [line["samples_per_second"] for line in lines if line["event"] == "EpochEnded"]
+    return statistics.median(paces[1:])
+
+
+def scale(rounds: int, sizes: list[int]) -> None:
+    ways = [(size, way) for size in sizes for way in (["ddp"] if size == 1 else ["ddp", "fsdp"])]
+    found: dict[tuple[str, int, str], list[float]] = {}
+    with tempfile.TemporaryDirectory() as made:
+        for number in range(rounds):
+            for name, workload in WORKLOADS.items():
+                for size, way in ways:
+                    pace = measure(workload, size, way, Path(made))
+                    found.setdefault((name, size, way), []).append(pace)
+                    print(f"round {number + 1}: {name}, {size} {way}: {pace:,.0f}", file=sys.stderr)
+    print_machine()
+    print(f"\n| n = {rounds}, medians | processes | samples/s | ratio to one, in turns |\n|---|--:|--:|--:|")
+    for (name, size, way), paces in found.items():
+        ones = found[name, sizes[0], "ddp"]
+        ratios = sorted(pace / one for pace, one in zip(paces, ones, strict=True))
+        spread = f"{statistics.median(ratios):.2f} ({ratios[0]:.2f}-{ratios[-1]:.2f})"
+        print(f"| {name} | {size} {way if size > 1 else ''} | {statistics.median(paces):,.0f} | {spread} |")
+
+
+def find_workers(pid: int) -> list[int]:
+    """The processes that torchrun started."""
+    workers = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if int((place / "stat").read_text().rpartition(")")[2].split()[1]) == pid:
+                workers.append(int(place.name))
+        except OSError:
+            continue
+    return workers
+
+
+def lose_worker(number: int, command: kill.Command, folder: Path, whole: dict[str, object]) -> list[str]:
+    """Kill one worker at a random instant; what is not the same at the end of the run."""
+    draw = random.Random(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    process = kill.start(command.begin(folder))
+    instant = kill.INSTANTS[number % len(kill.INSTANTS)]
+    kill.wait_for_instant(folder, instant, draw, lambda: process.poll() is not None)
+    workers = sorted(find_workers(process.pid))
+    if workers:
+        os.kill(draw.choice(workers), signal.SIGKILL)
+    if process.wait(kill.WAIT_SECONDS):
+        return [kill.read_said(process)]
+    left = kill.read_run(folder)
+    return [name for name in whole if left.get(name) != whole[name]]
+
+
+def kill_runs(num: int, size: int, work: Path, seconds: float) -> int:
+    until = time.monotonic() + seconds
+    run_file = work / "run.yaml"
+    run_file.write_text(kill.RUN_FILE, encoding="utf-8")
+    command = kill.Command(tuple(launch(size)), run_file)
+    done = kill.run_kills(command, work, num=num // 2, jobs=1, seconds=seconds / 2)
+    kill.print_table(done, num // 2)
+    whole = kill.read_run(work / "whole")
+    restarting = kill.Command(tuple(launch(size, "--max-restarts", "2")), run_file)
+    same = tried = 0
+    for number in range(num // 2):
+        if time.monotonic() > until:
+            break
+        wrong = lose_worker(number, restarting, work / f"lost-{number:03d}", whole)
+        tried, same = tried + 1, same + (not wrong)
+        print(f"{number:3d} one worker lost: {wrong or 'the same'}", flush=True)
+    print(f"| one worker, and torchrun begins the group again | {tried} | {tried} | **{same} of {tried}** |")
+    return int(same < tried or any(told["wrong"] for told in done))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", choices=["scale", "kill"])
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--kills", type=int, default=24)
+    parser.add_argument("--size", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=8.0)
+    parser.add_argument(
+        "--work", type=Path, help="Kept, and gone on with; without it a folder that is removed."
+    )
+    asked = parser.parse_args()
+    if asked.what == "scale":
+        scale(asked.rounds, asked.sizes)
+        return 0
+    with tempfile.TemporaryDirectory() as made:
+        work = asked.work or Path(made)
+        work.mkdir(parents=True, exist_ok=True)
+        return kill_runs(asked.kills, asked.size, work, asked.minutes * 60)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
