@@ -36,7 +36,7 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
     counted = say("{num:,} rules looked", lang, num=len(report.rules_run))
     parts = [found or (none if report.rules_run else "")]
     if report.fine:
-        items = "".join(f"<li>{escape(translate(one, lang))}</li>" for one in report.fine)
+        items = "".join(f"<li>{escape(one)}</li>" for one in report.fine)
         said = say("Looked at and fine: {num:,}", lang, num=len(report.fine))
         parts.append(f'<details><summary>{escape(said)}</summary><ul class="columns">{items}</ul></details>')
     if report.rules_run:
