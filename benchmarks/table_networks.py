@@ -106,7 +106,15 @@ def print_table(results: dict[tuple[str, int, str], dict[str, float]], models: l
             means[model].append(value)
         cells = " | ".join(f"{value:.2f}" for value in row)
         print(f"| {table} | {len(seeds)} | {cells} | {' / '.join(f'{value:.1f}' for value in seconds)} |")
-    print("| mean | | " + " | ".join(f"{statistics.mean(means[model]):.2f}" for model in models) + " | |\n")
+    # Below 0 a model is worse than the mean of the target: how much worse says nothing.
+    learnt = {model: [max(value, 0.0) for value in means[model]] for model in models}
+    for name, values in (("mean", means), ("mean, none below 0", learnt)):
+        print(
+            f"| {name} | | "
+            + " | ".join(f"{statistics.mean(values[model]):.2f}" for model in models)
+            + " | |"
+        )
+    print()
     for model in models:
         for rival in models:
             if model not in SKLEARN and model != rival:

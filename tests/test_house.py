@@ -150,6 +150,26 @@ print("LOADED", *sys.modules)
     assert [name for name in HEAVY if name in loaded.split()] == []
 
 
+def test_training_is_light(tmp_path: Path) -> None:
+    """What a plain training can do without takes longer to import than torch itself."""
+    code = f"""
+import sys
+from netwright.cli.app import main
+layers = "model=[Flatten, {{Linear: 16}}, ReLU, BatchNorm1d, Dropout]"
+sys.argv = ["netwright", "train", "digits", "--set", layers, "--set", "train.epochs=1",
+            "--out", {str(tmp_path / "run")!r}]
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+print("LOADED", *sys.modules)
+"""
+    shown, _, loaded = _run_python(code).partition("LOADED")
+    assert "epoch 1/1" in shown
+    heavy = ("torch._dynamo", "sympy", "sklearn", "scipy", "pandas", "matplotlib", "tensorflow", "onnx")
+    assert [name for name in heavy if name in loaded.split()] == []
+
+
 # Errors
 
 

@@ -39,10 +39,16 @@ RUNS: dict[str, dict[str, Any]] = {
 """By workload: what of the run file differs; the same as `TASKS` in peers/tasks.py says in torch."""
 
 
-def write_data(name: str, folder: Path) -> str:
+def count_samples(name: str, share: float) -> tuple[int, int]:
+    """Training and validation samples of a workload, or of a share of it."""
+    num_train, num_val = SIZES[name.partition("-")[0]]
+    return round(num_train * share), round(num_val * share)
+
+
+def write_data(name: str, folder: Path, share: float) -> str:
     """Write the npz of a workload; give what is in it."""
     base = name.partition("-")[0]
-    num_train, num_val = SIZES[base]
+    num_train, num_val = count_samples(name, share)
     file = folder / f"{base}.npz"
     arrays, origin = _MAKERS[base](num_train + num_val)
     if not file.exists():

@@ -36,7 +36,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from machine import print_machine
-from make_data import RUNS, SIZES, write_data, write_run_file
+from make_data import RUNS, count_samples, write_data, write_run_file
 from peers.tasks import TASKS
 
 PEERS = Path(__file__).parent / "peers"
@@ -94,7 +94,7 @@ def run_netwright(name: str, folder: Path, env: dict[str, str]) -> Figures:
     return {"command": seconds, "short": statistics.median(paces[1:])}
 
 
-def run_steady(name: str, folder: Path, env: dict[str, str], seconds: float) -> Figures:
+def run_steady(name: str, folder: Path, env: dict[str, str], options: argparse.Namespace) -> Figures:
     """Run a long training, stop it by Ctrl-C, and take its later epochs."""
     out = folder / "steady"
     shutil.rmtree(out, ignore_errors=True)
@@ -107,7 +107,7 @@ def run_steady(name: str, folder: Path, env: dict[str, str], seconds: float) -> 
         num = len(_read_epochs(out))
         if num and (not seen or num > seen[-1][1]):
             seen.append((time.perf_counter(), num))
-        if len(seen) > 2 and seen[-1][0] - seen[0][0] >= seconds:
+        if len(seen) > 2 and seen[-1][0] - seen[0][0] >= options.seconds:
             break
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
@@ -119,7 +119,7 @@ def run_steady(name: str, folder: Path, env: dict[str, str], seconds: float) -> 
     start = next(index for index, (at, _) in enumerate(seen) if at >= middle or index == len(seen) - 2)
     (begin_at, begin), (end_at, end) = seen[start], seen[-1]
     paces = [epoch["samples_per_second"] for epoch in _read_epochs(out)[begin:end]]
-    num_samples = SIZES[name.partition("-")[0]][0]
+    num_samples = count_samples(name, options.share)[0]
     started = json.loads((out / "log.jsonl").read_text().splitlines()[0])
     return {
         "steady": statistics.median(paces),
@@ -142,7 +142,9 @@ def _read_epochs(out: Path) -> list[Figures]:
 
 def measure(options: argparse.Namespace, results: list[Figures]) -> None:
     """Measure what is missing, round by round, and write each figure at once."""
-    env = {key: value for key, value in os.environ.items() if key != "OMP_NUM_THREADS"}
+    # Compiled files are kept, as they are where a package is installed.
+    unset = {"OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE"}
+    env = {key: value for key, value in os.environ.items() if key not in unset}
     if options.threads:
         env["OMP_NUM_THREADS"] = str(options.threads)
     done = {(one["workload"], one["program"], one["round"], one["threads"]) for one in results}
@@ -150,7 +152,7 @@ def measure(options: argparse.Namespace, results: list[Figures]) -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temp:
         folder = Path(temp)
         for name in options.only:
-            about = write_data(name, folder)
+            about = write_data(name, folder, options.share)
             for number in range(options.rounds):
                 shift = number % len(programs)
                 for program in (*programs[shift:], *programs[:shift]):
@@ -160,7 +162,7 @@ def measure(options: argparse.Namespace, results: list[Figures]) -> None:
                     if program == OURS:
                         figures = run_netwright(name, folder, env)
                     elif program == STEADY:
-                        figures = run_steady(name, folder, env, options.seconds)
+                        figures = run_steady(name, folder, env, options)
                     else:
                         python = options.peer_python if program in FOREIGN else sys.executable
                         try:
@@ -237,6 +239,7 @@ def main() -> None:
     parser.add_argument(
         "--threads", type=int, default=0, help="OMP_NUM_THREADS of all; 0 leaves each its own"
     )
+    parser.add_argument("--share", type=float, default=1.0, help="of the samples, to try the programs")
     parser.add_argument("--peer-python", default=os.environ.get("NETWRIGHT_PEERS"))
     parser.add_argument("--out", type=Path)
     parser.add_argument("--report", action="store_true")

@@ -26,6 +26,17 @@ def block(x: object, width: int, stride: int) -> object:
     return layers.ReLU()(layers.Add()([inner, x]))
 
 
+class PadAndCrop(layers.Layer):
+    """Padding and RandomCrop in training alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pad, self.crop = layers.ZeroPadding2D(4), layers.RandomCrop(32, 32)
+
+    def call(self, x: object, training: bool = False) -> object:
+        return self.crop(self.pad(x), training=True) if training else x
+
+
 def build() -> keras.Model:
     if name == "W1":
         hidden = [layers.Dense(256, activation="relu"), layers.Dense(128, activation="relu")]
@@ -38,7 +49,7 @@ def build() -> keras.Model:
     start = keras.Input((32, 32, 3))
     x = layers.Rescaling(1 / 255)(start)
     x = layers.Normalization(mean=MEAN, variance=np.square(STD))(x)
-    x = layers.RandomFlip("horizontal")(layers.RandomCrop(32, 32)(layers.ZeroPadding2D(4)(x)))
+    x = layers.RandomFlip("horizontal")(PadAndCrop()(x))
     if name.startswith("W3"):
         for width in (32, 32, 64):
             x = layers.MaxPooling2D(2)(layers.Conv2D(width, 5, padding="same", activation="relu")(x))

@@ -48,6 +48,6 @@ if name == "W4":
 else:
     # Accuracy on validation is its default; on the training part it is a callback, as its guide has it.
     options["callbacks"].insert(0, EpochScoring("accuracy", name="train_accuracy", on_train=True))
-    net = skorch.NeuralNetClassifier(build_network(name), **options)
+    net = skorch.NeuralNetClassifier(build_network(name), classes=list(range(10)), **options)
     net.fit(train, None)
 clock.report(len(train), version=skorch.__version__, val_loss=net.history[-1, "valid_loss"])

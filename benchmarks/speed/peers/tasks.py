@@ -29,7 +29,7 @@ class Task:
         epochs: passes of one run.
         optimizer: name in torch.optim.
         learning_rate: of the optimizer; everything else is its default.
-        kind: "table", "grey", "colour".
+        kind: "table", "grey", "colour", "digits".
     """
 
     batch_size: int
@@ -47,6 +47,7 @@ TASKS = {
     "W3-256": Task(256, 3, "Adam", 1e-3, "colour"),
     "W4": Task(100, 20, "SGD", 1e-2, "table"),
     "W5": Task(128, 2, "Adam", 1e-3, "colour"),
+    "digits": Task(32, 3, "AdamW", 2e-3, "digits"),
 }
 MEAN, STD = (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)
 
@@ -66,6 +67,13 @@ def build_network(name: str) -> nn.Module:
         for narrow, wide in ((3, 32), (32, 32), (32, 64)):
             layers += [nn.Conv2d(narrow, wide, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2)]
         return nn.Sequential(*layers, nn.Flatten(), nn.Linear(1024, 64), nn.ReLU(), nn.Linear(64, 10))
+    if name == "digits":
+        layers = []
+        for narrow, wide in ((1, 32), (32, 64), (64, 64)):
+            convolution = nn.Conv2d(narrow, wide, 3, padding=1, bias=False)
+            layers += [convolution, nn.BatchNorm2d(wide), nn.ReLU()]
+        layers.insert(6, nn.MaxPool2d(2))
+        return nn.Sequential(*layers, nn.Flatten(), nn.Dropout(0.3), nn.Linear(1024, 10))
     return nn.Linear(10, 1) if name == "W4" else _build_resnet()
 
 
@@ -126,6 +134,12 @@ def to_tensor(picture: Image.Image) -> Tensor:
 
 def load_arrays(name: str, folder: Path) -> dict[str, np.ndarray]:
     """x_train, y_train, x_val and y_val of a workload, from the file that every program reads."""
+    if name == "digits":
+        from sklearn.datasets import load_digits  # where everybody has them from
+
+        x, y = load_digits(return_X_y=True)
+        x = (x.reshape(-1, 1, 8, 8) / 16).astype(np.float32)
+        return {"x_train": x[:1257], "y_train": y[:1257], "x_val": x[1257:1527], "y_val": y[1257:1527]}
     with np.load(folder / f"{name.partition('-')[0]}.npz") as file:
         return dict(file)
 

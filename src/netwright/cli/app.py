@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
+import signal
 import sys
 import traceback
 from typing import Annotated
 
 import typer
 
+from netwright.cli.commands.bench import bench
 from netwright.cli.commands.check import check
 from netwright.cli.commands.data import data
 from netwright.cli.commands.evaluate import evaluate
 from netwright.cli.commands.explain import explain
 from netwright.cli.commands.export import export
+from netwright.cli.commands.look import look
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
 from netwright.cli.commands.rule import rule
@@ -23,6 +28,7 @@ from netwright.cli.commands.show import show
 from netwright.cli.commands.train import train
 from netwright.core.errors import NetwrightError, UsageError
 from netwright.core.guard_code import AGREED
+from netwright.core.launch import read_launch
 
 STOPPED = 130
 """Exit status of a command that a person stopped, as shells have it."""
@@ -59,12 +65,29 @@ def _read_options(
     pass
 
 
-for command in (data, show, explain, new, check, train, evaluate, predict, export, serve, rule, schema):
+for command in (
+    data,
+    show,
+    explain,
+    new,
+    check,
+    train,
+    bench,
+    evaluate,
+    predict,
+    look,
+    export,
+    serve,
+    rule,
+    schema,
+):
     app.command()(command)
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    # The process gives its memory back by ending; to look for garbage first takes a third of importing torch.
+    atexit.register(gc.freeze)
     try:
         # These may stand anywhere, as one adds them to the end of a command that failed.
         words = [word for word in sys.argv[1:] if word not in {"--debug", "--trust"}]
@@ -80,8 +103,10 @@ def main() -> None:
         _explain(error, str(said))
         status = error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("stopped", err=True)
+        _print_once("stopped")
         status = STOPPED
+    except SystemExit as ended:  # another process of the same launch has told why
+        status = ended.code
     except BrokenPipeError:
         # The reader of our output left (`netwright data x | head`); Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,13 +119,22 @@ def main() -> None:
             "  fix:   run it again with --debug at its end and report what it prints",
         )
         status = 1
+    if read_launch().size > 1:
+        # They end at the same moment, and torchrun would have the slower ones die of a signal instead.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
     sys.exit(status or 0)
 
 
 def _explain(error: BaseException, said: str) -> None:
     if "--debug" in sys.argv:
         traceback.print_exception(error)
-    typer.echo(said, err=True)
+    _print_once(said)
+
+
+def _print_once(said: str) -> None:
+    """Where torchrun started several processes, one speaks for all."""
+    if read_launch().tells_errors:
+        typer.echo(said, err=True)
 
 
 def _find_fault(error: BaseException) -> str:

@@ -189,11 +189,21 @@ class TrainSpec(Section):
     layout: Literal["auto", "contiguous", "channels_last"] = Field(
         "auto", description="Order in memory of the numbers of two-dimensional convolutions."
     )
+    capture: bool | Auto = Field(
+        "auto",
+        description="Whether a step is recorded once and run again without Python modules and autograd; the "
+        "weights are the same to the bit.",
+    )
     compile: bool | Auto = Field("auto", description="Whether torch.compile compiles the network.")
+    distributed: Literal["ddp", "fsdp"] = Field(
+        "ddp",
+        description="How processes that torchrun starts train together: ddp, each holds the whole network; "
+        "fsdp, each holds a part of it.",
+    )
     tune_up: bool | Auto = Field(
         "auto",
-        description="Whether what is `auto` in threads, precision and layout is chosen by measuring this "
-        "network on this machine before training; auto: where the run is long enough.",
+        description="Whether what is `auto` in threads, precision, layout and capture is chosen by measuring "
+        "this network on this machine before training; auto: where the run is long enough.",
     )
     seed: int = Field(0, ge=0, description="Seed of weights, order and augmentation.")
     clip_grad_norm: float | None = Field(
@@ -227,6 +237,12 @@ class TrainSpec(Section):
         description="Where loss, gradient or weights are no longer finite: stop keeps the last good state, "
         "skip leaves the batch out and goes on.",
     )
+
+    @model_validator(mode="after")
+    def _computes_one_way(self) -> TrainSpec:
+        if self.capture is True and self.compile is True:
+            raise ValueError("`capture` and `compile` are two ways to compute a step; keep one")
+        return self
 
 
 class CheckSpec(Section):

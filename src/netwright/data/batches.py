@@ -22,6 +22,7 @@ from netwright.data.augment.build_augment import build_augment
 from netwright.data.augment.mixture import Mixture
 from netwright.data.lazy_inputs import LazyInputs
 from netwright.data.read_ahead import read_ahead
+from netwright.data.share import Share
 from netwright.data.split import DatasetSplit, Split, TensorSplit
 from netwright.data.streams.cut_batches import cut_batches
 from netwright.data.streams.stream_split import StreamSplit
@@ -91,6 +92,12 @@ class Batches:
             )
         self._epoch, self._batch = 0, 0
         self._is_resumed = False
+        self._share = Share()
+
+    def divide(self, share: Share) -> Batches:
+        """Give one process's share of every batch; size, order, length and position stay those of batches."""
+        self._share = share
+        return self
 
     @property
     def mixes_targets(self) -> bool:
@@ -137,9 +144,9 @@ class Batches:
         if isinstance(self.split, TensorSplit):
             return self._tensor_epoch(self.split, index, start)
         if isinstance(self.split, StreamSplit):
-            return self._window_epoch(self.split, index, start)
+            return self._share.divide(self._window_epoch(self.split, index, start))
         if self.is_stream:
-            return self._stream_epoch(start, random)
+            return self._share.divide(self._stream_epoch(start, random))
         return self._dataset_epoch(index, start)
 
     def name_samples(self, index: int, batch: int) -> list[str] | None:
@@ -182,16 +189,16 @@ class Batches:
             # Reading releases the interpreter: a thread reads the next block while this one is trained on.
             blocks = read_ahead(blocks)
         with closing(blocks):
-            for low, block in blocks:
+            for low, sizes, block in blocks:
                 inputs, targets = self._place(block)
-                batches = zip(torch.split(inputs, size), torch.split(targets, size), strict=True)
+                batches = zip(torch.split(inputs, sizes), torch.split(targets, sizes), strict=True)
                 for position, (x, y) in enumerate(batches, low // size):
                     if position >= start:
                         yield self._ready(x, y, epoch, position)
 
     def _cut_blocks(
         self, split: TensorSplit, epoch: int, start: int
-    ) -> Generator[tuple[int, tuple[Tensor, Tensor]]]:
+    ) -> Generator[tuple[int, int | list[int], tuple[Tensor, Tensor]]]:
         """Copies of some batches at a time: a network that changes its input must not change the data."""
         num, size = self.num_samples, self.batch_size
         order = self._order(epoch) if self.shuffle else None
@@ -201,11 +208,13 @@ class Batches:
         # rounded, and a resumed run must round as the whole one did.
         for low in range(start * size // block * block, num, block):
             high = min(num, low + block)
-            if order is None:
-                yield low, (split.cut(low, high), split.targets[low:high].clone())
+            sizes, rows = self._share.choose(low, high, size)
+            if order is not None:
+                rows = order[low:high] if rows is None else order[rows]
+            if rows is None:
+                yield low, sizes, (split.cut(low, high), split.targets[low:high].clone())
             else:
-                rows = order[low:high]
-                yield low, (split.gather(rows), split.targets.index_select(0, rows))
+                yield low, sizes, (split.gather(rows), split.targets.index_select(0, rows))
 
     def _window_epoch(self, split: StreamSplit, epoch: int, start: int) -> Iterator[Batch]:
         random = np.random.default_rng([self.seed, epoch, _ORDER]) if self.shuffle else None
@@ -219,7 +228,7 @@ class Batches:
     @torch.no_grad()
     def _ready(self, x: Tensor, y: Tensor, epoch: int, position: int) -> Batch:
         if self._augment:
-            generator = self._generator(epoch, _AUGMENT, position)
+            generator = self._generator(epoch, _AUGMENT, position, *self._share.path)
             if self.mixes_targets and not y.is_floating_point():
                 y = one_hot(y, self._num_classes).to(torch.float32)
             for change in self._augment:
@@ -242,7 +251,11 @@ class Batches:
         order = self._order(epoch).tolist() if self.shuffle else range(len(self.split))
         # Not a DataLoader: its iterator draws from torch's global generator, and a resumed run would differ.
         for low in range(start * size, num, size):
-            yield self._collate([dataset[row] for row in order[low : min(num, low + size)]])
+            rows = order[low : min(num, low + size)]
+            mine = rows[self._share.cut(len(rows))]
+            # A share without samples has the layout of one: what a network takes may be several tensors.
+            batch = self._collate([dataset[row] for row in mine or rows[:1]])
+            yield batch if mine else self._share.take(batch)
 
     def _stream_epoch(self, start: int, random: RandomState | None) -> Iterator[Batch]:
         now = RandomState.read() if start else None

@@ -14,6 +14,7 @@ from netwright.jobs.prepare_training import prepare_training
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import run_training
 from netwright.training.checkpoint import Checkpoint
+from netwright.training.processes.join_crew import join_crew
 
 
 def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Observer] = ()) -> Run:
@@ -28,9 +29,10 @@ def resume_run(path: Path, *, sets: Sequence[str] = (), observers: Sequence[Obse
         InputError: there is no run, or its checkpoint cannot be used.
         JobFailed: the training failed.
     """
-    folder = find_run_folder(path)
-    run_file = read_run_file(folder.run_file, sets)
-    goes_on = Checkpoint(folder.checkpoint).file.exists()
-    with guard_code(folder.path), place_errors(run_file):
-        training = prepare_training(run_file, lambda: folder, load=not goes_on)
-        return run_training(training, observers=observers, resume=True)
+    with join_crew():
+        folder = find_run_folder(path)
+        run_file = read_run_file(folder.run_file, sets)
+        goes_on = Checkpoint(folder.checkpoint).file.exists()
+        with guard_code(folder.path), place_errors(run_file):
+            training = prepare_training(run_file, lambda: folder, load=not goes_on)
+            return run_training(training, observers=observers, resume=True)

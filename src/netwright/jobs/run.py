@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, final
+from typing import TYPE_CHECKING, Any, Literal, final
 
 from torch import nn
 
@@ -23,6 +24,9 @@ from netwright.ship.load_model import load_model
 from netwright.ship.model_card import ModelCard, read_card
 from netwright.ship.predictions import Predictions
 from netwright.ship.predictor import Predictor
+
+if TYPE_CHECKING:
+    from netwright.jobs.looked import Looked
 
 
 @final
@@ -160,6 +164,30 @@ class Run:
             if isinstance(source, Data):
                 return evaluate_data(self.predictor, source, self.run_file)
             return evaluate_run(self.predictor, self.run_file)
+
+    def look(
+        self, data: Any = None, *, what: str | Sequence[str] = (), lang: str = "auto", most: int | None = None
+    ) -> Looked:
+        """Draw how it went, how good it is, where it is wrong and which columns it relies on.
+
+        Args:
+            data: samples with their targets; None for the run's own data, which is given again, as
+                `open_data` gave it, where it was made in Python.
+            what: names of pictures (`netwright look --help` lists them); without any, all that suit.
+            lang: language of the words: `en`, `zh`, or `auto` for that of the locale.
+            most: look at so many samples of a part; None for 20,000, and fewer where samples are large.
+
+        Returns:
+            The pictures: shown in a notebook, and written by `.save(path)`.
+
+        Raises:
+            DataError: the data cannot be read, where it was asked for.
+            UsageError: there is no such picture.
+        """
+        from netwright.jobs.look import LookOptions, look_run  # which itself needs `Run`
+
+        names = [what] if isinstance(what, str) else what
+        return look_run(self, data, LookOptions(names, lang, most))
 
 
 def load_run(path: str | Path, net: nn.Module | None = None, *, trust: bool = False) -> Run:

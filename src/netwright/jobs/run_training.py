@@ -26,9 +26,11 @@ from netwright.ship.sample_answers import sample_answers
 from netwright.ship.save_model import save_model
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.event_log import EventLog
+from netwright.training.processes.crew import find_crew
 from netwright.training.recover_linear import recover_linear
 from netwright.training.tensorboard_log import TensorBoardLog
 from netwright.training.train_network import train_network
+from netwright.training.train_result import TrainResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +73,12 @@ def run_training(training: Training, *, observers: Sequence[Observer] = (), resu
             or is in use.
         JobFailed: the training failed; the run folder says so and keeps the best weights.
     """
-    folder = training.run_folder
+    folder, crew = training.run_folder, find_crew()
+    if not crew.is_first:
+        # The first process writes and speaks for all.
+        result = _train(training, (), resume=resume)
+        crew.wait()
+        return load_run(folder.path, net=result.net)
     with lock_folder(folder.path):
         folder.sweep()
         goes_on = resume and Checkpoint(folder.checkpoint).file.exists()
@@ -97,24 +104,30 @@ def _run_locked(training: Training, observers: Sequence[Observer], *, resume: bo
             loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
             for observer in told:
                 observer(loaded)
-        result = train_network(
-            training.net,
-            training.data,
-            spec.train,
-            batch_size=spec.data.batch_size,
-            augment=spec.data.augment,
-            observers=told,
-            checkpoint_folder=folder.checkpoint,
-            resume=resume,
-            output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
-            folder=training.home,
-        )
+        result = _train(training, told, resume=resume)
     except BaseException:
         if not resume and not keep.has_begun:
             folder.discard()
         raise
     keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
+    find_crew().wait()
     return load_run(folder.path, net=result.net)
+
+
+def _train(training: Training, observers: Sequence[Observer], *, resume: bool) -> TrainResult:
+    spec = training.spec
+    return train_network(
+        training.net,
+        training.data,
+        spec.train,
+        batch_size=spec.data.batch_size,
+        augment=spec.data.augment,
+        observers=observers,
+        checkpoint_folder=training.run_folder.checkpoint,
+        resume=resume,
+        output_is_fitted=spec.model.output == "auto" and is_ready(spec.model.use),
+        folder=training.home,
+    )
 
 
 def _describe_model(model: ModelSpec) -> dict[str, Any]:

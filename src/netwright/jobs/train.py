@@ -14,11 +14,12 @@ from netwright.core.errors import UsageError
 from netwright.core.events import Event, Observer
 from netwright.core.narrate_event import narrate_event
 from netwright.core.read_run_file import build_run_file, read_run_file
-from netwright.core.run_folder import RunFolder, create_run_folder, find_run_folder
+from netwright.core.run_folder import find_run_folder
 from netwright.core.run_spec import PYTHON_MADE, RunSpec
 from netwright.data.data import Data
 from netwright.data.make_batches import make_batches
 from netwright.data.open_data import open_data
+from netwright.jobs.begun_run import BegunRun
 from netwright.jobs.make_network import make_network
 from netwright.jobs.run import Run
 from netwright.jobs.run_training import Training, run_training
@@ -26,6 +27,7 @@ from netwright.nets.describe_network import describe_network
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.try_forward import try_forward
 from netwright.training.checkpoint import Checkpoint
+from netwright.training.processes.join_crew import join_crew
 
 Net = nn.Module | Sequence[Any] | dict[str, Any] | str | None
 
@@ -86,26 +88,29 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
             where="nw.train",
             fix="nw.train(net, data), or nw.train(None, data) for the network that suits the data",
         )
-    opened = data if isinstance(data, Data) else open_data(data)
-    if isinstance(net, nn.Module) and has_lazy(net):
-        samples, _ = next(iter(make_batches(opened, 2)))
-        if isinstance(samples, torch.Tensor):
-            try_forward(net, samples, where="nw.train")
-    changes = {"batch_size": batch_size, "augment": list(augment)}
-    spec = _build_spec(net, opened, resume, {name: one for name, one in changes.items() if one}, fields)
-    made = None
-    if isinstance(net, nn.Module):
-        module = net
-    else:
-        made = make_network(spec, opened, load=not _has_checkpoint(resume))
-        module = made.net
-        spec = spec.model_copy(update={"model": made.model})
-    if not check:
-        spec = spec.model_copy(update={"check": spec.check.model_copy(update={"training": False})})
-    folder = _open_folder(opened, out, resume)
-    told = observers if quiet else [_print_event, *observers]
-    training = Training(module, opened, spec, folder, made.loaded if made else None)
-    return run_training(training, observers=told, resume=resume is not None)
+    with join_crew():
+        opened = data if isinstance(data, Data) else open_data(data)
+        begun = BegunRun(Path(opened.source).stem, None if out is None else Path(out))
+        resume = resume or begun.find()
+        if isinstance(net, nn.Module) and has_lazy(net):
+            samples, _ = next(iter(make_batches(opened, 2)))
+            if isinstance(samples, torch.Tensor):
+                try_forward(net, samples, where="nw.train")
+        changes = {"batch_size": batch_size, "augment": list(augment)}
+        spec = _build_spec(net, opened, resume, {name: one for name, one in changes.items() if one}, fields)
+        made = None
+        if isinstance(net, nn.Module):
+            module = net
+        else:
+            made = make_network(spec, opened, load=not _has_checkpoint(resume))
+            module = made.net
+            spec = spec.model_copy(update={"model": made.model})
+        if not check:
+            spec = spec.model_copy(update={"check": spec.check.model_copy(update={"training": False})})
+        folder = begun.make() if resume is None else find_run_folder(Path(resume))
+        told = observers if quiet else [_print_event, *observers]
+        training = Training(module, opened, spec, folder, made.loaded if made else None)
+        return run_training(training, observers=told, resume=resume is not None)
 
 
 def _has_checkpoint(resume: str | Path | None) -> bool:
@@ -153,12 +158,6 @@ def _refuse_object(name: str, value: object) -> None:
         where="nw.train",
         fix=f'{name}="{named}", or with arguments {name}={{"{named}": {{…}}}}',
     )
-
-
-def _open_folder(data: Data, out: str | Path | None, resume: str | Path | None) -> RunFolder:
-    if resume is not None:
-        return find_run_folder(Path(resume))
-    return create_run_folder(Path(data.source).stem, out=None if out is None else Path(out))
 
 
 def _print_event(event: Event) -> None:

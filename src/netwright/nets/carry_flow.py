@@ -19,14 +19,16 @@ from netwright.nets.flow import BATCH, Flow
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.place import Place
 from netwright.nets.run_sample import run_sample
+from netwright.nets.run_small import run_small
 
 
 def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
     """Carry a tensor through a layer and say what comes out.
 
-    Layers of torch.nn and of netwright run on the meta device: no memory, no arithmetic, no random
-    number. A lazy layer, and the user's own (which may look at values or hold constants), run on
-    two random samples; a copy of the user's layer does, so that its state stays as it was.
+    Layers of torch.nn run on two samples of zeros; large ones, and those of netwright, on the meta device:
+    no memory, no arithmetic. Neither draws a random number. A lazy layer, and the user's own (which may
+    look at values or hold constants), run on two random samples; a copy of the user's layer does, so that
+    its state stays as it was.
 
     Args:
         layer: the built layer; lazy parameters in it are given their sizes.
@@ -54,7 +56,9 @@ def carry_flow(layer: nn.Module, flow: Flow, place: Place) -> Flow:
             if has_lazy(layer):
                 y = run_sample(layer, *xs)
             elif _runs_without_data(layer):
-                y = functional_call(layer, empty_state(layer), tuple(xs), tie_weights=False)
+                y = run_small(layer, xs)
+                if y is None:
+                    y = functional_call(layer, empty_state(layer), tuple(xs), tie_weights=False)
             else:
                 with torch.random.fork_rng(devices=[]):
                     y = run_sample(copy.deepcopy(layer), *xs)

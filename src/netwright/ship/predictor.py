@@ -68,7 +68,15 @@ class Predictor(nn.Module):
             Values in the user's units, or probabilities: one column a target, class or label.
         """
         inputs = parts if self.encoder is None else (self.encoder(*parts),)
-        numbers = find_answer(self.net(*inputs))[0].float().flatten(1)
+        return self.decode(find_answer(self.net(*inputs))[0])
+
+    def decode(self, numbers: Shaped[Tensor, "num *given"]) -> Float[Tensor, "num answers"]:
+        """Turn what the network gives into values in the user's units, or probabilities.
+
+        Args:
+            numbers: of each sample, as the network gave them.
+        """
+        numbers = numbers.float().flatten(1)
         if self.decoding == "softmax":
             return numbers.softmax(1)
         if self.decoding == "value":

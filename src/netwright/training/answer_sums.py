@@ -51,6 +51,19 @@ class AnswerSums:
         else:
             self._add_labels(answers, targets.bool())
 
+    def merge(self, other: AnswerSums) -> None:
+        """Add what another has counted, of the same task and other samples."""
+        if other._offset is not None and self._offset is not None:
+            # Sums about the other's typical value, brought to this one's.
+            step = other._offset - self._offset
+            moved, squares = other._sums["moved"], other._sums["moved_squares"]
+            other._sums["moved_squares"] = squares + 2 * step * moved + other._num * step.square()
+            other._sums["moved"] = moved + other._num * step
+        self._offset = other._offset if self._offset is None else self._offset
+        self._num += other._num
+        for name, values in other._sums.items():
+            self._sum(name, values)
+
     def read(self) -> dict[str, float]:
         """The metrics so far; a value that is not defined is left out."""
         if not self._num:

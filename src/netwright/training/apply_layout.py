@@ -27,6 +27,8 @@ def apply_layout(net: nn.Module, layout: Layout) -> None:
     """
     order = torch.channels_last if layout == "channels_last" else torch.contiguous_format
     for weight in _list_kernels(net):
+        if hasattr(weight, "full_tensor"):
+            continue  # a part of a weight, whose order is FSDP's own
         weight.data = weight.data.contiguous(memory_format=order)
 
 

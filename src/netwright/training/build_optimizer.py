@@ -73,6 +73,8 @@ def build_optimizer(net: nn.Module, spec: TrainSpec) -> Optimizer:
 def _can_fuse(groups: list[dict[str, Any]]) -> bool:
     """Whether each group is of one floating dtype on one device that has fused kernels."""
     for group in groups:
+        if any(hasattr(part, "full_tensor") for part in group["params"]):
+            return False  # divided among processes, which fused kernels know nothing of
         kinds = {(part.device, part.dtype) for part in group["params"]}
         device, dtype = next(iter(kinds))
         if len(kinds) > 1 or device.type not in _FUSED_DEVICES or not dtype.is_floating_point:

@@ -82,7 +82,9 @@ def choose_settings(
     monitor, lower_is_better = choose_monitor(spec.monitor, data.task)
     if spec.monitor == "auto":
         chosen.fill(
-            "monitor", monitor, "it notices what accuracy does not" if data.val else "no validation part"
+            "monitor",
+            monitor,
+            "it notices what accuracy does not" if data.val is not None else "no validation part",
         )
     return Settings(spec, num_samples, size, epochs, lower_is_better)
 

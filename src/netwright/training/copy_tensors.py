@@ -7,6 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from netwright.training.processes.shards import join_shards
+
 
 def copy_tensors(held: Any) -> Any:
     """Copy dicts, lists and tuples with the tensors in them to the CPU; other values are taken as they are.
@@ -21,7 +23,7 @@ def copy_tensors(held: Any) -> Any:
     {'a': [tensor([0., 0.])]}
     """
     if isinstance(held, Tensor):
-        held = held.detach()
+        held = join_shards(held.detach())
         if held.device.type != "cuda":
             return held.to("cpu", copy=True)
         pinned = torch.empty_like(held, device="cpu", pin_memory=True)

@@ -6,6 +6,7 @@ import torch
 
 from netwright.core.errors import JobFailed
 from netwright.nets.locate_module import locate_failure
+from netwright.training.processes.crew import find_crew
 
 
 def explain_stop(problem: Exception, place: str) -> JobFailed:
@@ -15,9 +16,15 @@ def explain_stop(problem: Exception, place: str) -> JobFailed:
         problem: what was raised.
         place: epoch and batch.
 
+    Raises:
+        BaseException: what another process failed with, where that broke what they do together.
+
     >>> explain_stop(MemoryError("no memory"), "epoch 2, batch 7").fix
     'a smaller data.batch_size, with train.accumulate to make up for it'
     """
+    elsewhere = find_crew().explain(problem)
+    if elsewhere is not None:
+        raise elsewhere from None
     line = locate_failure(problem.__traceback__)
     is_memory = isinstance(problem, (torch.OutOfMemoryError, MemoryError))
     return JobFailed(

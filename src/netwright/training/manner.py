@@ -1,4 +1,4 @@
-"""How a step is computed: threads, number format, order in memory."""
+"""How a step is computed: threads, number format, order in memory, recorded or not."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Manner:
         threads: processor threads, at least 1.
         precision: number format of the arithmetic; weights are kept in float32.
         layout: order in memory of the numbers of two-dimensional convolutions.
+        capture: whether the step is recorded once and run again.
 
     >>> Manner(precision="bf16").autocast
     torch.bfloat16
@@ -30,6 +31,7 @@ class Manner:
     threads: int = 1
     precision: Precision = "float32"
     layout: Layout = "contiguous"
+    capture: bool = False
 
     @property
     def autocast(self) -> torch.dtype | None:

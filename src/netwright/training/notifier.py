@@ -15,6 +15,7 @@ from netwright.core.events import (
     Observer,
     RememberingObserver,
 )
+from netwright.training.processes.crew import find_crew
 
 _TICK_SECONDS = 0.1
 
@@ -39,6 +40,7 @@ class Notifier:
         self._failed: set[int] = set()
         self._next_tick = 0.0
         self._last_epoch = 0
+        self._crew = find_crew()
         self.on_tick: Callable[[], None] = lambda: None
         """Called on the clock, after the observers."""
 
@@ -65,7 +67,7 @@ class Notifier:
     def tick(self, epoch: int, batch: int, num_batches: int | None) -> None:
         """Tell of progress within an epoch, about ten times a second."""
         now = perf_counter()
-        if now >= self._next_tick:
+        if now >= self._next_tick or self._crew.agreed:
             self._next_tick = now + _TICK_SECONDS
             self.send(BatchesDone(epoch, batch, num_batches))
             self.on_tick()

@@ -17,11 +17,15 @@ from netwright.training.allow_mixing import allow_mixing
 from netwright.training.apply_layout import read_layout
 from netwright.training.choices import Choices
 from netwright.training.choose_arithmetic import choose_arithmetic
+from netwright.training.choose_capture import choose_capture
 from netwright.training.choose_settings import Settings, choose_settings
 from netwright.training.choose_threads import choose_threads
+from netwright.training.count_step import count_step
 from netwright.training.fit_objective import fit_objective
 from netwright.training.follow_recipe import follow_recipe
 from netwright.training.manner import Layout, Manner
+from netwright.training.processes.find_share import find_share
+from netwright.training.processes.join_network import join_network
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.workload import Workload
 
@@ -67,10 +71,18 @@ def plan_training(
     notices = list(probe.notices)
     if batches.drop_last:
         notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
+    join_network(net, settings, chosen)
     objective = allow_mixing(probe.objective) if batches.mixes_targets else probe.objective
     layout: Layout = (read_layout(net) or "contiguous") if spec.layout == "auto" else spec.layout
-    manner = Manner(choose_threads(spec, probe.trace, size, device, chosen), precision, layout)
-    workload = Workload(settings, objective, _count(batches), data.train.known_targets is None)
+    num_batches, num_multiply_adds = _count(batches), count_step(probe.trace, size)
+    num_steps = None if num_batches is None else num_batches * settings.epochs
+    manner = Manner(
+        choose_threads(spec, num_multiply_adds, device, chosen),
+        precision,
+        layout,
+        choose_capture(spec, num_multiply_adds, num_steps, chosen),
+    )
+    workload = Workload(settings, objective, num_batches, data.train.known_targets is None)
     state, step = workload.build(net, manner, chosen)
     chosen.fill("layout", layout, "")
     chosen.fill("tune_up", False, "")
@@ -107,7 +119,7 @@ def _build_batches(
         drop_last=num_samples is not None and size > 1 and num_samples % size == 1 and _needs_two(net),
         augment=list(augment),
         device=device,
-    )
+    ).divide(find_share())
 
 
 def _needs_two(net: nn.Module) -> bool:

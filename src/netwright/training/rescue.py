@@ -13,6 +13,7 @@ from netwright.core.finding import Finding, Severity
 from netwright.core.random_state import RandomState
 from netwright.training.find_breakage import Breakage, find_breakage
 from netwright.training.notifier import Notifier
+from netwright.training.processes.crew import find_crew
 from netwright.training.state_keeper import StateKeeper
 from netwright.training.training_plan import TrainingPlan
 
@@ -60,6 +61,8 @@ class Rescue:
             # The metrics count the batches that were trained on.
             for epoch, number in sorted(progress.skipped):
                 batch += epoch == progress.epoch + 1 and number <= batch
+        if not find_crew().is_alone:
+            raise self._fail_together(batch)
         self._seen, self._is_close, self._searched = (progress.epoch, batch), False, -1
         if self._plan.spec.on_nan == "stop":
             says = f"{_say_broken(progress.epoch, batch)}; going back to where it began"
@@ -179,6 +182,16 @@ class Rescue:
             where=f"{broken.where}; "
             + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
             fix=broken.fix,
+        )
+
+    def _fail_together(self, batch: int) -> JobFailed:
+        """Several processes do not search: each has seen its own share, and at another time."""
+        rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
+        crew = find_crew()
+        return JobFailed(
+            f"{_say_broken(self._progress.epoch, batch)}, learning rate {rates}",
+            where=f"{self._plan.objective.name}, process {crew.rank} of {crew.size}",
+            fix=f"{_FIX}; one process alone names the layer and the samples",
         )
 
     def _give_up(self) -> None:

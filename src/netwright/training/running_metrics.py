@@ -10,6 +10,7 @@ from jaxtyping import Float, Shaped
 from torch import Tensor
 
 from netwright.core.task import Task
+from netwright.training.processes.crew import find_crew
 
 _MAX_PENDING = 32
 _MAX_PENDING_NUMBERS = 2**22
@@ -91,11 +92,12 @@ class RunningMetrics:
         self._pending_numbers = 0
 
     def read(self) -> dict[str, float]:
-        """Means over the epoch so far: loss, and accuracy or mae and rmse."""
+        """Means over the epoch so far, of all processes: loss, and accuracy or mae and rmse."""
         self.settle()
-        if self._sums is None:
+        sums = find_crew().add_up(self._sums)
+        if sums is None:
             return {}
-        num, loss, *counted = self._sums.tolist()
+        num, loss, *counted = sums.tolist()
         if self._task.kind == "regression":
             half = len(counted) // 2
             mae = sum(counted[:half]) / half / num

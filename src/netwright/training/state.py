@@ -14,6 +14,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from netwright.core.random_state import RandomState
 from netwright.training.copy_tensors import copy_tensors
+from netwright.training.processes.shards import cut_optimizer, cut_shards, join_shards, take_part
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import Schedule
 
@@ -79,7 +80,23 @@ class TrainingState:
         self.scaler = scaler
         self.progress = Progress()
         self.best_weights: dict[str, Tensor] | None = None
+        self.whole_net: nn.Module | None = None
+        """Where several processes hold parts of `net`: the network as it was before, for others to see."""
         self._last_count = perf_counter()
+
+    @property
+    def shown_net(self) -> nn.Module:
+        """The network that observers and the caller get: whole, with the best weights where there are any."""
+        if self.whole_net is None:
+            return self.judged_net
+        if self.best_weights is not None:
+            self.whole_net.load_state_dict(self.best_weights)
+        return self.whole_net
+
+    @property
+    def final_net(self) -> nn.Module:
+        """The network that the caller gets at the end; its weights are loaded by then, or here."""
+        return self.net if self.whole_net is None else self.shown_net
 
     @property
     def judged_net(self) -> nn.Module:
@@ -89,7 +106,10 @@ class TrainingState:
     @property
     def is_finite(self) -> bool:
         """Whether every trained weight, and every loss that was not looked at yet, is finite; one wait."""
-        weights = [part.detach() for part in self.net.parameters() if part.requires_grad and part.numel()]
+        weights = [take_part(part.detach()) for part in self.net.parameters() if part.requires_grad]
+        weights = [part for part in weights if part.numel()]
+        if not weights:
+            return self.metrics.is_finite
         largest = torch.stack([norm.float() for norm in torch._foreach_norm(weights, float("inf"))])
         return self.metrics.is_finite and bool(largest.isfinite().all())
 
@@ -104,7 +124,7 @@ class TrainingState:
     def copy_weights(self) -> dict[str, Tensor]:
         """Copy the weights of the judged network to the CPU."""
         return {
-            name: value.detach().to("cpu", copy=True)
+            name: join_shards(value.detach()).to("cpu", copy=True)
             for name, value in self.judged_net.state_dict().items()
             if isinstance(value, Tensor)
         }
@@ -129,19 +149,20 @@ class TrainingState:
         self.count_seconds()
         state = self.state_dict()
         # Copies already: they are replaced or added to, never changed.
-        best, history = state.pop("best_weights"), state["progress"].pop("history")
+        kept = {name: state.pop(name) for name in ("best_weights", "random")}
+        history = state["progress"].pop("history")
         copied: dict[str, Any] = copy_tensors(state)
         copied["progress"]["history"] = list(history)
-        return {**copied, "best_weights": best}
+        return {**copied, **kept}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from a state; raises KeyError, ValueError or RuntimeError where it is of another network."""
-        self.net.load_state_dict(state["net"])
+        self.net.load_state_dict(cut_shards(state["net"], self.net.state_dict()))
         mine = _find_hidden_buffers(self.net)
         for name, value in state["hidden_buffers"].items():
             mine[name].copy_(value)
         # An optimizer keeps the very tensors that it is given.
-        self.optimizer.load_state_dict(copy_tensors(state["optimizer"]))
+        self.optimizer.load_state_dict(cut_optimizer(copy_tensors(state["optimizer"]), self.optimizer))
         self.optimizer.zero_grad(set_to_none=True)
         self.schedule.load_state_dict(copy_tensors(state["schedule"]))
         device = next(self.net.parameters()).device

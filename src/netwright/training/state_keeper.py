@@ -11,10 +11,13 @@ from netwright.core.events import CheckpointWritten, Noticed
 from netwright.core.run_spec import CheckpointSpec
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.checkpoint_writer import CheckpointWriter
-from netwright.training.eager_step import EagerStep
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
+from netwright.training.processes.crew import find_crew
+from netwright.training.processes.gather_parts import gather_parts
+from netwright.training.processes.read_together import read_together
 from netwright.training.state import TrainingState
+from netwright.training.step import Step
 
 _LEAST_SECONDS = 1.0
 _COST = 200
@@ -37,7 +40,7 @@ class StateKeeper:
     def __init__(
         self,
         state: TrainingState,
-        step: EagerStep,
+        step: Step,
         notifier: Notifier,
         checkpoint: Checkpoint | None,
         spec: CheckpointSpec | Literal["none"],
@@ -69,8 +72,10 @@ class StateKeeper:
         self._tell_outcomes()
         now, seconds = perf_counter(), self._spec.seconds
         is_for_disk = self._writer is not None and seconds is not None and now - self._offered >= seconds
-        if (is_for_disk or now - self._copied >= self._pause) and not self._step.is_between_updates:
-            self.keep(write=is_for_disk)
+        wish = 2 if is_for_disk else int(now - self._copied >= self._pause)
+        due = find_crew().agree(wish)
+        if due and not self._step.is_between_updates:
+            self.keep(write=due == 2)
 
     def keep_epoch(self) -> None:
         """Copy, and have written, what is due at the end of an epoch."""
@@ -116,7 +121,7 @@ class StateKeeper:
         checkpoint = self._checkpoint
         if checkpoint is None:
             return
-        state = checkpoint.read(self._plan)
+        state = read_together(checkpoint, self._plan)
         try:
             self._state.load_state_dict(state)
         except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
@@ -129,13 +134,14 @@ class StateKeeper:
 
     def _copy(self) -> dict[str, Any]:
         began = perf_counter()
-        copied = {**self._state.copy(), "observers": self._notifier.remember()}
+        copied = self._state.copy()
+        copied = {**copied, "observers": self._notifier.remember(), **gather_parts(copied)}
         self._copied = perf_counter()
         self._pause = max(_LEAST_SECONDS, _COST * (self._copied - began))
         return copied
 
     def _offer(self) -> None:
-        if self._writer is not None:
+        if self._writer is not None and find_crew().is_first:
             self._writer.offer(self._good)
             self._offered = perf_counter()
 

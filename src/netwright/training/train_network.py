@@ -14,12 +14,16 @@ from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.data import Data
 from netwright.training.apply_layout import apply_layout, read_layout
+from netwright.training.capture_plan import capture_plan
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
+from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shard_plan import shard_plan
 from netwright.training.train_result import TrainResult
 from netwright.training.training_loop import TrainingLoop
+from netwright.training.tuning.tune_up import tune_up
 
 
 def train_network(  # noqa: PLR0913 - the one call through which every caller trains; all but three have defaults
@@ -50,7 +54,8 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
         augment: changes to training images, as in the run file.
         observers: told of every event, in order.
         checkpoint_folder: where the resumable state is kept; None keeps none.
-        resume: go on from the checkpoint; where there is none yet, begin at the beginning.
+        resume: go on from the checkpoint; where there is none yet, begin at the beginning. A run that goes on
+            measures nothing: give it the fields that it was begun with, as its run file has them.
         output_is_fitted: whether the last layer was added to fit the target.
         folder: where `file.py:function` is looked for; the current folder without it.
 
@@ -85,12 +90,18 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
                 output_is_fitted=output_is_fitted,
                 folder=folder,
             )
-            torch.set_num_threads(plan.manner.threads)
-            RandomState.seed(spec.seed)
-            notifier = Notifier(observers, interrupt.request)
             checkpoint = None if checkpoint_folder is None else Checkpoint(checkpoint_folder)
+            crew = find_crew()
+            goes_on = crew.share(resume and checkpoint is not None and checkpoint.file.exists())
+            if not goes_on:
+                plan = tune_up(plan, should_stop=lambda: interrupt.is_requested)
+            plan = shard_plan(plan)
+            torch.set_num_threads(plan.manner.threads)
+            plan = capture_plan(plan)
+            RandomState.seed(crew.seed(spec.seed))
+            notifier = Notifier(observers, interrupt.request)
             loop = TrainingLoop(plan, data, notifier, interrupt, checkpoint)
-            if resume and checkpoint is not None and checkpoint.file.exists():
+            if goes_on:
                 loop.resume()
             else:
                 for notice in plan.notices:

@@ -19,13 +19,15 @@ from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
+from netwright.training.processes.shards import cut_shards
 from netwright.training.rescue import Rescue
 from netwright.training.state_keeper import StateKeeper
 from netwright.training.train_result import TrainResult
 from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
-_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "compile", "tune_up", "checkpoint", "on_nan"}
+_MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "capture", "compile", "tune_up"}
+_MAY_CHANGE |= {"distributed", "checkpoint", "on_nan"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
@@ -100,7 +102,7 @@ class TrainingLoop:
         metrics = self._gather_metrics(with_test=True)
         self._send_end(status, metrics, why)
         return TrainResult(
-            net=self._state.net.eval(),
+            net=self._state.final_net.eval(),
             status=status,
             why=why,
             epochs=progress.epoch,
@@ -214,7 +216,7 @@ class TrainingLoop:
             {"epoch": progress.epoch, "seconds": seconds, "learning_rates": list(rates), **metrics}
         )
         if is_best and state.best_weights is not None:
-            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.judged_net))
+            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.shown_net))
         self._notifier.send(EpochEnded(progress.epoch, self._epochs, seconds, pace, metrics, rates, is_best))
         self._keeper.keep_epoch()
 
@@ -245,7 +247,8 @@ class TrainingLoop:
         if best is None and self._state.ema is not None:
             best = self._state.copy_weights()
         if best is not None:
-            net.load_state_dict({**net.state_dict(), **best})
+            kept = net.state_dict()
+            net.load_state_dict({**kept, **cut_shards(best, kept)})
 
     def _gather_metrics(self, *, with_test: bool) -> Metrics:
         progress, gathered = self._progress, {}

@@ -9,10 +9,10 @@ import torch
 from netwright.core.events import Noticed
 from netwright.core.run_spec import TrainSpec
 from netwright.data.batches import Batches
-from netwright.training.eager_step import EagerStep
 from netwright.training.manner import Manner
 from netwright.training.objective import Objective
 from netwright.training.state import TrainingState
+from netwright.training.step import Step
 from netwright.training.workload import Workload
 
 
@@ -42,7 +42,7 @@ class TrainingPlan:
     workload: Workload
     batches: Batches
     state: TrainingState
-    step: EagerStep
+    step: Step
 
     @property
     def objective(self) -> Objective:

@@ -8,14 +8,17 @@ from typing import final
 import torch
 from torch import nn
 
+from netwright.data.batches import Batch
 from netwright.training.apply_layout import apply_layout
 from netwright.training.build_state import build_state
+from netwright.training.captured_step import CapturedStep
 from netwright.training.choices import Choices
 from netwright.training.choose_settings import Settings
 from netwright.training.eager_step import EagerStep
 from netwright.training.manner import Manner
 from netwright.training.objective import Objective
 from netwright.training.state import TrainingState
+from netwright.training.step import Step
 
 
 @final
@@ -36,14 +39,15 @@ class Workload:
     must_match: bool
 
     def build(
-        self, net: nn.Module, manner: Manner, chosen: Choices | None = None
-    ) -> tuple[TrainingState, EagerStep]:
+        self, net: nn.Module, manner: Manner, chosen: Choices | None = None, batch: Batch | None = None
+    ) -> tuple[TrainingState, Step]:
         """Build state and step for a network.
 
         Args:
             net: the network, on its device; its weights are ordered in memory as the manner says.
             manner: how a step is computed; its threads are the caller's to set.
             chosen: optimizer and schedule are written down here, where they were left open.
+            batch: a full one to record the step on, where the manner says so and the step can be recorded.
 
         Raises:
             RunFileError: optimizer or schedule cannot be made, or do not go together with the rest.
@@ -58,7 +62,7 @@ class Workload:
             num_batches=self.num_batches,
             autocast=manner.autocast,
         )
-        step = EagerStep(
+        eager = EagerStep(
             state,
             self.objective,
             torch.compile(net) if spec.compile is True else net,  # type: ignore[arg-type]  # a module all the same
@@ -67,4 +71,6 @@ class Workload:
             autocast=manner.autocast,
             must_match=self.must_match,
         )
-        return state, step
+        if batch is None or not manner.capture:
+            return state, eager
+        return state, CapturedStep.try_capture(eager, net.train(), *batch) or eager

@@ -50,6 +50,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
     from json import dumps
 
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_report import print_report
     from netwright.cli.read_shape import read_shape
 
@@ -57,8 +58,9 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
     with aside:
-        from netwright.jobs.check_script import check_script
-        from netwright.jobs.check_source import check_class, check_source
+        with pause_collection():
+            from netwright.jobs.check_script import check_script
+            from netwright.jobs.check_source import check_class, check_source
 
         if source.endswith(".py"):
             report = check_script(source, args or (), steps=steps, seconds=seconds, ignore=ignore or ())

@@ -36,10 +36,13 @@ def data(
     from json import dumps
 
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_card import print_card
     from netwright.core.errors import UsageError
     from netwright.core.write_file import write_file
-    from netwright.jobs.read_card import read_card
+
+    with pause_collection():
+        from netwright.jobs.read_card import read_card
 
     card = read_card(source, target=target or None, sets=sets or ())
     if html is not None:

@@ -22,8 +22,11 @@ def evaluate(
     from json import dumps
 
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_run import print_metrics
-    from netwright.jobs.run import load_run
+
+    with pause_collection():
+        from netwright.jobs.run import load_run
 
     metrics = load_run(run).evaluate(data)
     if json:

@@ -37,6 +37,7 @@ def explain(  # noqa: PLR0913, PLR0917 - each is an option that a person may wri
     or argument, or the input does not fit.
     """
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_explanation import print_explanation
     from netwright.cli.read_arguments import read_arguments
     from netwright.core.errors import UsageError
@@ -49,8 +50,9 @@ def explain(  # noqa: PLR0913, PLR0917 - each is an option that a person may wri
             where="netwright explain",
             fix="leave --input out: a matrix or a picture has its shape",
         )
-    from netwright.jobs.explain_layer import explain_layer
-    from netwright.jobs.read_layer_input import read_layer_input
+    with pause_collection():
+        from netwright.jobs.explain_layer import explain_layer
+        from netwright.jobs.read_layer_input import read_layer_input
 
     given = shape if numbers is None else read_layer_input(numbers, where="--matrix")[1]
     told = explain_layer(layer, *args, input=given, want=want, at=at, kernel=kernel, seed=seed, **settings)

@@ -32,10 +32,13 @@ def export(
     """
     from json import dumps
 
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_export import print_export
     from netwright.core.errors import UsageError
-    from netwright.jobs.export import SUFFIXES, export_run
-    from netwright.jobs.run import load_run
+
+    with pause_collection():
+        from netwright.jobs.export import SUFFIXES, export_run
+        from netwright.jobs.run import load_run
 
     forms = list(SUFFIXES.values())
     if form is not None and form not in forms:

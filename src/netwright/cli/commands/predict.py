@@ -57,9 +57,12 @@ def predict(  # noqa: PLR0913, PLR0917 - the options of the command
 
     Exit status: 0 answered; 2 the run or the source cannot be read.
     """
-    from netwright.data.tables.row_rules import RowRules
-    from netwright.jobs.answer_options import AnswerOptions
-    from netwright.jobs.predict import write_predictions
+    from netwright.cli.pause_collection import pause_collection
+
+    with pause_collection():
+        from netwright.data.tables.row_rules import RowRules
+        from netwright.jobs.answer_options import AnswerOptions
+        from netwright.jobs.predict import write_predictions
 
     skips: dict[BadInput, Literal["error", "skip"]] = {BadInput.ERROR: "error", BadInput.SKIP: "skip"}
     rows = RowRules(skips[bad_rows], "fill" if missing_columns is MissingColumns.FILL else "error", id_column)

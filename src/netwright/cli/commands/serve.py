@@ -29,7 +29,10 @@ def serve(
 
     Exit status: 0 stopped; 2 the run cannot be read, or the address cannot be used.
     """
-    from netwright.jobs.serve import serve_run
+    from netwright.cli.pause_collection import pause_collection
+
+    with pause_collection():
+        from netwright.jobs.serve import serve_run
 
     serve_run(
         run,

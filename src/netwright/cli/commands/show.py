@@ -40,10 +40,13 @@ def show(  # noqa: PLR0913, PLR0917 - the options of the command
     from json import dumps
 
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_network import print_init, print_network, print_parameters
     from netwright.core.errors import UsageError
     from netwright.core.write_file import write_file
-    from netwright.jobs.show_network import show_network
+
+    with pause_collection():
+        from netwright.jobs.show_network import show_network
 
     shown = show_network(network, inputs=inputs or (), batch=batch, sets=sets or ())
     console = open_console()

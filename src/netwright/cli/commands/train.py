@@ -43,9 +43,11 @@ def train(
 
     from netwright.cli.follow_run import FollowRun
     from netwright.cli.open_console import open_console
+    from netwright.cli.pause_collection import pause_collection
     from netwright.cli.print_run import print_run
     from netwright.cli.stop_on_terminate import stop_on_terminate
     from netwright.core.errors import UsageError
+    from netwright.core.launch import read_launch
 
     if (source is None) == (resume is None):
         raise UsageError(
@@ -58,16 +60,17 @@ def train(
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
     with aside, stop_on_terminate(), FollowRun(console) as follow:
-        from netwright.jobs.resume_run import resume_run
-        from netwright.jobs.train_source import train_source
+        with pause_collection():
+            from netwright.jobs.resume_run import resume_run
+            from netwright.jobs.train_source import train_source
 
         if source is None or resume is not None:
             run = resume_run(resume or Path(), sets=changes, observers=[follow])
         else:
             run = train_source(source, target=target or None, sets=changes, out=out, observers=[follow])
-    if json:
+    if json and read_launch().is_first:
         typer.echo(dumps(run.result, ensure_ascii=False, indent=2))
-    else:
+    elif read_launch().is_first:
         print_run(run, console)
     if run.result["status"] == "stopped":
         raise typer.Exit(130)

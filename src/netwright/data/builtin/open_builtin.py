@@ -10,14 +10,13 @@ import torch
 from netwright.core.errors import DataError
 from netwright.core.run_spec import DataSpec
 from netwright.data.builtin.make_table import BUILTIN_TABLES, SYNTHETIC_TABLES, make_table
+from netwright.data.builtin.read_digits import DIGITS_WHITE, read_digits
 from netwright.data.data import Data
 from netwright.data.images.image_source import ImagePart, ImageSource
 from netwright.data.images.open_images import open_images
 from netwright.data.tables.open_table import open_table
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
-
-_DIGITS_WHITE = 16.0
 
 BUILTIN_NAMES = ("digits", *BUILTIN_TABLES, *SYNTHETIC_TABLES)
 
@@ -64,10 +63,7 @@ def read_builtin(name: str, spec: DataSpec) -> Table | ImageSource:
 def _read_digits(spec: DataSpec) -> ImageSource:
     if spec.args:
         raise DataError("`digits` takes no arguments", where="data.args of digits", fix="remove data.args")
-    from sklearn.datasets import load_digits  # as slow to import as torch, and most runs need none of it
-
-    loaded = load_digits()
-    pixels = np.rint(loaded.images[:, None] * (255.0 / _DIGITS_WHITE)).astype(np.uint8)
-    part = ImagePart(torch.from_numpy(pixels), torch.from_numpy(loaded.target.astype(np.int64)))
-    classes = tuple(str(name) for name in loaded.target_names)
-    return ImageSource({"train": part}, classes, array_max=_DIGITS_WHITE)
+    read, labels = read_digits()
+    pixels = np.rint(read[:, None] * (255.0 / DIGITS_WHITE)).astype(np.uint8)
+    part = ImagePart(torch.from_numpy(pixels), torch.from_numpy(labels))
+    return ImageSource({"train": part}, tuple("0123456789"), array_max=DIGITS_WHITE)

@@ -62,10 +62,10 @@ def draw_heat(heat: Heat, labels: Labels, *, width: float = 480) -> Chart:
     is_written = bool(heat.written) and num_columns <= _MOST_WRITTEN
     longest = max((len(word) for row in heat.written for word in row), default=0) if is_written else 0
     least = 6.0 if is_fine else max(14.0, 7.2 * longest + 6)
-    side = min(max((width - left - 8) / max(num_columns, 1), least), 64.0)
+    side = min(max((width - left - 8) / max(num_columns, 1), least), 80.0)
     wide = max((measure_words(name, _SMALL) for name in below), default=0)
     is_turned = wide > side - 4
-    tall = side if not is_written else max(min(side, 40.0), 20.0)
+    tall = side if not is_written else max(min(side, 44.0), 20.0)
     top = 8.0 + 18 * bool(labels.y)
     right, bottom = left + side * num_columns, top + tall * num_rows
     canvas = Canvas()

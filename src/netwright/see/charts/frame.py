@@ -83,7 +83,7 @@ class Frame:
         right = (
             max((measure_words(word, _SMALL) for _, word in second.ticks), default=0) + 10 if second else 0
         )
-        top = 8.0 + 18 * bool(labels.y or (second and labels.second))
+        top = 8.0 + 22 * bool(labels.y or (second and labels.second))
         top += 20 * len(_lay_out_legend(legend, size[0]))
         bottom = 22.0 + 18 * bool(labels.x)
         width = max(size[0] - left - max(right, last + 2), 20)
@@ -117,7 +117,7 @@ class Frame:
         self._draw_x_ticks(canvas, bottom)
         canvas.add_line([(self.left, bottom), (right, bottom)], "axis")
         if labels.y:
-            canvas.add_text(2, self.top - 9, labels.y, kind="soft", size=_SMALL)
+            canvas.add_text(2, self.top - 12, labels.y, kind="soft", size=_SMALL)
         if labels.x:
             canvas.add_text(right, bottom + 34, labels.x, kind="soft", anchor="end", size=_SMALL)
         if self.second:
@@ -127,7 +127,7 @@ class Frame:
                 canvas.add_line([(right, y), (right + 4, y)], "axis")
                 canvas.add_text(right + 7, y + 4, word, kind="soft", size=_SMALL)
             end = right + 10 + max((measure_words(w, _SMALL) for _, w in self.second.ticks), default=0)
-            canvas.add_text(end, self.top - 9, labels.second, kind="soft", anchor="end", size=_SMALL)
+            canvas.add_text(end, self.top - 12, labels.second, kind="soft", anchor="end", size=_SMALL)
 
     def _draw_x_ticks(self, canvas: Canvas, bottom: float) -> None:
         free = -1e9

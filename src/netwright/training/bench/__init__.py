@@ -1,0 +1,1 @@
+"""A training beside the loop that most people write."""

@@ -1,0 +1,1 @@
+"""Choosing how a step is computed by measuring it."""

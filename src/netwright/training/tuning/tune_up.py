@@ -1,0 +1,185 @@
+"""How a step is computed, chosen by measuring it for a moment before training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import islice
+from time import perf_counter
+
+import torch
+
+from netwright.core.random_state import RandomState
+from netwright.core.run_spec import TrainSpec
+from netwright.data.batches import Batch
+from netwright.data.streams.measure_memory import measure_memory
+from netwright.training.apply_layout import read_layout
+from netwright.training.choices import Choices
+from netwright.training.manner import Manner
+from netwright.training.processes.crew import find_crew, work_alone
+from netwright.training.training_plan import TrainingPlan
+from netwright.training.tuning.duel import Duel
+from netwright.training.tuning.may_round import may_round
+from netwright.training.tuning.race import Run, race
+from netwright.training.tuning.trial import Trial
+
+MOST_SHARE = 0.03
+"""Of the expected run, what measuring may take."""
+_MOST_SECONDS = 10.0
+_ASKED_SECONDS = 3.0
+_LEAST_STEPS = 400
+_NUM_BATCHES = 4
+# What was asked once is asked again where the answer may be another by then.
+_ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
+_ORDER_OF_SMALL = ("precision", "threads", "layout")
+# One thread loses least where something else needs the processor: all of them must be worth it.
+_THREADS_GAIN = 1.1
+# Fewer digits are a price.
+_PRECISION_GAIN = 1.15
+# Two trials, each with weights, gradients and two numbers a weight for the optimizer.
+_COPIES = 8
+
+
+def tune_up(
+    plan: TrainingPlan,
+    *,
+    should_stop: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = perf_counter,
+) -> TrainingPlan:
+    """Choose by measuring what the train section left open in how a step is computed.
+
+    Every trial is a copy: weights, optimizer and random state of the run stay as they are. Where the run is
+    too short for it, or memory too small, the plan stays as it is.
+
+    Args:
+        plan: what was decided by rule.
+        should_stop: asked between bursts of steps; what was decided until then holds.
+        clock: seconds.
+
+    Returns:
+        The plan, its step built in the manner that won; reasons are among its choices.
+    """
+    asked = plan.workload.settings.spec.tune_up
+    num_steps = (plan.num_batches or 0) * int(plan.spec.epochs)
+    is_short = asked == "auto" and num_steps < _LEAST_STEPS
+    is_open = [] if asked is False or is_short else _list_open(plan)
+    crew = find_crew()
+    if not is_open or not crew.share(_can_copy(plan)):
+        return plan
+    random, num_threads = RandomState.read(), torch.get_num_threads()
+    measuring = _Measuring(plan, is_open, clock)
+    try:
+        if crew.is_first:
+            with work_alone():
+                measuring.begin(num_steps)
+                measuring.run(should_stop)
+    finally:
+        torch.set_num_threads(num_threads)
+        random.restore()
+    return _change_plan(plan, *crew.share((measuring.manner, measuring.told)))
+
+
+def _list_open(plan: TrainingPlan) -> list[str]:
+    """Fields of the manner that were left open and have more than one value here."""
+    net, spec, is_cpu = plan.state.net, plan.workload.settings.spec, plan.device.type == "cpu"
+    may = {
+        "threads": is_cpu and torch.get_num_threads() > 1,
+        "layout": read_layout(net) is not None,
+        "precision": is_cpu and may_round(net, plan.objective.task),
+        "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
+    }
+    return [field for field, is_possible in may.items() if is_possible and getattr(spec, field) == "auto"]
+
+
+def _can_copy(plan: TrainingPlan) -> bool:
+    """Whether trials fit into half of the memory that is left; LBFGS tries steps of its own."""
+    if isinstance(plan.state.optimizer, torch.optim.LBFGS):
+        return False
+    num_bytes = sum(part.nbytes for part in plan.state.net.parameters()) * _COPIES
+    free = measure_memory() if plan.device.type == "cpu" else None
+    return free is None or num_bytes < free / 2
+
+
+def _change_plan(plan: TrainingPlan, manner: Manner, told: dict[str, str]) -> TrainingPlan:
+    spec = TrainSpec.model_validate({**plan.spec.model_dump(), **vars(manner)})
+    plan = replace(plan, spec=spec, manner=manner, choices={**plan.choices, **told})
+    state, step = plan.workload.build(plan.state.net, manner)
+    return replace(plan, state=state, step=step)
+
+
+class _Measuring:
+    """Races, one field after the other, each in the manner that won until then."""
+
+    def __init__(self, plan: TrainingPlan, is_open: Sequence[str], clock: Callable[[], float]) -> None:
+        self._plan, self._is_open, self._clock = plan, is_open, clock
+        self._num_threads = torch.get_num_threads()
+        self._batches: list[Batch] = []
+        self._end = clock()
+        self.manner = plan.manner
+        self._chosen = Choices()
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is told of each field that was measured."""
+        return self._chosen.reasons
+
+    def begin(self, num_steps: int) -> None:
+        """Estimate what the run will take, and what measuring may take of it."""
+        try:
+            self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
+            # Recording would take longer than what is estimated may take.
+            run = self._make_trial(replace(self.manner, capture=False))
+            run(1)
+            seconds = MOST_SHARE * num_steps * run(2)[0] / 2
+        except Exception:  # what the network cannot bear, the loop says in its own words
+            return
+        if self._plan.workload.settings.spec.tune_up is True:
+            seconds = max(seconds, _ASKED_SECONDS)
+        self._end += min(seconds, _MOST_SECONDS)
+
+    def run(self, should_stop: Callable[[], bool]) -> None:
+        """Decide field after field until the time is over."""
+        order = _ORDER_OF_SMALL if self._plan.manner.capture else _ORDER
+        waiting = [field for field in order if field in self._is_open]
+        while waiting and self._clock() < self._end and not should_stop():
+            duel = self._make_duel(waiting.pop(0))
+            if duel is None:
+                continue
+            first, second = race(
+                [partial(self._make_trial, one) for one in duel.list_manners(self.manner)],
+                most_seconds=(self._end - self._clock()) / (len(waiting) + 1),
+                should_stop=should_stop,
+                clock=self._clock,
+            )
+            judged = duel.judge(first, second)
+            if judged is not None:
+                value, reason = judged
+                self.manner = replace(self.manner, **{duel.field: value})
+                self._chosen.fill(duel.field, value, reason)
+
+    def _make_duel(self, field: str) -> Duel | None:
+        """The next question; None where nothing has changed since it was answered."""
+        manner = self.manner
+        is_other = manner.precision != self._plan.manner.precision
+        if field == "threads":
+            is_other |= manner.layout != self._plan.manner.layout
+        if field in self.told and not is_other:
+            return None
+        match field:
+            case "threads":
+                return Duel(field, 1, self._num_threads, _THREADS_GAIN)
+            case "layout":
+                other = "contiguous" if manner.layout == "channels_last" else "channels_last"
+                return Duel(field, manner.layout, other)
+            case "precision":
+                return Duel(field, "float32", "bf16", _PRECISION_GAIN)
+            case _:
+                return Duel(field, False, True)
+
+    def _make_trial(self, manner: Manner) -> Run:
+        plan = self._plan
+        trial = Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed)
+        if manner.capture and not plan.manner.capture and not trial.is_captured:
+            raise RuntimeError("it cannot be recorded")
+        return trial.run

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from netwright.core.events import RunStarted
+from netwright.core.random_state import RandomState
+from netwright.core.run_spec import TrainSpec
+from netwright.training.apply_layout import read_layout
+from netwright.training.plan_training import plan_training
+from netwright.training.train_network import train_network
+from netwright.training.tuning import tune_up as tuning
+
+
+@pytest.fixture(autouse=True)
+def four_threads():
+    before = torch.get_num_threads()
+    torch.set_num_threads(4)
+    yield
+    torch.set_num_threads(before)
+
+
+def make_net(kind="dense"):
+    torch.manual_seed(0)
+    if kind == "dense":
+        return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 3))
+    return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 3))
+
+
+def make_plan(data, spec, net=None):
+    return plan_training(
+        net or make_net(), data, spec, batch_size=4, augment=(), output_is_fitted=False, folder=None
+    )
+
+
+class Bench:
+    """Stands for the machine: a step takes as long as a test says, and time passes only then."""
+
+    def __init__(self, monkeypatch, step_seconds, losses=lambda manner: 1.0):
+        self.now, self.tried, self.step_seconds, self.losses = 0.0, [], step_seconds, losses
+        self.is_captured = True
+        bench = self
+
+        class Trial:
+            @property
+            def is_captured(self):
+                return bench.is_captured
+
+            def __init__(self, net, workload, manner, batches, seed):
+                self.manner = manner
+                bench.tried.append(manner)
+
+            def run(self, num_steps):
+                seconds = num_steps * bench.step_seconds(self.manner)
+                bench.now += seconds
+                return seconds, bench.losses(self.manner)
+
+        monkeypatch.setattr(tuning, "Trial", Trial)
+
+    def tune(self, plan, **options):
+        return tuning.tune_up(plan, clock=lambda: self.now, **options)
+
+
+LONG = TrainSpec(epochs=100)
+
+
+def pace(**factors):
+    """Step seconds: a factor for each value of a field."""
+
+    def measure(manner):
+        seconds = 1e-3
+        for name, factor in factors.items():
+            held = {f"threads_{manner.threads}", manner.precision, manner.layout, f"capture_{manner.capture}"}
+            if name in held:
+                seconds *= factor
+        return seconds
+
+    return measure
+
+
+def test_the_fastest_manner_is_taken_and_told(make_data, monkeypatch):
+    plan = make_plan(make_data(num=400), LONG)
+    bench = Bench(monkeypatch, pace(threads_4=0.5, bf16=0.6))
+    tuned = bench.tune(plan)
+    assert (tuned.manner.threads, tuned.manner.precision) == (4, "bf16")
+    assert (tuned.spec.threads, tuned.spec.precision) == (4, "bf16")
+    assert tuned.autocast is torch.bfloat16
+    assert tuned.choices["threads"].startswith("4 (measured: 2 times as fast as 1")
+    assert tuned.choices["precision"].startswith("bf16 (measured: 1.7 times as fast as float32")
+    assert bench.now <= 0.03 * 10_000 * 0.5e-3 * 2
+    assert plan.manner.precision == "float32"
+
+
+def test_many_threads_must_be_worth_it(make_data, monkeypatch):
+    tuned = Bench(monkeypatch, pace(threads_4=0.95)).tune(make_plan(make_data(num=400), LONG))
+    assert tuned.manner.threads == 1
+    assert tuned.choices["threads"] == "1 (measured: 4 is 1.1 times as fast)"
+
+
+def test_a_lower_precision_must_learn_the_same(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.3), lambda manner: 1.0 + 0.05 * (manner.precision == "bf16"))
+    tuned = bench.tune(make_plan(make_data(num=400), LONG))
+    assert tuned.manner.precision == "float32"
+    assert "its loss is 5.0% off" in tuned.choices["precision"]
+
+
+@pytest.mark.parametrize("kind", ["regression", "convolutions"])
+def test_where_digits_count_no_lower_precision_is_tried(make_data, monkeypatch, kind):
+    net = make_net("maps") if kind == "convolutions" else nn.Linear(4, 2)
+    data = make_data(num=400, shape=(3, 8, 8)) if kind == "convolutions" else make_data(kind, num=400)
+    bench = Bench(monkeypatch, pace(bf16=0.3))
+    assert bench.tune(make_plan(data, LONG, net)).manner.precision == "float32"
+    assert {manner.precision for manner in bench.tried} == {"float32"}
+
+
+def test_convolutions_are_tried_in_both_orders(make_data, monkeypatch):
+    net = make_net("maps")
+    plan = make_plan(make_data(num=400, shape=(3, 8, 8)), LONG, net)
+    tuned = Bench(monkeypatch, pace(channels_last=0.5)).tune(plan)
+    assert tuned.spec.layout == "channels_last"
+    assert read_layout(net) == "channels_last"
+
+
+def test_recording_is_raced_where_no_rule_decides_it(make_data, monkeypatch):
+    torch.manual_seed(0)
+    wide = nn.Sequential(nn.Linear(4, 8000), nn.ReLU(), nn.Linear(8000, 8000), nn.ReLU(), nn.Linear(8000, 3))
+    plan = make_plan(make_data(num=400), LONG, wide)
+    assert not plan.manner.capture
+    tuned = Bench(monkeypatch, pace(capture_True=0.8)).tune(plan)
+    assert (
+        tuned.choices["capture"]
+        == "true (measured: 1.2 times as fast as layer by layer, the loss within 0.1%)"
+    )
+
+
+def test_what_cannot_be_recorded_is_measured_as_it_is(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.5, capture_True=0.5))
+    bench.is_captured = False
+    plan = make_plan(make_data(num=400), LONG)
+    assert plan.manner.capture
+    assert bench.tune(plan).spec.precision == "bf16"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tune_up": False},
+        {"epochs": 2},
+        {"threads": 2, "precision": "float32", "layout": "contiguous", "capture": False},
+        {"optimizer": "LBFGS"},
+    ],
+    ids=["switched off", "short", "nothing open", "LBFGS"],
+)
+def test_nothing_is_measured_where_nothing_is_to_be_won(make_data, monkeypatch, fields):
+    bench = Bench(monkeypatch, pace(bf16=0.3, threads_4=0.3))
+    plan = make_plan(make_data(num=400), TrainSpec(**{"epochs": 100, **fields}))
+    assert bench.tune(plan) is plan
+    assert bench.tried == []
+
+
+def test_a_field_that_was_given_is_kept(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.3, threads_4=0.3))
+    tuned = bench.tune(make_plan(make_data(num=400), TrainSpec(epochs=100, threads=2)))
+    assert {manner.threads for manner in bench.tried} == {2}
+    assert tuned.spec.threads == 2
+    assert tuned.spec.precision == "bf16"
+
+
+def test_a_short_run_is_measured_where_that_is_asked(make_data, monkeypatch):
+    plan = make_plan(make_data(num=400), TrainSpec(epochs=1, tune_up=True))
+    assert Bench(monkeypatch, pace(bf16=0.3)).tune(plan).spec.precision == "bf16"
+
+
+def test_too_little_memory_tries_nothing(make_data, monkeypatch):
+    monkeypatch.setattr(tuning, "measure_memory", lambda: 1000)
+    bench = Bench(monkeypatch, pace(bf16=0.3))
+    plan = make_plan(make_data(num=400), LONG)
+    assert bench.tune(plan) is plan
+
+
+def test_ctrl_c_ends_the_measuring(make_data, monkeypatch):
+    bench = Bench(monkeypatch, pace(bf16=0.3, threads_4=0.3))
+    tuned = bench.tune(make_plan(make_data(num=400), LONG), should_stop=lambda: bool(bench.now))
+    assert tuned.manner == make_plan(make_data(num=400), LONG).manner
+    assert len(bench.tried) <= 2
+
+
+def test_weights_and_random_state_are_untouched(make_data):
+    net = make_net()
+    plan = make_plan(make_data(num=400), TrainSpec(epochs=1, tune_up=True, precision="float32"), net)
+    weights = [part.detach().clone() for part in net.parameters()]
+    torch.manual_seed(7)
+    before = RandomState.read().state["torch"]
+    tuned = tuning.tune_up(plan)
+    assert torch.equal(RandomState.read().state["torch"], before)
+    assert torch.get_num_threads() == 4
+    assert all(torch.equal(part, kept) for part, kept in zip(net.parameters(), weights, strict=True))
+    assert not tuned.state.optimizer.state
+
+
+def test_a_network_that_cannot_be_copied_is_trained_as_it_is(make_data):
+    class Uncopied(nn.Linear):
+        def __deepcopy__(self, memo):
+            raise TypeError("cannot pickle")
+
+    data, seen = make_data(num=40), []
+    result = train_network(Uncopied(4, 3), data, TrainSpec(epochs=1, tune_up=True), observers=[seen.append])
+    assert result.status == "finished"
+    started = next(event for event in seen if isinstance(event, RunStarted))
+    assert started.choices["threads"].startswith("1 (")
+
+
+def test_the_resolved_run_is_the_same_run_without_measuring(make_data, monkeypatch):
+    data = make_data(num=80)
+    first = train_network(make_net(), data, TrainSpec(epochs=2, tune_up=True), batch_size=8)
+    assert first.spec.tune_up is False
+
+    def refuse(*_):
+        raise AssertionError("measured")
+
+    monkeypatch.setattr(tuning, "Trial", refuse)
+    second = train_network(make_net(), data, first.spec, batch_size=8)
+    for mine, its in zip(first.net.parameters(), second.net.parameters(), strict=True):
+        assert torch.equal(mine, its)
