@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from netwright.core import errors
+from netwright.core.checkpoint_spec import CheckpointSpec
 from netwright.core.run_spec import (
-    CheckpointSpec,
     CheckSpec,
     DataSpec,
     EarlyStopping,
+    LookSpec,
     ModelSpec,
     RunSpec,
     SplitSpec,
@@ -39,6 +40,7 @@ SECTIONS: dict[str, type[BaseModel]] = {
     "train.early_stopping": EarlyStopping,
     "train.checkpoint": CheckpointSpec,
     "check": CheckSpec,
+    "look": LookSpec,
 }
 RUN_FILE = f"""{MADE}
 # Run file

@@ -1,4 +1,4 @@
-"""Test accuracy of tuned-up training beside float32, step by step, in the usual order in memory.
+"""Test accuracy of tuned-up training beside float32, layer by layer, in the usual order in memory.
 
 Claim: on Fashion-MNIST (fully connected) and CIFAR-10 (cifar-quick) what the tune-up chooses ends within 0.3
 points of float32, mean over the seeds.
@@ -33,8 +33,8 @@ from netwright.core.read_run_file import read_run_file
 from netwright.jobs.train_source import train_source
 
 TASKS = ("fashion-mnist", "cifar10")
-CHOSEN = {"threads", "precision", "layout", "compile"}
-PLAIN = {"precision": "float32", "layout": "contiguous", "tune_up": "false"}
+CHOSEN = {"threads", "precision", "layout", "capture", "compile"}
+PLAIN = {"precision": "float32", "layout": "contiguous", "capture": "false", "tune_up": "false"}
 TUNED = {"plain": PLAIN, "tuned up": {"tune_up": "true"}}
 APART = {
     "plain": PLAIN,

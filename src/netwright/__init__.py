@@ -64,9 +64,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'netwright' has no attribute {name!r}")
     home, _, public = _HOMES[name].partition(":")
     found = getattr(importlib.import_module(home), public)
+    # What draws cards and findings lies above them; here, above both, it is handed down.
     if name in {"Data", "open_data"}:
-        # What draws the card lies above the data; here, above both, it is handed down.
         importlib.import_module("netwright.jobs.read_card")
+    if name in {"Report", "check"}:
+        importlib.import_module("netwright.jobs.draw_cells")
     globals()[name] = found
     return found
 

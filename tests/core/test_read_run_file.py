@@ -153,4 +153,4 @@ def test_anything_written_is_a_run_or_an_error_with_a_remedy(written: object) ->
 
 def test_the_schema_is_json(tmp_path: Path) -> None:
     schema = json.loads(json.dumps(RunSpec.model_json_schema()))
-    assert set(schema["properties"]) == {"folder", "data", "model", "train", "check"}
+    assert set(schema["properties"]) == {"folder", "data", "model", "train", "check", "look"}

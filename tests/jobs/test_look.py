@@ -125,6 +125,17 @@ class _Stream(IterableDataset):
             yield x, int(x[0] > 0)
 
 
+def test_answers_that_are_no_numbers_are_told() -> None:
+    run = nw.train(None, "iris", epochs=1, quiet=True)
+    with torch.no_grad():
+        next(run.net.parameters()).fill_(float("nan"))
+    looked = run.look()
+    assert name_pictures(looked) == {"curves"}
+    assert "NaN" in looked.notes[0]
+    with pytest.raises(nw.NetwrightError, match="NaN or infinity"):
+        run.look(what="classes")
+
+
 def test_a_stream_is_looked_at_from_its_beginning() -> None:
     data = nw.open_data(_Stream(), val=_Stream(), test=_Stream(), task="multiclass")
     run = nw.train(nn.Linear(3, data.num_outputs), data, epochs=1, quiet=True)
@@ -138,7 +149,7 @@ def test_other_samples_are_looked_at(table: Path) -> None:
     few = table.with_name("few.csv")
     few.write_text("\n".join(table.read_text(encoding="utf-8").splitlines()[:20]) + "\n", encoding="utf-8")
     looked = run.look(few)
-    assert looked.facts == {"part": "data", "samples": 19, "of": 19}
+    assert looked.facts == {"part": str(few), "samples": 19, "of": 19}
     assert "labels" not in name_pictures(looked)
     rows = table.with_name("rows.csv")
     rows.write_text("姓名,age,city,hours,score\ns,15,北京,2,500\n", encoding="utf-8")
@@ -233,7 +244,7 @@ def test_data_that_is_gone_leaves_the_curves(run: Run, table: Path) -> None:
     [
         (["confusoin"], "did you mean `confusion`"),
         (["what is this"], "curves, confusion"),
-        (["truth"], "drawn can be"),
+        (["truth"], "curves, confusion, classes"),
     ],
     ids=["misspelt", "nothing near", "of another task"],
 )

@@ -27,6 +27,7 @@ from netwright.training.state import TrainingState
 def _calm_type_checks(monkeypatch):
     """Type checks, which only tests have, draw from Python's generator; see the last test."""
     monkeypatch.setattr(captured_step, "_read_others", list)
+    monkeypatch.setattr(captured_step, "_MOST_SECONDS", 1000)
 
 
 CLASSES = Task("multiclass", ("y",), ("a", "b", "c"))
@@ -226,6 +227,12 @@ def test_networks_that_no_recording_can_stand_for(forward):
     net = Odd(forward)
     (inputs, targets), *_ = make_batches((5,), CLASSES)
     assert CapturedStep.try_capture(make_step(net), net, inputs, targets) is None
+
+
+def test_a_step_that_takes_long_has_nothing_to_gain(monkeypatch):
+    monkeypatch.setattr(captured_step, "_MOST_SECONDS", 0)
+    (inputs, targets), *_ = make_batches((5,), CLASSES)
+    assert CapturedStep.try_capture(make_step(MLP), MLP, inputs, targets) is None
 
 
 def test_steps_that_are_more_than_one_batch_and_one_update():

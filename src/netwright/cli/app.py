@@ -21,6 +21,7 @@ from netwright.cli.commands.export import export
 from netwright.cli.commands.look import look
 from netwright.cli.commands.new import new
 from netwright.cli.commands.predict import predict
+from netwright.cli.commands.report import report
 from netwright.cli.commands.rule import rule
 from netwright.cli.commands.schema import schema
 from netwright.cli.commands.serve import serve
@@ -76,6 +77,7 @@ for command in (
     evaluate,
     predict,
     look,
+    report,
     export,
     serve,
     rule,

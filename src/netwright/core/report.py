@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from netwright.core.finding import Finding
 
@@ -80,16 +79,41 @@ class Report:
     def __str__(self) -> str:
         return "\n".join([self.target, *map(str, self.findings), self.summary])
 
-    def _repr_html_(self) -> str:
-        colours = {"error": "#c62828", "warning": "#b26a00", "note": "#00695c"}
-        parts = [f"<p><b>{escape(self.target)}</b>: {escape(self.summary)}</p>"]
-        for finding in self.findings:
-            facts = escape(", ".join(f"{name}: {value}" for name, value in finding.evidence.items()))
-            parts.append(
-                f'<div style="border-left:4px solid {colours[finding.severity]};padding-left:8px">'
-                f"<b>{escape(finding.says)}</b> <code>{escape(finding.rule)}</code>"
-                f"<br>{escape(finding.where)}"
-                + (f"<br><small>{facts}</small>" if facts else "")
-                + f"<pre>{escape(finding.fix)}</pre></div>"
-            )
-        return "".join(parts)
+    draw_html: ClassVar[Callable[[Report], str] | None] = None
+    """Draws the report for a notebook; handed down by the room that can draw."""
+
+    def _repr_html_(self) -> str | None:
+        return None if Report.draw_html is None else Report.draw_html(self)
+
+
+def read_report(told: Mapping[str, Any]) -> Report:
+    """Read a report back from what `Report.to_json` gave; what an older netwright did not write is empty.
+
+    Args:
+        told: the JSON object.
+
+    Raises:
+        ValueError: it is no report.
+
+    >>> read_report(Report("net", fine=("the loss is finite",)).to_json()).fine
+    ('the loss is finite',)
+    """
+    try:
+        return Report(
+            str(told["target"]),
+            tuple(_read_finding(one) for one in told["findings"]),
+            tuple(map(str, told.get("rules_run", ()))),
+            {str(name): str(why) for name, why in told.get("rules_skipped", {}).items()},
+            tuple(map(str, told.get("fine", ()))),
+            float(told.get("seconds", 0.0)),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no report: {type(error).__name__} {error}") from None
+
+
+def _read_finding(told: Mapping[str, Any]) -> Finding:
+    severity = told["severity"]
+    if severity not in SEVERITIES:
+        raise ValueError(f"no report: severity {severity!r}")
+    rule, where, says, fix = (str(told[name]) for name in ("rule", "where", "says", "fix"))
+    return Finding(rule, severity, where, says, fix, dict(told.get("evidence", {})))

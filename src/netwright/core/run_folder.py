@@ -73,9 +73,19 @@ class RunFolder:
         return self.path / "result.json"
 
     @property
+    def layers(self) -> Path:
+        """What happened in the layers, one record a line."""
+        return self.path / "layers.jsonl"
+
+    @property
     def findings(self) -> Path:
         """What a check before the training, and the watch over it, found wrong."""
         return self.path / "findings.json"
+
+    @property
+    def report(self) -> Path:
+        """The report: the run on one page."""
+        return self.path / "report.html"
 
     def discard(self) -> None:
         """Take the folder of a run that never began away again, and `runs` where it holds no other."""
@@ -170,7 +180,7 @@ def find_run_folder(path: Path) -> RunFolder:
         RunFolderError: there is no run in it.
     """
     folder = RunFolder(path)
-    if path.is_dir() and not folder.run_file.exists() and folder.log.exists():
+    if path.is_dir() and folder.log.exists() and not (folder.run_file.exists() or folder.model.exists()):
         raise RunFolderError(
             f"the run in `{path}` was stopped before it began",
             where=str(path),

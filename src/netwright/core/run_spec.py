@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+
+from netwright.core.checkpoint_spec import CheckpointSpec
+from netwright.core.section import Section
 
 Role = Literal["number", "category", "ordinal", "yes/no", "date", "text", "identifier", "constant"]
 NamedField = str | dict[str, Any]
@@ -16,12 +19,6 @@ PYTHON_MADE = "python:"
 Share = Annotated[float, Field(ge=0.0, lt=1.0)]
 Count = Annotated[int, Field(ge=1)]
 Auto = Literal["auto"]
-
-
-class Section(BaseModel):
-    """A part of the run file; a field that it does not know is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
 
 
 class SplitSpec(Section):
@@ -152,15 +149,6 @@ class EarlyStopping(Section):
     min_delta: float = Field(0.0, ge=0.0, description="Change that counts as better.")
 
 
-class CheckpointSpec(Section):
-    """How often the state is written that a killed run goes on from; the end of a run always writes it."""
-
-    seconds: float | None = Field(
-        60.0, gt=0, description="Seconds of training between two checkpoints; null for none by time."
-    )
-    epochs: Count | None = Field(None, description="Epochs between two checkpoints, besides those by time.")
-
-
 class TrainSpec(Section):
     """How to train."""
 
@@ -254,6 +242,16 @@ class CheckSpec(Section):
     )
 
 
+class LookSpec(Section):
+    """What is kept to be looked at."""
+
+    training: bool = Field(
+        True,
+        description="Whether weights, activations and gradients of the layers are recorded after some "
+        "epochs, for `netwright look` and TensorBoard.",
+    )
+
+
 def _add_short_forms(schema: dict[str, Any]) -> None:
     """What `RunSpec._shorthand` accepts must be valid in an editor too."""
     for section, short_forms in {"data": ["string"], "model": ["string", "array"]}.items():
@@ -263,7 +261,7 @@ def _add_short_forms(schema: dict[str, Any]) -> None:
 
 
 class RunSpec(Section):
-    """A whole run: data, network, training, and what a check leaves out."""
+    """A whole run: data, network, training, what a check leaves out, and what is kept to be looked at."""
 
     folder: str | None = Field(
         None, description="What relative paths start from; without it the run file's own folder."
@@ -278,6 +276,7 @@ class RunSpec(Section):
     check: CheckSpec = Field(
         default_factory=CheckSpec, description="What a check leaves out, and whether training is checked."
     )
+    look: LookSpec = Field(default_factory=LookSpec, description="What is kept to be looked at.")
 
     @model_validator(mode="before")
     @classmethod

@@ -188,13 +188,14 @@ class Batches:
         if isinstance(split.inputs, LazyInputs):
             # Reading releases the interpreter: a thread reads the next block while this one is trained on.
             blocks = read_ahead(blocks)
+        changes = self._augment or self._finish is not None
         with closing(blocks):
             for low, sizes, block in blocks:
                 inputs, targets = self._place(block)
                 batches = zip(torch.split(inputs, sizes), torch.split(targets, sizes), strict=True)
                 for position, (x, y) in enumerate(batches, low // size):
                     if position >= start:
-                        yield self._ready(x, y, epoch, position)
+                        yield self._ready(x, y, epoch, position) if changes else (x, y)
 
     def _cut_blocks(
         self, split: TensorSplit, epoch: int, start: int

@@ -10,6 +10,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from netwright.core.errors import JobFailed
 from netwright.core.eval_mode import eval_mode
 from netwright.core.find_answer import find_answer
 from netwright.data.batches import Batches
@@ -49,6 +50,9 @@ def answer_part(predictor: Predictor, part: str, split: Split, most: int | None 
 
     Returns:
         The answers. From a stream or a user's Dataset the first samples are taken, else evenly drawn ones.
+
+    Raises:
+        JobFailed: an answer is no number.
     """
     chosen, limit = _choose(split, most)
     device = predictor.place()
@@ -67,6 +71,13 @@ def answer_part(predictor: Predictor, part: str, split: Split, most: int | None 
     except TypeError:  # a stream has no length
         total = num
     answers, truth = torch.cat(numbers)[:limit].numpy(), torch.cat(truths)[:limit].numpy()
+    num_wild = int((~np.isfinite(answers)).any(axis=1).sum())
+    if num_wild:
+        raise JobFailed(
+            f"the network answers NaN or infinity to {num_wild:,} of {len(answers):,} samples",
+            where=part,
+            fix="train again with a lower learning rate; `--what curves` shows how it went",
+        )
     if predictor.task.kind in {"binary", "multiclass"}:
         truth = truth.reshape(len(truth)).astype(np.int64)
     return AnsweredPart(Answered(predictor.task, part, answers, truth, total), chosen)

@@ -7,6 +7,7 @@ from typing import final
 from netwright.core.errors import UsageError
 from netwright.core.finding import Finding
 from netwright.core.report import Report
+from netwright.jobs.draw_cells import draw_report_cell
 
 
 @final
@@ -56,5 +57,5 @@ class Diagnosis:
     def __str__(self) -> str:
         return str(self.report)
 
-    def _repr_html_(self) -> str:
-        return self.report._repr_html_()
+    def _repr_html_(self) -> str | None:
+        return None if self._report is None else draw_report_cell(self._report)

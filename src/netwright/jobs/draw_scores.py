@@ -74,7 +74,7 @@ def draw_scores(
     )
     if "importance" in wanted:
         score = "accuracy" if predictor.task.is_classification else "r2"
-        yield draw_importance(ranked, score, len(features), lang)
+        yield draw_importance(ranked, score, (len(features), len(groups)), lang)
     if "dependence" in wanted:
         yield from _draw_dependence(predictor, encoder, features[:_MOST_VARIED], ranked, lang)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from netwright.core.errors import DataError, NetworkError, RunFolderError, UsageError
+from netwright.core.errors import DataError, JobFailed, NetworkError, RunFolderError, UsageError
 from netwright.core.guard_code import guard_code
 from netwright.core.run_folder import RunFolder, find_run_folder
 from netwright.core.suggest import find_nearest
@@ -31,12 +31,27 @@ from netwright.jobs.run import Run, load_run
 from netwright.jobs.view_samples import view_samples
 from netwright.see.catalogue.choose_language import choose_language
 from netwright.see.catalogue.say import Language, say
+from netwright.see.layers.draw_training import draw_training
 from netwright.see.picture import Picture
 from netwright.see.scores.draw_curves import draw_curves
 from netwright.see.scores.draw_samples import draw_mistake_samples, draw_suspect_samples
+from netwright.training.layer_log import read_layer_log
 
-PICTURE_NAMES = ("curves", *SCORE_NAMES[:6], "mistakes", "labels", *SCORE_NAMES[6:])
+PICTURE_NAMES = ("curves", *SCORE_NAMES[:6], "mistakes", "labels", *SCORE_NAMES[6:], "layers")
+_OF_LOG = {"curves", "layers"}
 """Names of the pictures, in the order in which they are shown."""
+
+_CLASSES = ("binary", "multiclass")
+_LABELS = (*_CLASSES, "multilabel")
+_SUITS = {
+    "confusion": _CLASSES,
+    "classes": _LABELS,
+    "reliability": _LABELS,
+    "thresholds": ("binary", "multilabel"),
+    "truth": ("regression",),
+    "residuals": ("regression",),
+    "labels": _CLASSES,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,7 @@ def look_folder(path: Path, source: str | None = None, options: LookOptions | No
     folder = find_run_folder(path)
     options = options or LookOptions()
     wanted = _choose_names(options.what)
-    if wanted == {"curves"}:
+    if wanted <= _OF_LOG:
         return _look_at_log(folder, options, "")
     if not folder.model.exists():
         error = RunFolderError(
@@ -107,17 +122,17 @@ def look_run(run: Run, source: Any = None, options: LookOptions | None = None) -
     """
     options = options or LookOptions()
     lang, wanted = choose_language(options.lang), _choose_names(options.what)
-    pictures = _draw_log(run.files, lang) if "curves" in wanted else []
+    pictures = [one for one in _draw_log(run.files, lang) if one.name in wanted]
     lines, notes = _tell_state(run.files, lang), list[str]()
     facts: dict[str, Any] = {}
-    if wanted != {"curves"}:
+    if not wanted <= _OF_LOG:
         try:
             with guard_code(run.files.path, trust=run.trust):
                 scene = _Scene.open(run, source)
                 shown, lines_of_part, facts = _draw_parts(run, scene, wanted, options.most, lang)
             lines += lines_of_part
             pictures += shown
-        except DataError as error:
+        except (DataError, JobFailed) as error:
             if options.what or source is not None:
                 raise
             notes.append(f"{error.what} ({error.fix})")
@@ -150,7 +165,7 @@ class _Scene:
         if source is not None and not isinstance(source, Data):
             blocks = reopen_blocks(source, encoder)
             if blocks is not None:
-                return cls("data", blocks.open_split(), None, lambda _: None)
+                return cls(_name(source), blocks.open_split(), None, lambda _: None)
             split = open_samples(run.predictor, read_samples(run.predictor, source))
 
             def open_table(_: str) -> Table | None:
@@ -158,7 +173,7 @@ class _Scene:
                 is_file = is_file or (isinstance(encoder, TableEncoder) and Path(source).exists())
                 return encoder.open_rows(source) if is_file and isinstance(encoder, TableEncoder) else None
 
-            return cls("data", split, None, open_table)
+            return cls(_name(source), split, None, open_table)
         data = source if isinstance(source, Data) else open_run_data(run.run_file)
         require_same_data(run.predictor, data)
         folder = run.run_file.folder
@@ -169,6 +184,10 @@ class _Scene:
         parts = {"test": data.test, "val": data.val, "train": data.train}
         name, split_found = next((name, split) for name, split in parts.items() if split is not None)
         return cls(name, split_found, data.train, lru_cache(find_table))
+
+
+def _name(source: Any) -> str:
+    return str(source) if isinstance(source, str | Path) else "data"
 
 
 def _draw_parts(
@@ -197,15 +216,16 @@ def _draw_parts(
 def _look_at_log(folder: RunFolder, options: LookOptions, note: str) -> Looked:
     lang = choose_language(options.lang)
     notes = (note,) if note else ()
-    pictures = tuple(_draw_log(folder, lang))
+    wanted = _choose_names(options.what)
+    pictures = tuple(one for one in _draw_log(folder, lang) if one.name in wanted)
     if options.what:
         _require_drawn(options.what, pictures, "")
     return Looked(folder.path.absolute().name, tuple(_tell_state(folder, lang)), pictures, notes, lang)
 
 
 def _draw_log(folder: RunFolder, lang: Language) -> list[Picture]:
-    curves = draw_curves(read_log(folder), lang)
-    return [] if curves is None else [curves]
+    drawn = draw_curves(read_log(folder), lang), draw_training(read_layer_log(folder.layers), lang)
+    return [one for one in drawn if one is not None]
 
 
 def _tell_state(folder: RunFolder, lang: Language) -> list[str]:
@@ -254,9 +274,11 @@ def _require_drawn(what: Sequence[str], pictures: Sequence[Picture], kind: str) 
     """A picture that was asked for by name and does not suit the run is no silent gap."""
     missing = [name for name in what if name not in {one.name for one in pictures}]
     if missing:
-        drawn = ", ".join(one.name for one in pictures) or "none of those"
+        suiting = (
+            [name for name in PICTURE_NAMES if kind in _SUITS.get(name, (kind,))] if kind else ["curves"]
+        )
         raise UsageError(
             f"`{missing[0]}` cannot be drawn of this run" + f" ({kind})" * bool(kind),
             where="--what",
-            fix=f"leave it out; drawn can be: {drawn}; without --what all that suit the run",
+            fix=f"leave it out; of this kind of run there are {', '.join(suiting)}",
         )

@@ -55,7 +55,7 @@ class Looked:
         return self._draw().render()
 
     def _repr_html_(self) -> str:
-        return self._draw().render_part()
+        return self._draw().render_cell()
 
     def _draw(self) -> HtmlPage:
         page = HtmlPage(self.title, self.lang)

@@ -43,7 +43,7 @@ class ReadCard:
 
     def to_cell(self, lang: str = "auto") -> str:
         """Draw the card as a part of a page, such as a notebook's cell."""
-        return self._draw(lang).render_part()
+        return self._draw(lang).render_cell()
 
     def _draw(self, lang: str) -> HtmlPage:
         augment: Sequence[NamedField] = () if self.data.spec is None else self.data.spec.augment

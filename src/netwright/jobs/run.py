@@ -49,6 +49,11 @@ class Run:
     def __repr__(self) -> str:
         return f"Run({str(self.folder.path)!r}, {self.result.get('status', 'running')}, {self.metrics})"
 
+    def _repr_html_(self) -> str:
+        from netwright.jobs.draw_cells import draw_run_cell  # drawing is loaded where something is drawn
+
+        return draw_run_cell(self)
+
     @property
     def net(self) -> nn.Module:
         """The network with its best weights, plain PyTorch."""
@@ -140,6 +145,24 @@ class Run:
 
         return export_run(self, Path(out), source=source, int8=int8)
 
+    def report(self, out: str | Path | None = None, *, lang: str = "auto", data: Data | None = None) -> Path:
+        """Write the report: the run on one page, which needs neither network nor script.
+
+        Args:
+            out: the file; `report.html` in the run folder without it.
+            lang: `en`, `zh`, or `auto` for the language of the reader's locale.
+            data: what it was trained on, where that was made in Python.
+
+        Returns:
+            The file.
+
+        Raises:
+            UsageError: there is no such language, or the file cannot be written.
+        """
+        from netwright.jobs.write_report import write_report  # which itself needs `Run`
+
+        return write_report(self.files.path, out=out, lang=lang, run=self, data=data)
+
     def evaluate(self, source: Any = None) -> dict[str, dict[str, float]]:
         """Say how good the network is.
 
@@ -170,6 +193,8 @@ class Run:
     ) -> Looked:
         """Draw how it went, how good it is, where it is wrong and which columns it relies on.
 
+        The path of a layer in place of data, `run.look("features.0")`, is `run.look_layer`.
+
         Args:
             data: samples with their targets; None for the run's own data, which is given again, as
                 `open_data` gave it, where it was made in Python.
@@ -186,8 +211,44 @@ class Run:
         """
         from netwright.jobs.look import LookOptions, look_run  # which itself needs `Run`
 
+        if isinstance(data, str) and data in dict(self.net.named_modules()) and not Path(data).exists():
+            return self.look_layer(data, lang=lang)
         names = [what] if isinstance(what, str) else what
         return look_run(self, data, LookOptions(names, lang, most))
+
+    def look_layer(
+        self, path: str, sample: Any = 0, *, data: Data | None = None, lang: str = "auto", channels: int = 64
+    ) -> Looked:
+        """Draw what a layer sees in a sample, its weights, how it changed, and its view of the classes.
+
+        Args:
+            path: of the layer, as `nw.show` lists it.
+            sample: its number in the test part, from 0; or a file, a row, an image.
+            data: the run's own data, where it was made in Python.
+            lang: language of the words: `en`, `zh`, or `auto` for that of the locale.
+            channels: show so many channels at most, the most active.
+
+        Raises:
+            UsageError: there is no such layer or sample.
+        """
+        from netwright.jobs.look_layer import LayerOptions, look_layer  # which itself needs `Run`
+
+        return look_layer(self, path, data, LayerOptions(sample, lang, channels))
+
+    def why(self, sample: Any = 0, *, data: Data | None = None, lang: str = "auto") -> Looked:
+        """Draw why it answers a sample as it does: what mattered, the runner-up, what is alike.
+
+        Args:
+            sample: its number in the test part, from 0; or a file, a row, an image.
+            data: the run's own data, where it was made in Python.
+            lang: language of the words: `en`, `zh`, or `auto` for that of the locale.
+
+        Raises:
+            UsageError: there is no such sample.
+        """
+        from netwright.jobs.explain_sample import explain_sample  # which itself needs `Run`
+
+        return explain_sample(self, sample, data, lang)
 
 
 def load_run(path: str | Path, net: nn.Module | None = None, *, trust: bool = False) -> Run:

@@ -17,6 +17,7 @@ from netwright.core.lock_folder import lock_folder
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import PYTHON_MADE, ModelSpec, RunSpec
 from netwright.data.data import Data
+from netwright.jobs.record_training import RecordTraining
 from netwright.jobs.run import Run, load_run
 from netwright.jobs.watch_training import WatchTraining
 from netwright.nets.load_package_network import forget_pretrained, is_ready
@@ -92,8 +93,11 @@ def _run_locked(training: Training, observers: Sequence[Observer], *, resume: bo
     if not goes_on:
         log.clear()
         board.clear()
-    told: list[Observer] = [keep, board]
     listening: list[Observer] = [log, *observers]
+    record = RecordTraining(training.net, training.data, spec, folder, [board.add_layers], listening)
+    if not goes_on:
+        record.clear()
+    told: list[Observer] = [keep, *([record] if spec.look.training else []), board]
     if spec.check.training:
         watch = WatchTraining(training.net, training.data, spec, folder, listening)
         told += [watch.finish, *listening, watch]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,10 @@ from netwright.nets.layer_table.write_table import write_markdown_table, write_t
 from netwright.nets.load_weights import WeightsReport
 from netwright.nets.parameters import ParameterFacts, list_parameters
 from netwright.nets.report_init import InitRow, report_init
+from netwright.see.catalogue.choose_language import choose_language
 from netwright.see.draw_network import draw_network
+from netwright.see.html_page import HtmlPage
+from netwright.see.report.draw_layers import draw_layers
 
 
 @final
@@ -84,4 +86,7 @@ class Shown:
         )
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(self.to_text(140))}</pre>"
+        lang = choose_language()
+        page = HtmlPage(self.table.network, lang)
+        page.add_section("", draw_layers(self.table, lang))
+        return page.render_cell()

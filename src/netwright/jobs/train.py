@@ -43,6 +43,7 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
     observers: Sequence[Observer] = (),
     quiet: bool = False,
     check: bool = True,
+    look: bool = True,
     **fields: Any,
 ) -> Run:
     """Train a network on data, and keep the run in a folder.
@@ -62,6 +63,7 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
         observers: called with every event of the run.
         quiet: print nothing.
         check: whether the network is checked first and watched while it trains; what is found is told.
+        look: whether what happens in the layers is recorded, for `run.look` and TensorBoard.
         **fields: fields of a run file's `train` section: epochs, optimizer, schedule, loss, seed, device …
 
     Returns:
@@ -107,6 +109,8 @@ def train(  # noqa: PLR0913 - the public face: two arguments and options, all by
             spec = spec.model_copy(update={"model": made.model})
         if not check:
             spec = spec.model_copy(update={"check": spec.check.model_copy(update={"training": False})})
+        if not look:
+            spec = spec.model_copy(update={"look": spec.look.model_copy(update={"training": False})})
         folder = begun.make() if resume is None else find_run_folder(Path(resume))
         told = observers if quiet else [_print_event, *observers]
         training = Training(module, opened, spec, folder, made.loaded if made else None)

@@ -19,7 +19,7 @@ from netwright.checking.unit_watch import UnitWatch
 from netwright.core.errors import NetwrightError
 from netwright.core.events import BatchesDone, EpochEnded, Event, Found, Observer, RunEnded, RunStarted
 from netwright.core.finding import Finding
-from netwright.core.report import Report
+from netwright.core.report import Report, read_report
 from netwright.core.run_folder import RunFolder
 from netwright.core.run_spec import RunSpec
 from netwright.data.data import Data
@@ -173,15 +173,7 @@ class WatchTraining:
 
     def recall(self, memory: dict[str, Any]) -> None:
         """Go on with what was found before, where a run goes on."""
-        told = memory["report"]
-        self._report = Report(
-            told["target"],
-            tuple(Finding(**one) for one in told["findings"]),
-            tuple(told["rules_run"]),
-            told["rules_skipped"],
-            tuple(told["fine"]),
-            told["seconds"],
-        )
+        self._report = read_report(memory["report"])
         self._losses = list(memory["losses"])
         self._is_recalled = True
 

@@ -73,12 +73,13 @@ def _draw_summary(card: Mapping[str, Any], lang: Language) -> str:
     if task["classes"] and task["kind"] != "multilabel":
         asked += say(" ({num:,} classes)", lang, num=len(task["classes"]))
     reason = translate(card["task_reason"], lang) if card.get("task_reason") else ""
+    kind = say(_KINDS[card["kind"]], lang)
     back = say(
         "A sample gives {given} to the network, which gives {num:,} back.",
         lang, given=given, num=card["num_outputs"],
     )  # fmt: skip
     return (
-        f"{folder}<p>{escape(say(_KINDS[card['kind']], lang))}; {escape(asked)}"
+        f"{folder}<p>{escape(say('{kind}; {asked}', lang, kind=kind, asked=asked))}"
         + (f" <span class=soft>- {escape(reason)}</span>" if reason else "")
         + f"</p><p class=soft>{escape(back)}</p>"
     )
@@ -122,7 +123,9 @@ def _draw_list(skipped: Sequence[Mapping[str, Any]], lang: Language) -> str:
     if not skipped:
         return ""
     items = [
-        "<li>" + escape(", ".join(f"{name} {value}" for name, value in one.items())) + "</li>"
+        "<li>"
+        + escape(", ".join(f"{name} {translate(str(value), lang)}" for name, value in one.items()))
+        + "</li>"
         for one in skipped[:_MOST_LISTED]
     ]
     said = say("and {num:,} more", lang, num=len(skipped) - _MOST_LISTED)

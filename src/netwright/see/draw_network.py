@@ -10,23 +10,28 @@ from itertools import pairwise
 from netwright.nets.layer_table.layer_row import LayerRow
 from netwright.nets.layer_table.layer_table import LayerTable
 from netwright.nets.layer_table.write_table import measure_text, write_count, write_shapes
+from netwright.see.catalogue.say import Language, say
 from netwright.see.lay_out_graph import Point, lay_out_graph
 
 _MARGIN = 24.0
 _LABEL_ROOM = 96.0
 _STYLE = """
-svg{background:#fff;font:12px system-ui,"Segoe UI","Noto Sans","PingFang SC","Noto Sans CJK SC",
-"Noto Sans SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif}
-text{fill:#1f2933;text-anchor:middle;dominant-baseline:central}.path,.shape{fill:#5b6876;font-size:10.5px}
-.shape{text-anchor:start;paint-order:stroke;stroke:#fff;stroke-width:3px}
-rect{stroke:#8a97a5;fill:#f4f6f8}.weights rect{fill:#d9eef0;stroke:#23828c}
-.function rect{fill:#fff;stroke-dasharray:4 3}.end rect{fill:#fdf0d5;stroke:#b7791f}
-.broken rect{fill:#fde2e1;stroke:#c53030;stroke-width:2}.edge{fill:none;stroke:#8a97a5;stroke-width:1.3}
-marker path{fill:#8a97a5}
-@media (prefers-color-scheme:dark){svg{background:#161b22}text{fill:#e6edf3}.path,.shape{fill:#9aa7b4}
-rect{stroke:#6b7886;fill:#222a33}.weights rect{fill:#0f3d42;stroke:#4fb3bd}
-.function rect{fill:#161b22}.end rect{fill:#3d2f10;stroke:#d69e2e}.broken rect{fill:#4a1d1d;stroke:#f56565}
-.shape{stroke:#161b22}.edge{stroke:#6b7886}marker path{fill:#6b7886}}
+.nw-net{background:#fff;font:12px system-ui,"Segoe UI","Noto Sans","PingFang SC","Noto Sans CJK SC",
+"Noto Sans SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif;
+--ink:#1f2933;--soft:#5b6876;--halo:#fff;--edge:#8a97a5;--plain:#f4f6f8;--weights:#d9eef0;--strong:#23828c;
+--end:#fdf0d5;--rim:#b7791f;--broken:#fde2e1;--alarm:#c53030}
+@media screen and (prefers-color-scheme:dark){.nw-net{background:#161b22;
+--ink:#e6edf3;--soft:#9aa7b4;--halo:#161b22;--edge:#6b7886;--plain:#222a33;--weights:#0f3d42;--strong:#4fb3bd;
+--end:#3d2f10;--rim:#d69e2e;--broken:#4a1d1d;--alarm:#f56565}}
+.nw-net text{fill:var(--ink);text-anchor:middle;dominant-baseline:central}
+.nw-net .path,.nw-net .shape{fill:var(--soft);font-size:10.5px}
+.nw-net .shape{text-anchor:start;paint-order:stroke;stroke:var(--halo);stroke-width:3px}
+.nw-net rect{stroke:var(--edge);fill:var(--plain)}
+.nw-net .weights rect{fill:var(--weights);stroke:var(--strong)}
+.nw-net .function rect{fill:var(--halo);stroke-dasharray:4 3}
+.nw-net .end rect{fill:var(--end);stroke:var(--rim)}
+.nw-net .broken rect{fill:var(--broken);stroke:var(--alarm);stroke-width:2}
+.nw-net .edge{fill:none;stroke:var(--edge);stroke-width:1.3}.nw-net marker path{fill:var(--edge)}
 """.replace("\n", "")
 
 
@@ -42,7 +47,7 @@ class _Box:
         return max(width, 64.0), 38.0 if self.below else 24.0
 
 
-def draw_network(table: LayerTable) -> str:
+def draw_network(table: LayerTable, lang: Language = "en") -> str:
     """Draw a traced network as an SVG that follows the reader's light or dark setting.
 
     Layers with weights, layers without, and functions that the code called look different; branches
@@ -50,6 +55,7 @@ def draw_network(table: LayerTable) -> str:
 
     Args:
         table: what `trace_layers` gave.
+        lang: the reader's language.
 
     Returns:
         The text of an SVG file, complete in itself.
@@ -60,12 +66,12 @@ def draw_network(table: LayerTable) -> str:
     >>> draw_network(trace_layers(nn.Linear(4, 2), [NetworkInput((4,))]))[:4]
     '<svg'
     """
-    boxes, edges, labels = _list_parts(table)
+    boxes, edges, labels = _list_parts(table, lang)
     layout = lay_out_graph([box.size for box in boxes], edges)
     width = layout.width + 2 * _MARGIN + _LABEL_ROOM
     height = layout.height + 2 * _MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="nw-net" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img">',
         f"<title>{escape(table.network)}</title><style>{escape(_STYLE, quote=False)}</style>",
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
@@ -82,8 +88,8 @@ def draw_network(table: LayerTable) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _list_parts(table: LayerTable) -> tuple[list[_Box], list[tuple[int, int]], list[str]]:
-    boxes = [_Box(name, "", "end") for name, _ in table.inputs]
+def _list_parts(table: LayerTable, lang: Language) -> tuple[list[_Box], list[tuple[int, int]], list[str]]:
+    boxes = [_Box(say("input", lang) if name == "input" else name, "", "end") for name, _ in table.inputs]
     used = _find_used(table)
     numbers: dict[int, int] = {-1 - index: index for index in range(len(boxes))}
     edges: list[tuple[int, int]] = []
@@ -104,14 +110,16 @@ def _list_parts(table: LayerTable) -> tuple[list[_Box], list[tuple[int, int]], l
         if _holds_layers(row, table):
             continue
         numbers[index] = len(boxes)
-        boxes.append(_describe(row))
+        boxes.append(_describe(row, lang))
         connect(row.sources, row.source_shapes, numbers[index])
     if table.failure is not None:
-        boxes.append(_Box("does not run on", "see the message of netwright show", "broken"))
+        boxes.append(
+            _Box(say("does not run on", lang), say("see the message of netwright show", lang), "broken")
+        )
         last = max(numbers, default=-1)
         connect([last], [table.rows[last].outputs[0] if last >= 0 else table.inputs[0][1]], len(boxes) - 1)
     elif table.outputs:
-        boxes.append(_Box("output", "", "end"))
+        boxes.append(_Box(say("output", lang), "", "end"))
         ends = [(row, table.rows[row].outputs) for row in table.output_rows]
         for end, shapes in ends:
             connect([end], [next((s for s in shapes if s in table.outputs), shapes[0])], len(boxes) - 1)
@@ -137,11 +145,12 @@ def _holds_layers(row: LayerRow, table: LayerTable) -> bool:
     )
 
 
-def _describe(row: LayerRow) -> _Box:
+def _describe(row: LayerRow, lang: Language) -> _Box:
     if row.is_function:
         return _Box(row.kind.removesuffix("()"), "", "function")
-    counted = f"{write_count(row.num_parameters)} parameters" if row.num_parameters else ""
-    remark = "weights again" if row.note.startswith("again") else counted
+    num = write_count(row.num_parameters)
+    counted = say("{num} parameters", lang, num=num) if row.num_parameters else ""
+    remark = say("weights again", lang) if row.note.startswith("again") else counted
     below = " · ".join(filter(None, [row.path, remark]))
     return _Box(row.kind, below, "weights" if row.num_parameters or row.note.startswith("again") else "plain")
 

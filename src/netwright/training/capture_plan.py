@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 from netwright.core.random_state import RandomState
+from netwright.data.split import DatasetSplit
 from netwright.training.captured_step import CapturedStep
 from netwright.training.eager_step import EagerStep
 from netwright.training.training_plan import TrainingPlan
@@ -12,6 +15,8 @@ from netwright.training.training_plan import TrainingPlan
 
 def capture_plan(plan: TrainingPlan) -> TrainingPlan:
     """Record the step of a plan on its first batch, where the plan says so.
+
+    A user's own Dataset is not asked for samples before their turn.
 
     Args:
         plan: what was decided; its generators and weights stay as they are.
@@ -21,18 +26,27 @@ def capture_plan(plan: TrainingPlan) -> TrainingPlan:
     """
     if not plan.manner.capture or not isinstance(plan.step, EagerStep):
         return plan
-    random = RandomState.read()
-    try:
-        inputs, targets = next(iter(plan.batches.epoch(0)))
-        plan.state.net.train()
-        step = CapturedStep.try_capture(plan.step, plan.state.net, inputs, targets)
-    finally:
-        random.restore()
+    step = None if isinstance(plan.batches.split, DatasetSplit) else _record_step(plan, plan.step)
     if step is not None:
-        return replace(plan, step=step)
+        told = plan.choices.get("capture", "")
+        if "measured" not in told:
+            told = f"true ({step.num_operations} operations, replayed; the same weights to the bit)"
+        return replace(plan, step=step, choices={**plan.choices, "capture": told})
     return replace(
         plan,
         manner=replace(plan.manner, capture=False),
         spec=plan.spec.model_copy(update={"capture": False}),
         choices={**plan.choices, "capture": "false (this step cannot be recorded)"},
     )
+
+
+def _record_step(plan: TrainingPlan, eager: EagerStep) -> CapturedStep | None:
+    random = RandomState.read()
+    batches: Any = plan.batches.epoch(0)
+    try:
+        with closing(batches):
+            inputs, targets = next(batches)
+        plan.state.net.train()
+        return CapturedStep.try_capture(eager, plan.state.net, inputs, targets)
+    finally:
+        random.restore()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Any, final
 
 import torch
@@ -18,6 +19,8 @@ from netwright.training.replay.replay import Replay
 from netwright.training.replay.shorten_tape import shorten_tape
 from netwright.training.step import Step
 
+# Of a step that takes longer, what a recording saves is less than one part in a hundred.
+_MOST_SECONDS = 0.25
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -59,8 +62,8 @@ class CapturedStep(Step):
     ) -> CapturedStep | None:
         """Record one batch on a copy of the network and prove the recording on another batch.
 
-        It costs the time of three batches and leaves network and generators as they were. What it decides
-        depends on network and data alone, so that a resumed run decides the same.
+        It costs the time of three batches, of one where a batch takes long, and leaves network and generators
+        as they were. Numbers never depend on what comes of it, so that a resumed run may go either way.
 
         Args:
             eager: the step as it runs otherwise.
@@ -69,7 +72,7 @@ class CapturedStep(Step):
             targets: as the batches give them.
 
         Returns:
-            The step; None where the network cannot be recorded or the numbers differ.
+            The step; None where nothing is to be gained, or the network cannot be recorded to the bit.
         """
         before = RandomState.read()
         try:
@@ -78,6 +81,11 @@ class CapturedStep(Step):
             return None
         finally:
             before.restore()
+
+    @property
+    def num_operations(self) -> int:
+        """Operations from the inputs to loss and gradients."""
+        return self._replay.num_calls
 
     @property
     def is_between_updates(self) -> bool:
@@ -90,10 +98,11 @@ class CapturedStep(Step):
         if any(self._hooks) or (_describe_form(inputs), _describe_form(laid_out)) != self._form:
             self._eager.run(inputs, targets)
             return
-        loss, answer, *gradients = self._replay(inputs, laid_out, *self._held)
-        for part, gradient in zip(self._learners, gradients, strict=True):
-            part.grad = gradient
-        self._eager.finish(loss, answer, laid_out)
+        with torch.no_grad():
+            loss, answer, *gradients = self._replay(inputs, laid_out, *self._held)
+            for part, gradient in zip(self._learners, gradients, strict=True):
+                part.grad = gradient
+            self._eager.finish(loss, answer, laid_out)
 
     def update(self) -> None:
         """Nothing waits for an update."""
@@ -109,9 +118,10 @@ def _capture(eager: EagerStep, net: nn.Module, inputs: Any, targets: Tensor) -> 
         return None
     trial = _Trial(eager, copy.deepcopy(net).train())
     state = trial.describe_state()
-    others = _read_others()
+    others, began = _read_others(), perf_counter()
     tape = record_calls(lambda: trial.run(inputs, targets), [inputs, targets, *trial.held])
-    if trial.describe_state() != state or _read_others() != others:
+    is_long = perf_counter() - began > _MOST_SECONDS
+    if is_long or trial.describe_state() != state or _read_others() != others:
         return None
     constants = set(tape.constants)
     if any(value in constants for call in tape.calls for value in call.writes):
@@ -154,7 +164,9 @@ class _Trial:
         for buffer, value in zip(self.net.buffers(), buffers, strict=True):
             buffer.copy_(value)
         torch.set_rng_state(began)
-        found = [*replay(inputs, targets, *self.held), *self.net.buffers(), torch.get_rng_state()]
+        with torch.no_grad():
+            found = replay(inputs, targets, *self.held)
+        found += [*self.net.buffers(), torch.get_rng_state()]
         return all(
             _describe_form(first) == _describe_form(second) and torch.equal(first, second)
             for first, second in zip(wanted, found, strict=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 _MOST = 50
-_FEWEST = 3
-_SHARE = 0.02
+_SHARE = 0.015
 _EPOCH_SECONDS = 3e-3
 _STEP_SECONDS, _STEP_LAYER_SECONDS = 1e-4, 5e-5
 _RECORD_SECONDS, _RECORD_LAYER_SECONDS = 2e-3, 4e-4
@@ -31,7 +30,7 @@ def choose_records(
     """Choose the epochs after which layers are recorded: at most 50, spread evenly, the last among them.
 
     Time is counted on a nominal machine, by the multiply-adds and layers of a step and of a record, and not
-    by a clock: the same run has the same records everywhere. Of a run too short for that, three epochs are
+    by a clock: the same run has the same records everywhere. Of a run too short for any, the end is
     recorded all the same.
 
     Args:
@@ -48,7 +47,7 @@ def choose_records(
     >>> sorted(choose_records(4, 1000, 64, num_samples=64, num_layers=8, products=100_000))
     [1, 2, 3, 4]
     >>> sorted(choose_records(20, 100, 64, num_samples=64, num_layers=8, products=100_000))
-    [2, 5, 8, 10, 12, 15, 18, 20]
+    [3, 7, 10, 13, 17, 20]
     """
     step = _STEP_SECONDS + num_layers * _STEP_LAYER_SECONDS + 3 * batch_size * products / _PRODUCTS_A_SECOND
     record = (
@@ -56,5 +55,5 @@ def choose_records(
     )
     num_steps = epochs * (1000 if num_batches is None else num_batches)
     num = math.floor(_SHARE * (num_steps * step + epochs * _EPOCH_SECONDS) / record)
-    num = min(epochs, _MOST, max(_FEWEST, num))
+    num = min(epochs, _MOST, max(1, num))
     return frozenset(round(epochs * place / num) for place in range(1, num + 1))

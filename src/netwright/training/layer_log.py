@@ -6,31 +6,27 @@ import json
 from pathlib import Path
 from typing import Any, final
 
-from netwright.core.write_file import write_file
+from netwright.core.growing_file import GrowingFile
 
 
 @final
 class LayerLog:
-    """A file of records, each line whole or absent; records of epochs that are run again are dropped.
+    """A file of records, each line whole or absent.
 
     Args:
         file: `layers.jsonl`; its folder must exist.
-        start_epoch: the first epoch that this process runs: 1 for a new run.
 
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "layers.jsonl"
     >>> log = LayerLog(file)
-    >>> log.add({"epoch": 0, "layers": {}}); log.add({"epoch": 5, "layers": {}})
-    >>> LayerLog(file, start_epoch=3).add({"epoch": 3, "layers": {}})
+    >>> log.add({"epoch": 0, "layers": {}}); memory = log.remember(); log.add({"epoch": 5, "layers": {}})
+    >>> log.recall(memory); log.add({"epoch": 3, "layers": {}})
     >>> [one["epoch"] for one in read_layer_log(file)]
     [0, 3]
     """
 
-    def __init__(self, file: Path, start_epoch: int = 1) -> None:
-        self._file = file
-        if file.exists():
-            kept = [one for one in read_layer_log(file) if start_epoch > 1 and one["epoch"] < start_epoch]
-            write_file(file, "".join(map(_write_line, kept)))
+    def __init__(self, file: Path) -> None:
+        self._file = GrowingFile(file)
 
     def add(self, record: dict[str, Any]) -> None:
         """Write a record.
@@ -38,8 +34,21 @@ class LayerLog:
         Raises:
             OSError: the disk is full or the folder is gone.
         """
-        with self._file.open("a", encoding="utf-8") as log:
-            log.write(_write_line(record))
+        line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        self._file.add(f"{line}\n".encode())
+
+    def clear(self) -> None:
+        """Begin anew: take the records of an earlier run away."""
+        self._file.clear()
+        self._file.file.unlink(missing_ok=True)
+
+    def remember(self) -> dict[str, Any]:
+        """How far the file is."""
+        return self._file.state_dict()
+
+    def recall(self, memory: dict[str, Any]) -> None:
+        """Go back to where the file was."""
+        self._file.load_state_dict(memory)
 
 
 def read_layer_log(file: Path) -> list[dict[str, Any]]:
@@ -59,7 +68,3 @@ def read_layer_log(file: Path) -> list[dict[str, Any]]:
         if isinstance(held, dict) and isinstance(held.get("epoch"), int):
             records[held["epoch"]] = held
     return [records[epoch] for epoch in sorted(records)]
-
-
-def _write_line(record: dict[str, Any]) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"

@@ -114,6 +114,9 @@ class LayerRecorder:
                     mine.copy_(theirs)
         # As in training, where a frozen layer stays in evaluation mode; validation may just have ended.
         self._copy.train()
+        for layer in self._copy.modules():
+            if isinstance(layer, nn.SyncBatchNorm):
+                layer.eval()  # in training it would wait for processes that record nothing
 
 
 class _Watch(TorchFunctionMode):

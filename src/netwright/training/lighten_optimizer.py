@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,8 @@ def lighten_optimizer(kind: type[Optimizer]) -> type[Optimizer]:
         if closure is not None:
             with torch.enable_grad():
                 loss = closure()
-        with torch.no_grad():
+        # Entering a context costs as much as a small update.
+        with torch.no_grad() if torch.is_grad_enabled() else nullcontext():
             for lists, gradients in _find_lists(self, gather):
                 move(self, lists, gradients)
         return loss

@@ -1,84 +1,88 @@
-"""The curves of a run, as TensorBoard reads them."""
+"""What a run tells TensorBoard while it trains."""
 
 from __future__ import annotations
 
-import io
-import os
-import socket
-import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, final
 
-from netwright.core.events import EpochEnded, Event
-from netwright.core.growing_file import GrowingFile
+from netwright.core.events import EpochEnded, Event, RunEnded, RunStarted
+from netwright.core.named import Named
+from netwright.training.board_writer import BoardWriter
 
-_PATTERN = "events.out.tfevents.*"
+_CHOSEN = ("loss", "optimizer", "schedule", "epochs", "label_smoothing", "clip_grad_norm", "ema", "seed")
 
 
 @final
 class TensorBoardLog:
     """An observer that writes `loss/train`, `accuracy/val`, `learning_rate/group0` … once an epoch.
 
-    The step is the epoch, counted from 1. A resumed run goes on in the same file, from where its checkpoint
-    was: no point is there twice.
+    The step is the epoch, counted from 1. Records of the layers become histograms (`weights/0` …, at step 0
+    those before training), and the end of the run its line in the HPARAMS tab. A resumed run goes on in the
+    same file, from where its checkpoint was: no point is there twice.
 
     Args:
         folder: where `events.out.tfevents.*` goes.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file: GrowingFile | None = None
+        self._writer = BoardWriter(folder)
+        self._chosen: dict[str, str | int | float] = {}
 
     def __call__(self, event: Event) -> None:
         """Write an epoch's scalars."""
-        if isinstance(event, EpochEnded):
-            scalars = {
-                f"{name}/{split}": value
-                for split, values in event.metrics.items()
-                for name, value in values.items()
-            }
+        if isinstance(event, RunStarted):
+            self._chosen = _list_choices(event)
+        elif isinstance(event, EpochEnded):
+            scalars = _name_metrics(event.metrics)
             scalars |= {f"learning_rate/group{i}": rate for i, rate in enumerate(event.learning_rates)}
             scalars["speed/samples_per_second"] = event.samples_per_second
-            self._write(scalars, event.epoch)
+            self._writer.add_scalars(scalars, event.epoch)
+        elif isinstance(event, RunEnded) and event.epochs:
+            scalars = _name_metrics(event.metrics)
+            at_end = {tag: value for tag, value in scalars.items() if tag.endswith("/test")}
+            self._writer.add_scalars(at_end, event.epochs)
+            self._writer.add_hparams(self._chosen, scalars, is_finished=event.status != "failed")
 
     def clear(self) -> None:
         """Begin anew: take the files of an earlier run in the folder away."""
-        self._keep_only(None)
-        self._file = None
+        self._writer.clear()
 
     def remember(self) -> dict[str, Any]:
         """How far the file is."""
-        return {"file": None if self._file is None else self._file.state_dict()}
+        return self._writer.remember()
 
     def recall(self, memory: dict[str, Any]) -> None:
         """Go back to where the file was."""
-        held = memory["file"]
-        self._keep_only(held and held["name"])
-        self._file = None
-        if held is not None:
-            self._file = GrowingFile(self._folder / held["name"])
-            self._file.load_state_dict(held)
+        self._writer.recall(memory)
 
-    def _keep_only(self, name: str | None) -> None:
-        for file in self._folder.glob(_PATTERN):
-            if file.name != name:
-                file.unlink(missing_ok=True)
+    def add_layers(self, record: Mapping[str, Any]) -> None:
+        """Write a record of the layers, as `LayerRecorder` gives it with its epoch."""
+        layers, step = record["layers"], record["epoch"]
+        kinds = ("weights", "gradients", "activations")
+        told = {f"{kind}/{path}": one[kind] for kind in kinds for path, one in layers.items() if kind in one}
+        self._writer.add_histograms(told, step)
+        silent = {f"silent_units/{path}": one["silent"] for path, one in layers.items() if "silent" in one}
+        if silent:
+            self._writer.add_scalars(silent, step)
 
-    def _write(self, scalars: dict[str, float], step: int) -> None:
-        # torch.utils.tensorboard would load the same package and more on top.
-        from tensorboard.compat.proto.event_pb2 import Event as Record
-        from tensorboard.compat.proto.summary_pb2 import Summary
-        from tensorboard.summary.writer.record_writer import RecordWriter
 
-        packed, now = io.BytesIO(), time.time()
-        if self._file is None:
-            name = f"{_PATTERN[:-1]}{int(now)}.{socket.gethostname()}.{os.getpid()}.0"
-            self._file = GrowingFile(self._folder / name)
-            RecordWriter(packed).write(
-                Record(wall_time=now, file_version="brain.Event:2").SerializeToString()
-            )
-        values = [Summary.Value(tag=tag, simple_value=value) for tag, value in scalars.items()]
-        record = Record(wall_time=now, step=step, summary=Summary(value=values))
-        RecordWriter(packed).write(record.SerializeToString())
-        self._file.add(packed.getvalue())
+def _name_metrics(metrics: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    return {f"{name}/{split}": value for split, values in metrics.items() for name, value in values.items()}
+
+
+def _list_choices(event: RunStarted) -> dict[str, str | int | float]:
+    """What a person would compare runs by: plain fields, and the arguments of what has any."""
+    chosen: dict[str, str | int | float] = {"batch_size": event.batch_size}
+    for field in _CHOSEN:
+        value = getattr(event.spec, field)
+        if isinstance(value, str | dict):
+            named = Named.parse(value, where=field)
+            chosen[field] = named.name
+            chosen |= {
+                f"{field}.{key}": given if isinstance(given, bool | int | float | str) else str(given)
+                for key, given in named.kwargs.items()
+            }
+        elif value is not None:
+            chosen[field] = value
+    return chosen

@@ -238,7 +238,8 @@ class TrainingLoop:
             plan.objective,
             batch_size=plan.batch_size,
             device=plan.device,
-            autocast=plan.autocast,
+            # What is reported is what the kept network answers elsewhere, where nothing is autocast.
+            autocast=None if is_final else plan.autocast,
             with_auroc=is_final or is_small or plan.spec.monitor == "auroc",
         )
 

@@ -35,7 +35,7 @@ def bench(
 
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
-    with aside:
+    with aside, open_console(to_stderr=True).status("measuring: the loops take turns"):
         from netwright.jobs.bench import bench as run_bench
 
         told = run_bench(source, target=target or None, sets=sets or (), rounds=rounds, turn_seconds=seconds)

@@ -22,7 +22,7 @@ def read_digits() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
         Pixels float64 (1797, 8, 8) of 0 to `DIGITS_WHITE`, and classes int64 (1797,).
 
     >>> pixels, classes = read_digits()
-    >>> pixels.shape, pixels.max(), classes[:4].tolist()
+    >>> pixels.shape, float(pixels.max()), classes[:4].tolist()
     ((1797, 8, 8), 16.0, [0, 1, 2, 3])
     """
     package = find_spec("sklearn")

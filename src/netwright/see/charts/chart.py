@@ -43,8 +43,12 @@ class Chart:
         margin = 12.0
         lines = [
             (text, size, kind)
-            for words, size, kind in ((self.title, _TITLE_SIZE, "title"), (self.about, _ABOUT_SIZE, "soft"))
-            for text in wrap_words(words, self.width, size)
+            for words, size, room, kind in (
+                # The title is bold, and bold words are wider.
+                (self.title, _TITLE_SIZE, 0.9 * self.width, "title"),
+                (self.about, _ABOUT_SIZE, self.width, "soft"),
+            )
+            for text in wrap_words(words, room, size)
         ]
         head, drawn = margin, []
         for text, size, kind in lines:

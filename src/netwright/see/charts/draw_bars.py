@@ -39,7 +39,7 @@ class Bar:
     color: int = 0
 
 
-def draw_bars(bars: Sequence[Bar], labels: Labels, *, axis: Axis | None = None, width: float = 480) -> Chart:
+def draw_bars(bars: Sequence[Bar], labels: Labels, *, axis: Axis | None = None, width: float = 420) -> Chart:
     """Draw bars below each other, each with its name on the left and its value at its end.
 
     Args:
@@ -50,7 +50,7 @@ def draw_bars(bars: Sequence[Bar], labels: Labels, *, axis: Axis | None = None, 
 
     >>> chart = draw_bars([Bar("年龄", 0.2, "0.20")], Labels("Which columns matter?"))
     >>> "年龄" in chart.body, chart.width
-    (True, 480)
+    (True, 420)
     """
     axis = axis or Axis.fit(
         [value for one in bars for value in (one.value, one.low, one.high)], with_zero=True, most=5

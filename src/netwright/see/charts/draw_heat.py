@@ -42,7 +42,7 @@ class Heat:
     tips: Sequence[Sequence[str]] = field(default=())
 
 
-def draw_heat(heat: Heat, labels: Labels, *, width: float = 480) -> Chart:
+def draw_heat(heat: Heat, labels: Labels, *, width: float = 420) -> Chart:
     """Draw a table of numbers as shades; above 40 rows or columns as pixels, without words in them.
 
     Args:

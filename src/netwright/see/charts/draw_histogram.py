@@ -18,7 +18,7 @@ def draw_histogram(
     labels: Labels,
     *,
     mark: float | None = None,
-    size: tuple[float, float] = (480, 280),
+    size: tuple[float, float] = (420, 260),
 ) -> Chart:
     """Draw how many values fall into each range; several groups lie over each other.
 

@@ -32,7 +32,7 @@ class Tile:
     ratio: float = 1.0
 
 
-def draw_images(tiles: Sequence[Tile], labels: Labels, *, columns: int = 4, width: float = 480) -> Chart:
+def draw_images(tiles: Sequence[Tile], labels: Labels, *, columns: int = 4, width: float = 420) -> Chart:
     """Draw pictures side by side.
 
     Args:

@@ -64,7 +64,7 @@ def draw_lines(
     marks: Sequence[Mark] = (),
     log: str = "",
     axes: tuple[Axis | None, Axis | None] = (None, None),
-    size: tuple[float, float] = (480, 300),
+    size: tuple[float, float] = (420, 290),
 ) -> Chart:
     """Draw lines over one axis.
 
@@ -146,9 +146,11 @@ def _draw_marks(canvas: Canvas, frame: Frame, marks: Sequence[Mark], size: tuple
         kind = "warn" if mark.is_alarm else "axis"
         canvas.add_line([(x, frame.top), (x, bottom)], f"{kind} dashed", tip=mark.says)
         y = frame.top + 9 + 16 * level
-        canvas.add_sign(x, y, f"page {kind}", radius=8, tip=mark.says)
+        # A flag at an end of the axis stands within it, beside the numbers of the other axes.
+        at = min(max(x, frame.left + 9), frame.left + frame.width - 9)
+        canvas.add_sign(at, y, f"page {kind}", radius=8, tip=mark.says)
         words = "warn" if mark.is_alarm else "soft"
-        canvas.add_text(x, y + 4, str(number), kind=words, anchor="middle", size=11)
+        canvas.add_text(at, y + 4, str(number), kind=words, anchor="middle", size=11)
         canvas.add_text(2, height + 14, str(number), kind=words, size=12)
         for line in wrap_words(mark.says, size[0] - 22, 12):
             height += 18

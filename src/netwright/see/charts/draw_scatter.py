@@ -51,7 +51,7 @@ def draw_scatter(
     *,
     guide: Sequence[tuple[float, float]] = (),
     axes: tuple[Axis | None, Axis | None] = (None, None),
-    size: tuple[float, float] = (480, 360),
+    size: tuple[float, float] = (420, 340),
 ) -> Chart:
     """Draw points.
 

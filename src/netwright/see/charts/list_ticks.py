@@ -24,12 +24,12 @@ def list_ticks(low: float, high: float, most: int = 6) -> list[float]:
 def list_powers(low: float, high: float, most: int = 6) -> list[float]:
     """List powers of ten from one positive number to another; between near ones also 2 and 5 times them.
 
-    >>> list_powers(0.01, 100.0), list_powers(1.0, 10.0)
-    ([0.01, 0.1, 1.0, 10.0, 100.0], [1.0, 2.0, 5.0, 10.0])
+    >>> list_powers(0.01, 1000.0), list_powers(1.0, 10.0)
+    ([0.01, 0.1, 1.0, 10.0, 100.0, 1000.0], [1.0, 2.0, 5.0, 10.0])
     """
     first, last = math.floor(math.log10(low) + 1e-9), math.ceil(math.log10(high) - 1e-9)
     every = max(1, math.ceil((last - first) / most))
-    factors = (1, 2, 5) if last - first < 2 else (1, 3) if last - first < 3 else (1,)
+    factors = (1, 2, 5) if last - first < 2 else (1, 3) if last - first < 4 else (1,)
     marks = [float(f"{factor}e{power}") for power in range(first, last + 1, every) for factor in factors]
     return [mark for mark in marks if low * (1 - 1e-9) <= mark <= high * (1 + 1e-9)]
 

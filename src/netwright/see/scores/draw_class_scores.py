@@ -7,6 +7,7 @@ from dataclasses import asdict
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.axis import Axis
 from netwright.see.charts.draw_bars import Bar, draw_bars
+from netwright.see.charts.escape_words import escape_words
 from netwright.see.charts.labels import Labels
 from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
@@ -52,12 +53,18 @@ def draw_class_scores(answered: Answered, lang: Language = "en") -> Picture | No
         (one.name, f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}", f"{one.support:,}")
         for one in scores
     ]
+    table = write_html_table(heads, rows, numbers=(1, 2, 3, 4))
     labels = Labels(title, about, "F1")
     return Picture(
         "classes",
         title,
         about,
         (draw_bars(bars, labels, axis=Axis(0, 1, most=5)),),
-        write_html_table(heads, rows, numbers=(1, 2, 3, 4)),
+        table if len(rows) <= _MOST_BARS else _fold(table, len(rows), lang),
         {"classes": [asdict(one) for one in scores]},
     )
+
+
+def _fold(table: str, num: int, lang: Language) -> str:
+    summary = escape_words(say("all {num:,} classes", lang, num=num))
+    return f"<details><summary>{summary}</summary>{table}</details>"

@@ -22,16 +22,17 @@ _MOST_ANSWERS = 5
 
 
 def draw_importance(
-    found: Sequence[Importance], score: str, num_samples: int, lang: Language = "en"
+    found: Sequence[Importance], score: str, sizes: tuple[int, int], lang: Language = "en"
 ) -> Picture:
     """Draw how much the score falls without each column.
 
     Args:
         found: the columns, those that matter most first.
         score: name of the score: accuracy or r2.
-        num_samples: on which it was measured.
+        sizes: samples on which it was measured, and columns that there are.
         lang: the reader's language.
     """
+    num_samples, num_columns = sizes
     title = say("Which columns does it rely on?", lang)
     about = say(
         "How much {score} falls when a column is shuffled over {num:,} samples; the whisker is the deviation "
@@ -43,6 +44,10 @@ def draw_importance(
     if len(found) > _MOST_COLUMNS:
         about += say(
             " The first {num} of {total:,} columns are drawn.", lang, num=_MOST_COLUMNS, total=len(found)
+        )
+    if len(found) < num_columns:
+        about += say(
+            " Of {total:,} columns the first {num:,} were tried.", lang, num=len(found), total=num_columns
         )
     bars = [
         Bar(one.column, one.mean, f"{one.mean:.3f}", one.mean - one.deviation, one.mean + one.deviation)
@@ -67,9 +72,11 @@ def draw_dependence(
     title = say("How do the answers change with a column?", lang)
     about = say(
         "Mean answer over {num:,} samples with the column set to each value, the others left as they are; "
-        "around it the middle 80 % of the samples. Combinations that never occur count too.",
+        "around it the middle 80 % of the samples. Combinations that never occur count too. Drawn are the "
+        "{columns} columns that matter most, without dates and packed text.",
         lang,
         num=num_samples,
+        columns=len(found),
     )
     charts = [_draw_column(one, task, about, lang) for one in found]
     facts = {

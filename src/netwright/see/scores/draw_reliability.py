@@ -41,6 +41,7 @@ def draw_reliability(answered: Answered, lang: Language = "en") -> Picture | Non
     held = found.counts >= _FEWEST
     if held.sum() < 2:
         held = found.counts > 0
+        about += say(" Most ranges hold fewer than {num} answers and say little.", lang, num=_FEWEST)
     elif (found.counts[~held] > 0).any():
         about += say(" Ranges of fewer than {num} answers are left out.", lang, num=_FEWEST)
     places, shares = found.confidence[held].tolist(), found.accuracy[held].tolist()

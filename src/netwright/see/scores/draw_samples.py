@@ -48,6 +48,9 @@ def draw_mistake_samples(
             lang,
         )
     )
+    num_wrong = 0 if is_number else int((~answered.is_right).sum())
+    if num_wrong:
+        about += say(" {num:,} of {total:,} answers are wrong.", lang, num=num_wrong, total=len(answered))
     if not mistakes:
         about = say("None: every sample of {part} is answered right.", lang, part=answered.part)
     views = view([one.position for one in mistakes])
@@ -92,6 +95,8 @@ def draw_suspect_samples(
         num=len(suspects),
         firm=num_firm,
     )
+    if not suspects:
+        about = say("None: the network agrees with every label of {part}.", lang, part=answered.part)
     shown = suspects[:most]
     views = view([one.position for one in shown])
     classes = answered.task.classes
@@ -131,14 +136,18 @@ def _show(
         tiles = [
             Tile(
                 one.picture,
-                (f"{heads[0]}: {truth}", f"{heads[1]}: {answer} {chance}", PurePath(one.place).name),
+                (
+                    f"{heads[0]}: {truth}",
+                    f"{heads[1]}: {answer}",
+                    f"{chance} {PurePath(one.place).name}".strip(),
+                ),
                 one.place,
                 one.is_small,
                 one.ratio,
             )
             for one, (truth, answer, chance) in zip(views, rows, strict=True)
         ]
-        return (draw_images(tiles, labels),), ""
+        return (draw_images(tiles, labels, columns=3),), ""
     columns = list(dict.fromkeys(name for one in views for name in one.cells))[:_MOST_CELLS]
     has_chance = any(row[2] for row in rows)
     told = heads if has_chance else heads[:2]

@@ -25,8 +25,12 @@ def take_turns(loops: Mapping[str, Loop], *, rounds: int, turn_seconds: float) -
     """
     num_steps = {}
     for name, run in loops.items():
-        run(_WARM_STEPS)
-        num_steps[name] = max(1, round(turn_seconds / max(run(_WARM_STEPS) / _WARM_STEPS, 1e-9)))
+        # The first step is always slower; one that is longer than a turn all the same is not run in vain.
+        seconds_a_step = run(1)
+        if seconds_a_step < turn_seconds:
+            run(_WARM_STEPS)
+            seconds_a_step = run(_WARM_STEPS) / _WARM_STEPS
+        num_steps[name] = max(1, round(turn_seconds / max(seconds_a_step, 1e-9)))
     seconds: dict[str, list[float]] = {name: [] for name in loops}
     order = list(loops)
     for number in range(rounds):

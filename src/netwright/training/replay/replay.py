@@ -27,7 +27,7 @@ class Replay:
 
     >>> x = torch.tensor([1.0, -2.0])
     >>> replay = Replay.record(lambda: [(x * 3).relu()], [x])
-    >>> replay(torch.tensor([-1.0, 2.0]))
+    >>> with torch.no_grad(): replay(torch.tensor([-1.0, 2.0]))
     [tensor([0., 6.])]
     """
 
@@ -43,12 +43,11 @@ class Replay:
         return cls(shorten_tape(record_calls(compute, inputs)))
 
     def __call__(self, *inputs: Shaped[Tensor, "..."]) -> list[Tensor]:
-        """Run it on other tensors of the same shapes and strides."""
+        """Run it on other tensors of the same shapes and strides, where autograd is off (`torch.no_grad`)."""
         was_optimizing = torch._C._get_graph_executor_optimize()
         torch._C._set_graph_executor_optimize(False)
         try:
-            with torch.no_grad():
-                found: list[Tensor] = self._run(*inputs, *self._constants)
-                return found
+            found: list[Tensor] = self._run(*inputs, *self._constants)
+            return found
         finally:
             torch._C._set_graph_executor_optimize(was_optimizing)

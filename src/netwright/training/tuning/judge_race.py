@@ -41,9 +41,10 @@ def judge_race(first: Lane, second: Lane) -> Verdict | None:
         second: its challenger.
 
     Returns:
-        The verdict; None where fewer than three rounds were run.
+        The verdict; None where fewer than five rounds were run.
 
-    >>> judge_race(Lane([2.0, 2.2, 2.1], [1.0, 0.9, 0.8]), Lane([1.0, 1.1, 1.05], [1.0, 0.9, 0.8]))
+    >>> losses = [1.0, 0.9, 0.8, 0.7, 0.6]
+    >>> judge_race(Lane([2.0, 2.2, 2.1, 2.0, 2.4], losses), Lane([1.0, 1.1, 1.05, 1.0, 1.2], losses))
     Verdict(gain=2.0, is_steady=True, apart=0.0)
     """
     if min(len(first.seconds), len(second.seconds)) < LEAST_ROUNDS or first.problem or second.problem:

@@ -10,7 +10,7 @@ from typing import final
 
 BURST_SECONDS = 0.02
 """Time of a burst that a clock and a scheduler do not blur."""
-LEAST_ROUNDS, MOST_ROUNDS = 3, 9
+LEAST_ROUNDS, MOST_ROUNDS = 5, 9
 _WARM_STEPS, _TIMED_STEPS = 2, 2
 _MOST_STEPS = 64
 _HOPELESS = 6.0
@@ -55,7 +55,7 @@ def race(
         clock: seconds.
 
     Returns:
-        What each did, in the order given; fewer than three rounds decide nothing.
+        What each did, in the order given; fewer than five rounds decide nothing.
     """
     end = clock() + most_seconds
     lanes = [Lane() for _ in contestants]

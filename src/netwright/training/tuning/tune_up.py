@@ -28,15 +28,16 @@ MOST_SHARE = 0.03
 """Of the expected run, what measuring may take."""
 _MOST_SECONDS = 10.0
 _ASKED_SECONDS = 3.0
-_LEAST_STEPS = 400
+_LEAST_STEPS = 800
 _NUM_BATCHES = 4
 # What was asked once is asked again where the answer may be another by then.
 _ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
 _ORDER_OF_SMALL = ("precision", "threads", "layout")
 # One thread loses least where something else needs the processor: all of them must be worth it.
 _THREADS_GAIN = 1.1
-# Fewer digits are a price.
+# Fewer digits are a price, and the same command should not give other digits for the sake of seconds.
 _PRECISION_GAIN = 1.15
+_PRECISION_SECONDS = 30.0
 # Two trials, each with weights, gradients and two numbers a weight for the optimizer.
 _COPIES = 8
 
@@ -128,14 +129,16 @@ class _Measuring:
         """Estimate what the run will take, and what measuring may take of it."""
         try:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
-            # Recording would take longer than what is estimated may take.
             run = self._make_trial(replace(self.manner, capture=False))
             run(1)
-            seconds = MOST_SHARE * num_steps * run(2)[0] / 2
+            expected = num_steps * run(2)[0] / 2
         except Exception:  # what the network cannot bear, the loop says in its own words
             return
+        seconds = MOST_SHARE * expected
         if self._plan.workload.settings.spec.tune_up is True:
             seconds = max(seconds, _ASKED_SECONDS)
+        elif expected < _PRECISION_SECONDS:
+            self._is_open = [field for field in self._is_open if field != "precision"]
         self._end += min(seconds, _MOST_SECONDS)
 
     def run(self, should_stop: Callable[[], bool]) -> None:
@@ -146,8 +149,10 @@ class _Measuring:
             duel = self._make_duel(waiting.pop(0))
             if duel is None:
                 continue
+            # A recording takes as long as many bursts, and what is asked of the rest is answered without one.
+            manner = replace(self.manner, capture=False)
             first, second = race(
-                [partial(self._make_trial, one) for one in duel.list_manners(self.manner)],
+                [partial(self._make_trial, one) for one in duel.list_manners(manner)],
                 most_seconds=(self._end - self._clock()) / (len(waiting) + 1),
                 should_stop=should_stop,
                 clock=self._clock,
@@ -180,6 +185,6 @@ class _Measuring:
     def _make_trial(self, manner: Manner) -> Run:
         plan = self._plan
         trial = Trial(plan.state.net, plan.workload, manner, self._batches, plan.spec.seed)
-        if manner.capture and not plan.manner.capture and not trial.is_captured:
+        if manner.capture and not trial.is_captured:
             raise RuntimeError("it cannot be recorded")
         return trial.run

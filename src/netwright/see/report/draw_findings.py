@@ -1,0 +1,82 @@
+"""What a check found, with its evidence and the way to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+from netwright.core.finding import Finding
+from netwright.core.report import Report
+from netwright.core.write_metrics import write_number
+from netwright.see.catalogue.mark_text import mark_text
+from netwright.see.catalogue.read_chinese import read_chinese
+from netwright.see.catalogue.say import Language, say
+from netwright.see.catalogue.translate import translate
+from netwright.see.write_name import write_name
+
+_SEVERITIES = {"error": mark_text("error"), "warning": mark_text("warning"), "note": mark_text("note")}
+
+
+def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str], int] | None = None) -> str:
+    """Draw findings, what was looked at and is fine, and what could not be looked at.
+
+    Args:
+        report: of a check, or of the watch over a training.
+        lang: the reader's language.
+        epochs: by rule and place, the epoch in which a finding was made; 0 before the training.
+
+    >>> finding = Finding("no-parameters", "error", "net", "nothing <to> train", "add a layer")
+    >>> "nothing &lt;to&gt; train" in draw_findings(Report("net", (finding,)), "en")
+    True
+    """
+    found = "".join(
+        _draw_finding(one, lang, (epochs or {}).get((one.rule, one.where))) for one in report.findings
+    )
+    none = f"<p>{escape(say('Nothing is wrong.', lang))}</p>"
+    counted = say("{num:,} rules looked", lang, num=len(report.rules_run))
+    parts = [found or (none if report.rules_run else "")]
+    if report.fine:
+        items = "".join(f"<li>{escape(translate(one, lang))}</li>" for one in report.fine)
+        said = say("Looked at and fine: {num:,}", lang, num=len(report.fine))
+        parts.append(f'<details><summary>{escape(said)}</summary><ul class="columns">{items}</ul></details>')
+    if report.rules_run:
+        names = ", ".join(f"<code>{escape(name)}</code>" for name in report.rules_run)
+        parts.append(f'<details class="aside"><summary>{escape(counted)}</summary><p>{names}</p></details>')
+    if report.rules_skipped:
+        said = say("{num:,} rules could not look", lang, num=len(report.rules_skipped))
+        reasons = "".join(
+            f"<li><code>{escape(name)}</code>: {escape(translate(str(why), lang))}</li>"
+            for name, why in report.rules_skipped.items()
+        )
+        parts.append(f'<details class="aside"><summary>{escape(said)}</summary><ul>{reasons}</ul></details>')
+    return "".join(parts)
+
+
+def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
+    when = ""
+    if epoch is not None:
+        when = (
+            say("found in epoch {epoch}", lang, epoch=epoch)
+            if epoch
+            else say("found before the training", lang)
+        )
+        when = f' · <span class="soft">{escape(when)}</span>'
+    facts = "".join(
+        f"<div><dt>{write_name(name)}</dt><dd>{write_name(_write_value(value))}</dd></div>"
+        for name, value in finding.evidence.items()
+    )
+    evidence = f"<dl>{facts}</dl>" if facts else ""
+    severity = escape(say(_SEVERITIES.get(finding.severity, finding.severity), lang))
+    gist = read_chinese("rules").get(finding.rule, "") if lang == "zh" else ""
+    return (
+        f'<div class="finding {escape(finding.severity)}">'
+        f'<p><b class="severity">{severity}</b> <code>{escape(finding.rule)}</code>{when}</p>'
+        + (f"<p><b>{escape(gist)}</b></p>" if gist else "")
+        + f"<p><b>{escape(finding.says)}</b></p>"
+        f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
+        f"<p>{escape(say('How to mend it', lang))}</p><pre>{escape(finding.fix)}</pre></div>"
+    )
+
+
+def _write_value(value: object) -> str:
+    return write_number(value) if isinstance(value, float) else str(value)
