@@ -15,9 +15,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from netwright.core import errors
+from netwright.core.checkpoint_spec import CheckpointSpec
 from netwright.core.look_spec import LookSpec
 from netwright.core.run_spec import (
-    CheckpointSpec,
     CheckSpec,
     DataSpec,
     EarlyStopping,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
+from netwright.core.checkpoint_spec import CheckpointSpec
 from netwright.core.look_spec import LookSpec
 from netwright.core.section import Section
 
@@ -147,15 +148,6 @@ class EarlyStopping(Section):
 
     patience: int = Field(10, ge=1, description="Epochs without a better value before the run ends.")
     min_delta: float = Field(0.0, ge=0.0, description="Change that counts as better.")
-
-
-class CheckpointSpec(Section):
-    """How often the state is written that a killed run goes on from; the end of a run always writes it."""
-
-    seconds: float | None = Field(
-        60.0, gt=0, description="Seconds of training between two checkpoints; null for none by time."
-    )
-    epochs: Count | None = Field(None, description="Epochs between two checkpoints, besides those by time.")
 
 
 class TrainSpec(Section):

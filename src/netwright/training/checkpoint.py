@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, final
@@ -57,6 +58,13 @@ class Checkpoint:
                 if stream.problem is not None:
                     raise stream.problem from None
                 raise
+        if os.name == "posix":
+            # The rename itself must survive a power cut, not only the bytes.
+            handle = os.open(self.folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def read(self, plan: dict[str, Any]) -> dict[str, Any]:
         """Read the last state, for a run with the same plan.

@@ -149,10 +149,11 @@ class TrainingState:
         self.count_seconds()
         state = self.state_dict()
         # Copies already: they are replaced or added to, never changed.
-        best, history = state.pop("best_weights"), state["progress"].pop("history")
+        kept = {name: state.pop(name) for name in ("best_weights", "random")}
+        history = state["progress"].pop("history")
         copied: dict[str, Any] = copy_tensors(state)
         copied["progress"]["history"] = list(history)
-        return {**copied, "best_weights": best}
+        return {**copied, **kept}
 
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Go on from a state; raises KeyError, ValueError or RuntimeError where it is of another network."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any, Literal, final
 
+from netwright.core.checkpoint_spec import CheckpointSpec
 from netwright.core.errors import RunFolderError
 from netwright.core.events import CheckpointWritten, Noticed
-from netwright.core.run_spec import CheckpointSpec
 from netwright.training.checkpoint import Checkpoint
 from netwright.training.checkpoint_writer import CheckpointWriter
 from netwright.training.loss_broke import LossBroke
