@@ -21,8 +21,8 @@ from netwright.jobs.run import Run
 from netwright.jobs.train_source import train_source
 from netwright.see.catalogue.say import say
 
-CLASSES = {"curves", "confusion", "classes", "reliability", "mistakes", "labels"}
-NUMBERS = {"curves", "truth", "residuals", "mistakes", "importance", "dependence"}
+CLASSES = {"curves", "layers", "confusion", "classes", "reliability", "mistakes", "labels"}
+NUMBERS = {"curves", "layers", "truth", "residuals", "mistakes", "importance", "dependence"}
 COLUMNS = {"importance", "dependence"}
 
 
@@ -110,7 +110,7 @@ def test_data_that_was_made_in_python_is_given_again() -> None:
     data = nw.open_data(TensorDataset(x, (x[:, 0] > 0).long()))
     run = nw.train(nn.Sequential(nn.Linear(4, 2)), data, epochs=1, quiet=True)
     alone = run.look()
-    assert name_pictures(alone) == {"curves"}
+    assert name_pictures(alone) == {"curves", "layers"}
     assert "run.look(data)" in alone.notes[0]
     with pytest.raises(nw.NetwrightError, match="made in Python"):
         run.look(what="confusion")
@@ -130,7 +130,7 @@ def test_answers_that_are_no_numbers_are_told() -> None:
     with torch.no_grad():
         next(run.net.parameters()).fill_(float("nan"))
     looked = run.look()
-    assert name_pictures(looked) == {"curves"}
+    assert name_pictures(looked) == {"curves", "layers"}
     assert "NaN" in looked.notes[0]
     with pytest.raises(nw.NetwrightError, match="NaN or infinity"):
         run.look(what="classes")
@@ -187,7 +187,7 @@ def test_a_run_that_goes_on_shows_its_curves(run: Run) -> None:
     with run.files.log.open("a", encoding="utf-8") as log:
         log.write('{"event": "EpochEnded", "epo')
     looked = look_folder(run.files.path)
-    assert name_pictures(looked) == {"curves"}
+    assert name_pictures(looked) == {"curves", "layers"}
     assert "no network yet" in looked.notes[0]
     assert "not ended" in looked.lines[0]
     with pytest.raises(nw.NetwrightError, match="no network yet"):
@@ -235,7 +235,7 @@ def test_a_damaged_folder_is_told(run: Run, name: str) -> None:
 def test_data_that_is_gone_leaves_the_curves(run: Run, table: Path) -> None:
     table.unlink()
     looked = look_folder(run.files.path)
-    assert name_pictures(looked) == {"curves"}
+    assert name_pictures(looked) == {"curves", "layers"}
     assert "scores.csv" in looked.notes[0]
 
 

@@ -37,7 +37,7 @@ class Notifier:
     def __init__(self, observers: Sequence[Observer], request_stop: Callable[[], None]) -> None:
         self._observers = list(observers)
         self._request_stop = request_stop
-        self._failed: set[int] = set()
+        self._failed: dict[int, type[Event]] = {}
         self._next_tick = 0.0
         self._last_epoch = 0
         self._crew = find_crew()
@@ -53,12 +53,13 @@ class Notifier:
         for number, observer in enumerate(self._observers):
             try:
                 observer(event)
-                self._failed.discard(number)
+                if self._failed.get(number) is type(event):
+                    del self._failed[number]  # it writes again: another trouble would be news
             except KeyboardInterrupt:
                 self._request_stop()
             except OSError as problem:
                 if number not in self._failed:
-                    self._failed.add(number)
+                    self._failed[number] = type(event)
                     name = getattr(observer, "__name__", type(observer).__name__)
                     self.send(
                         Noticed(f"{_explain_trouble(problem, name)}; training goes on", {"observer": name})

@@ -50,9 +50,10 @@ class WatchNumbers(TorchFunctionMode):
     Args:
         net: the network.
 
-    >>> net = nn.Sequential(nn.Linear(1, 1), nn.Softplus()); watch = WatchNumbers(net)
+    >>> net = nn.Sequential(nn.Linear(1, 1), nn.Softplus()); weight = nn.init.ones_(net[0].weight)
+    >>> given, watch = torch.tensor([[float("inf")]]), WatchNumbers(net)
     >>> with watch.following():
-    ...     answer = net(torch.tensor([[float("inf")]])).log()
+    ...     answer = net(given).log()
     >>> [(one.name, one.path, one.is_bad) for one in watch.operations]
     [('linear', '0', True), ('softplus', '1', True), ('log', None, True)]
     """
