@@ -62,7 +62,13 @@ def test_a_layer_is_drawn_with_what_it_gave(digits: nw.Run) -> None:
     assert looked["maps"].facts["high"] == pytest.approx(float(given.max()), abs=1e-6)
     assert looked["kernels"].facts["shape"] == [8, 6, 3, 3]
     assert looked["places"].facts["num"] == len(data.test)
-    assert "Number 4 of test, from 0" in looked.lines[1]
+    assert looked.lines[1] == "Sample test:4"
+
+
+def test_each_channel_may_have_a_scale_of_its_own(digits: nw.Run) -> None:
+    shared, own = (digits.look_layer("2", 4, lang="en", own_scale=own)["maps"] for own in (False, True))
+    assert "its own scale" in own.about
+    assert own.charts[0].body != shared.charts[0].body
 
 
 def test_a_path_in_place_of_data_is_a_layer(digits: nw.Run) -> None:
@@ -118,6 +124,21 @@ def test_why_a_row_is_answered_so(people: nw.Run) -> None:
     with torch.no_grad():
         difference = float(score(*sample.inputs) - score(mean))
     assert sum(columns.values()) == pytest.approx(difference, abs=0.05)
+
+
+def test_what_stands_beside_a_mistake_can_be_asked_for(digits: nw.Run, people: nw.Run) -> None:
+    for run in (digits, people):
+        looked = run.look(what=["mistakes", "labels"], lang="en", most=40)
+        for name, truth in (("mistakes", "truth"), ("labels", "label")):
+            shown = looked[name].facts["samples"][0]
+            assert shown["code"] in looked[name].about
+            asked = run.why(shown["code"], lang="en")
+            assert asked.facts["sample"] == shown["place"]
+            assert asked["answer"].facts["truth"] == shown[truth]
+    lines = (people.files.path.parent / "people.csv").read_text(encoding="utf-8").splitlines()
+    cells = people.why("train:0", lang="en")
+    number = int(cells.facts["sample"].removeprefix("line "))
+    assert lines[number - 1].startswith(cells["answer"].facts["cells"]["age"])
 
 
 def test_a_row_as_json_may_lack_columns_and_says_so(people: nw.Run) -> None:
@@ -178,6 +199,7 @@ def test_data_made_in_python_is_given_again(folder: Path) -> None:
     [
         (InsideQuestion("7x"), "no layer `7x`"),
         (InsideQuestion("0", "100000"), "no sample 100000"),
+        (InsideQuestion(why="train:100000"), "no sample 100000"),
         (InsideQuestion(why="nothing.png"), "no sample `nothing.png`"),
         (InsideQuestion(why="{broken"), "the row is no JSON"),
         (InsideQuestion("0", why="1"), "two questions"),

@@ -53,7 +53,8 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
 
     Args:
         run: the run.
-        asked: the sample's number in the test part, from 0; or a file, a row (JSON or a dict), an image.
+        asked: the sample's number in the test part, from 0, or in another, `train:17`; or a file, a row
+            (JSON or a dict), an image.
         data: the run's own data, where it was made in Python; None to open it again.
         lang: language of the words: en, zh, or auto for the reader's locale.
 
@@ -205,7 +206,7 @@ def _draw_alike(
     part = answer_part(run.predictor, "train", bank)
     spec, folder = data.spec, run.run_file.folder
     find_table = lru_cache(lambda: None if spec is None else reread_table(spec, "train", folder))
-    views = view_samples(run.predictor, part, find_table, lang)(rows.tolist())
+    views = view_samples(run.predictor, part, find_table, lang, data.train)(rows.tolist())
     if run.task.kind == "regression":
         truth = part.answered.truth.reshape(len(part.answered), -1)
         labels = [", ".join(f"{value:.5g}" for value in truth[row]) for row in rows.tolist()]

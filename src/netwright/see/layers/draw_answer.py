@@ -10,8 +10,9 @@ from netwright.see.charts.axis import Axis
 from netwright.see.charts.chart import Chart
 from netwright.see.charts.draw_bars import Bar, draw_bars
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
-from netwright.see.scores.write_html_table import write_html_table
+from netwright.see.write_name import write_name
 
 _MOST_CLASSES = 8
 
@@ -69,6 +70,7 @@ def draw_answer(
         labels = Labels(title, x=say("probability", lang))
         charts = (draw_bars(bars, labels, axis=Axis(0.0, 1.0), width=480),)
     heads = (say("column", lang), say("what the network was given", lang))
-    body = write_html_table(heads, list(cells.items()))
+    rows = [(write_name(name), write_name(cell)) for name, cell in cells.items()]
+    body = draw_table(heads, rows, label=heads[1])
     facts: dict[str, Any] = {**told, "answers": dict(ranked), "cells": dict(cells)}
     return Picture("answer", title, about, charts, body, facts)

@@ -22,7 +22,7 @@ from netwright.see.layers.paint_numbers import find_scale, paint_numbers, tell_s
 from netwright.see.picture import Picture
 
 _MOST_BARS, _MOST_POINTS, _MOST_SIDE = 24, 2000, 512
-_WIDTH = 600
+_WIDTH = 480
 
 
 def draw_maps(
@@ -156,9 +156,9 @@ def choose_columns(num_tiles: int) -> int:
     """Choose how many pictures stand side by side.
 
     >>> choose_columns(6), choose_columns(64), choose_columns(1)
-    (6, 6, 4)
+    (5, 5, 4)
     """
-    return 4 if num_tiles <= 4 else 6
+    return 4 if num_tiles <= 4 else 5
 
 
 def write_range(values: npt.NDArray[Any]) -> str:

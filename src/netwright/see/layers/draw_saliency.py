@@ -21,7 +21,7 @@ from netwright.see.layers.draw_maps import paint_tile
 from netwright.see.layers.paint_numbers import find_scale
 from netwright.see.picture import Picture
 
-_WIDTH = 600
+_WIDTH = 420
 _MOST_BARS = 20
 _MOST_SIDE = 320
 
@@ -85,7 +85,7 @@ def draw_pixel_saliency(saliency: PixelSaliency, answer: str, lang: Language = "
         "cam_layer": saliency.cam_layer,
         "sum_of_integrated_gradients": float(added.sum()),
     }
-    chart = draw_images(tiles, Labels(title), columns=4, width=_WIDTH)
+    chart = draw_images(tiles, Labels(title), columns=2, width=_WIDTH)
     return Picture("saliency", title, about, (chart,), facts=facts)
 
 

@@ -44,9 +44,11 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
         parts.append(f'<details class="aside"><summary>{escape(counted)}</summary><p>{names}</p></details>')
     if report.rules_skipped:
         said = say("{num:,} rules could not look", lang, num=len(report.rules_skipped))
+        names_of: dict[str, list[str]] = {}
+        for name, why in report.rules_skipped.items():
+            names_of.setdefault(str(why), []).append(f"<code>{escape(name)}</code>")
         reasons = "".join(
-            f"<li><code>{escape(name)}</code>: {escape(translate(str(why), lang))}</li>"
-            for name, why in report.rules_skipped.items()
+            f"<li>{escape(translate(why, lang))}: {', '.join(names)}</li>" for why, names in names_of.items()
         )
         parts.append(f'<details class="aside"><summary>{escape(said)}</summary><ul>{reasons}</ul></details>')
     return "".join(parts)

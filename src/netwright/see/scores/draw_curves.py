@@ -39,10 +39,7 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
     title = say("Did it learn, and when did it stop getting better?", lang)
     names = list(dict.fromkeys(name for one in epochs for part in one["metrics"].values() for name in part))
     marks = _list_marks(best, found, lang)
-    charts = [
-        _draw_metric(name, epochs, title if name == "loss" else name, marks if name == "loss" else [], lang)
-        for name in names
-    ]
+    charts = [_draw_metric(name, epochs, marks if name == "loss" else [], lang) for name in names]
     return Picture(
         "curves",
         title,
@@ -69,7 +66,7 @@ def _list_marks(best: int | None, found: Sequence[Mapping[str, Any]], lang: Lang
 
 
 def _draw_metric(
-    name: str, epochs: Sequence[Mapping[str, Any]], title: str, marks: Sequence[Mark], lang: Language
+    name: str, epochs: Sequence[Mapping[str, Any]], marks: Sequence[Mark], lang: Language
 ) -> Chart:
     places = [one["epoch"] for one in epochs]
     series = []
@@ -80,14 +77,14 @@ def _draw_metric(
     second = ""
     if name == "loss":
         rates = [_read(next(iter(one.get("learning_rates", ())), None)) for one in epochs]
-        if any(map(math.isfinite, rates)):
+        if any(map(math.isfinite, rates)) and len(places) > 1:
             second = say("learning rate", lang)
             series.append(Series(second, places, rates, 2, is_second=True))
     shown = [value for one in series if not one.is_second for value in one.y if math.isfinite(value)]
     is_log = name == "loss" and bool(shown) and 0 < _MANYFOLD * min(shown) < max(shown)
     # A line alone has no legend: the axis says whose it is.
     upright = "loss" if name == "loss" else series[0].name if len(series) == 1 else ""
-    labels = Labels(title, _tell_last(series), say("epoch", lang), upright, second)
+    labels = Labels(name, _tell_last(series), say("epoch", lang), upright, second)
     return draw_lines(series, labels, marks=marks, log="y" if is_log else "")
 
 
