@@ -76,6 +76,7 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
         is_number = run.task.kind == "regression"
         named = PurePath(sample.view.place).name
         told = {"place": named, "part": sample.part, "truth": _name_truth(run, sample)}
+        told |= {"target": target} if (target := _name_target(run)) else {}
         pictures = [draw_answer(chances, _list_cells(run, sample), told, chosen, is_number=is_number)]
         order = range(len(names)) if is_number else sorted(range(len(names)), key=lambda one: -numbers[one])
         seen = run_layers(run.net, sample.inputs)
@@ -89,7 +90,7 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
             except NetworkError as error:
                 notes.append(f"{error.what} ({error.fix})")
                 break
-            pictures.append(drawn if not place else _rename(drawn, names[column], chosen))
+            pictures.append(drawn if not place else _rename(drawn, _name_answer(run, column), chosen))
         try:
             pictures.append(_draw_alike(run, sample, opened, find_last_features(run.net, seen), chosen))
         except NetwrightError as error:
@@ -128,6 +129,17 @@ def _name_truth(run: Run, sample: InsideSample) -> str:
     return run.task.classes[int(truth)]
 
 
+def _name_target(run: Run) -> str:
+    """The column that is predicted, where its classes alone say little: `1`, `yes`."""
+    is_table = isinstance(run.predictor.encoder, TableEncoder)
+    return run.task.targets[0] if is_table and run.task.kind in {"binary", "multiclass"} else ""
+
+
+def _name_answer(run: Run, column: int) -> str:
+    target, answer = _name_target(run), (run.task.classes or run.task.targets)[column]
+    return f"{target} = {answer}" if target else answer
+
+
 def _rename(picture: Picture, runner_up: str, lang: Language) -> Picture:
     title = say("What speaks for {answer} instead?", lang, answer=runner_up)
     first, *rest = picture.charts
@@ -139,7 +151,7 @@ def _draw_saliency(
     run: Run, sample: InsideSample, column: int, beside: tuple[str, Tensor | None], lang: Language
 ) -> Picture:
     cam_layer, mean = beside
-    answer = (run.task.classes or run.task.targets)[column]
+    answer = _name_answer(run, column)
     score, inputs = make_score(run, column), sample.inputs
     place = next((at for at, one in enumerate(inputs) if one.is_floating_point()), 0)
     slope = measure_gradient(score, inputs)[place]

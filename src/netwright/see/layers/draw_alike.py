@@ -55,7 +55,13 @@ def draw_alike(
     }
     if views and all(view.picture for view in views):
         tiles = [
-            Tile(view.picture, (label, f"{cosine:.3f}"), view.place, view.is_small, view.ratio)
+            Tile(
+                view.picture,
+                (label, f"{cosine:.3f} · {view.code}" if view.code else f"{cosine:.3f}"),
+                view.place,
+                view.is_small,
+                view.ratio,
+            )
             for view, label, cosine in zip(views, labels, cosines, strict=True)
         ]
         chart = draw_images(tiles, Labels(title), columns=3, width=_WIDTH)
@@ -64,7 +70,7 @@ def draw_alike(
     heads = (say("sample", lang), say("truth", lang), say("likeness", lang), *columns)
     rows = [
         (
-            write_name(view.place),
+            write_name(view.label),
             write_name(label),
             f"{cosine:.3f}",
             *(write_name(view.cells.get(name, "")) for name in columns),

@@ -30,7 +30,7 @@ def draw_answer(
     Args:
         chances: probability by class or label, or value by target.
         cells: what the network was given, by column; empty for images.
-        told: `place`, and `truth` where it is known.
+        told: `place`, `truth` where it is known, and `target` where a class alone says little.
         lang: the reader's language.
         is_number: whether the answers are values.
 
@@ -50,13 +50,16 @@ def draw_answer(
             "To {place} it answers {answer} ({chance:.3f}).",
             lang,
             place=told["place"],
-            answer=first[0],
+            answer=_name_answer(first[0], told),
             chance=first[1],
         )
         if len(ranked) > 1:
             next_one = ranked[1]
             about += say(
-                " Next would be {answer} ({chance:.3f}).", lang, answer=next_one[0], chance=next_one[1]
+                " Next would be {answer} ({chance:.3f}).",
+                lang,
+                answer=_name_answer(next_one[0], told),
+                chance=next_one[1],
             )
     if told.get("truth"):
         about += say(" The truth is {truth}.", lang, truth=told["truth"])
@@ -74,3 +77,7 @@ def draw_answer(
     body = draw_table(heads, rows, label=heads[1])
     facts: dict[str, Any] = {**told, "answers": dict(ranked), "cells": dict(cells)}
     return Picture("answer", title, about, charts, body, facts)
+
+
+def _name_answer(answer: str, told: Mapping[str, str]) -> str:
+    return f"{told['target']} = {answer}" if told.get("target") else answer

@@ -63,21 +63,36 @@ def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
             else say("found before the training", lang)
         )
         when = f' · <span class="soft">{escape(when)}</span>'
+    known = read_chinese("evidence") if lang == "zh" else {}
     facts = "".join(
-        f"<div><dt>{write_name(name)}</dt><dd>{write_name(_write_value(value))}</dd></div>"
+        f"<div><dt>{write_name(known.get(name, name))}</dt><dd>{write_name(_write_value(value))}</dd></div>"
         for name, value in finding.evidence.items()
     )
     evidence = f"<dl>{facts}</dl>" if facts else ""
     severity = escape(say(_SEVERITIES.get(finding.severity, finding.severity), lang))
-    gist = read_chinese("rules").get(finding.rule, "") if lang == "zh" else ""
+    gist, reason, remedy = _explain(finding.rule, lang)
+    # The rule's own sentence has the user's names and numbers; below words of the reader's it is a detail.
+    kind = "p" if gist else "b"
+    says = f"<{kind}>{escape(finding.says)}</{kind}>"
     return (
         f'<div class="finding {escape(finding.severity)}">'
         f'<p><b class="severity">{severity}</b> <code>{escape(finding.rule)}</code>{when}</p>'
-        + (f"<p><b>{escape(gist)}</b></p>" if gist else "")
-        + f"<p><b>{escape(finding.says)}</b></p>"
-        f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
-        f"<p>{escape(say('How to mend it', lang))}</p><pre>{escape(finding.fix)}</pre></div>"
+        + (f"<p><b>{escape(gist)}</b></p><p>{escape(reason)}</p>" if gist else "")
+        + (f'<div lang="en" class="soft">{says}</div>' if gist else f"<p>{says}</p>")
+        + f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
+        f"<p>{escape(say('How to mend it', lang))}{'：' + escape(remedy) if remedy else ''}</p>"
+        f"<pre>{escape(finding.fix)}</pre></div>"
     )
+
+
+def _explain(rule: str, lang: Language) -> tuple[str, str, str]:
+    """What a rule finds, why it matters and how it is mended: the rule's own sentences are English."""
+    if lang == "en":
+        return "", "", ""
+    gist, reason, remedy = (
+        read_chinese(section).get(rule, "") for section in ("rules", "reasons", "remedies")
+    )
+    return gist, reason, remedy
 
 
 def _write_value(value: object) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netwright.core.write_metrics import write_number
+from netwright.see.catalogue.read_chinese import read_chinese
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.chart import Chart
 from netwright.see.charts.draw_lines import Mark, Series, draw_lines
@@ -60,9 +61,13 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
 def _list_marks(best: int | None, found: Sequence[Mapping[str, Any]], lang: Language) -> list[Mark]:
     marks = [] if best is None else [Mark(best, say("epoch {epoch}: the best on val", lang, epoch=best))]
     return marks + [
-        Mark(max(one["epoch"], 1), f"{one['finding']['rule']}: {one['finding']['says']}", is_alarm=True)
-        for one in found
+        Mark(max(one["epoch"], 1), _tell_finding(one["finding"], lang), is_alarm=True) for one in found
     ]
+
+
+def _tell_finding(finding: Mapping[str, Any], lang: Language) -> str:
+    gist = read_chinese("rules").get(finding["rule"], "") if lang == "zh" else ""
+    return f"{finding['rule']}: {gist or finding['says']}"
 
 
 def _draw_metric(

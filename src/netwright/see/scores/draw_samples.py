@@ -159,7 +159,7 @@ def _show(
         tuple(
             map(
                 write_name,
-                (_name_sample(one), *row[: len(told)], *(one.cells.get(name, "") for name in columns)),
+                (one.label, *row[: len(told)], *(one.cells.get(name, "") for name in columns)),
             )
         )
         for one, row in zip(views, rows, strict=True)
@@ -173,10 +173,6 @@ def _list_names(seen: SampleView, chance: str) -> tuple[str, ...]:
     code = seen.code or PurePath(seen.place).name
     names = (f"{chance} · {code}" if chance else code,)
     return names if code == seen.place or not seen.code else (*names, PurePath(seen.place).name)
-
-
-def _name_sample(seen: SampleView) -> str:
-    return seen.place if seen.code in {"", seen.place} else f"{seen.code} · {seen.place}"
 
 
 def _tell_code(views: Sequence[SampleView], lang: Language) -> str:

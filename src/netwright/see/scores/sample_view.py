@@ -25,3 +25,12 @@ class SampleView:
     is_small: bool = True
     ratio: float = 1.0
     code: str = ""
+
+    @property
+    def label(self) -> str:
+        """What to ask for it by, and where it stands.
+
+        >>> SampleView("line 46", code="test:17").label, SampleView("line 46").label
+        ('test:17 · line 46', 'line 46')
+        """
+        return self.place if self.code in {"", self.place} else f"{self.code} · {self.place}"
