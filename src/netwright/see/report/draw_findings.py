@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from netwright.core.finding import Finding
@@ -35,10 +35,13 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
     none = f"<p>{escape(say('Nothing is wrong.', lang))}</p>"
     counted = say("{num:,} rules looked", lang, num=len(report.rules_run))
     parts = [found or (none if report.rules_run else "")]
-    if report.fine:
-        items = "".join(f"<li>{escape(one)}</li>" for one in report.fine)
-        said = say("Looked at and fine: {num:,}", lang, num=len(report.fine))
-        parts.append(f'<details><summary>{escape(said)}</summary><ul class="columns">{items}</ul></details>')
+    fine = _list_fine(report, lang)
+    if fine:
+        items = "".join(f"<li>{escape(one)}</li>" for one in fine)
+        told = "Looked at and fine: {num:,}" if lang == "en" else "Looked for and not found: {num:,}"
+        said = say(told, lang, num=len(fine))
+        listed = f'<ul class="columns">{items}</ul>'
+        parts.append(f'<details class="aside"><summary>{escape(said)}</summary>{listed}</details>')
     if report.rules_run:
         names = ", ".join(f"<code>{escape(name)}</code>" for name in report.rules_run)
         parts.append(f'<details class="aside"><summary>{escape(counted)}</summary><p>{names}</p></details>')
@@ -52,6 +55,15 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
         )
         parts.append(f'<details class="aside"><summary>{escape(said)}</summary><ul>{reasons}</ul></details>')
     return "".join(parts)
+
+
+def _list_fine(report: Report, lang: Language) -> Sequence[str]:
+    """What was looked at and is fine; in Chinese, the faults that were looked for and are not there."""
+    if lang == "en":
+        return report.fine
+    found = {one.rule for one in report.findings}
+    gists = read_chinese("rules")
+    return [gists.get(rule, rule) for rule in report.rules_run if rule not in found]
 
 
 def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
