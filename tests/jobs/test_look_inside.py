@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import warnings
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from torch import Tensor, nn
 from torch.utils.data import TensorDataset
 
 import netwright as nw
-from netwright.core.errors import DataError, NetworkError, UsageError
+from netwright.core.errors import DataError, NetworkError, RunFolderError, UsageError
 from netwright.jobs.explain_sample import make_score
 from netwright.jobs.inside_sample import find_sample
 from netwright.jobs.look_inside import InsideQuestion, look_inside
@@ -169,6 +171,18 @@ class _Tuples(nn.Module):
         return self.head(self.recur(seen.transpose(0, 1))[0][-1])
 
 
+def test_each_of_several_targets_is_explained(folder: Path) -> None:
+    x = torch.randn(60, 3)
+    rows = [
+        {"a": float(a), "b": float(b), "c": float(c), "sum": float(a + b), "other": float(c)} for a, b, c in x
+    ]
+    data = nw.open_data(rows, target=["sum", "other"])
+    run = nw.train([{"Linear": 8}, "ReLU"], data, epochs=1, quiet=True, out=folder / "several")
+    why = run.why(0, data=data, lang="en")
+    assert [one.name for one in why.pictures] == ["answer", "saliency", "saliency-2", "alike"]
+    assert why["saliency-2"].title == "Which columns mattered to other?"
+
+
 def test_layers_that_give_tuples(folder: Path) -> None:
     run = nw.train(_Tuples(), "iris", epochs=1, quiet=True, out=folder / "tuples")
     shapes = [
@@ -234,6 +248,9 @@ def test_tensorboard_reads_the_board(digits: nw.Run) -> None:
     assert {"feature_maps/0", "feature_maps/2", "inputs/test_0"} <= set(tags["images"])
     shown = events.Images("feature_maps/0")[0]
     assert shown.width % 7 == 6, "six columns of six pixels with lines between them"
+    image = Image.open(io.BytesIO(events.Images("inputs/test_0")[0].encoded_image_string))
+    kept = open_run_data(digits.run_file).test
+    assert np.array_equal(np.asarray(image)[..., 0], kept.gather(torch.tensor([0]))[0, 0].numpy())
     config = text_format.Parse((board.folder / "projector_config.pbtxt").read_text(), ProjectorConfig())
     one = config.embeddings[0]
     rows = np.loadtxt(board.folder / one.tensor_path, delimiter="\t")
@@ -241,6 +258,14 @@ def test_tensorboard_reads_the_board(digits: nw.Run) -> None:
     assert rows.shape == (len(labels), 12)
     again = write_board(digits.files.path)
     assert len(list(again.folder.glob("events.*"))) == 1
+
+
+def test_a_board_that_cannot_be_written_is_told(digits: nw.Run, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(digits.files.path, folder, ignore=shutil.ignore_patterns("tensorboard"))
+    (folder / "tensorboard").write_text("in the way")
+    with pytest.raises(RunFolderError, match="cannot be written"):
+        write_board(folder)
 
 
 class _Untraceable(nn.Module):

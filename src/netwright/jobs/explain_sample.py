@@ -45,7 +45,7 @@ from netwright.see.layers.draw_saliency import (
 )
 from netwright.see.picture import Picture
 
-_NUM_ALIKE, _MOST_SEARCHED = 6, 2000
+_NUM_ALIKE, _MOST_SEARCHED, _MOST_TARGETS = 6, 2000, 3
 
 
 def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "auto") -> Looked:
@@ -82,7 +82,7 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
         seen = run_layers(run.net, sample.inputs)
         mean = _find_mean(run, opened)
         # Of two classes what speaks for the one speaks against the other.
-        num_explained = 2 if run.task.kind in {"multiclass", "multilabel"} else 1
+        num_explained = 1 if run.task.kind == "binary" else _MOST_TARGETS if is_number else 2
         for place, column in enumerate(list(order)[:num_explained]):
             try:
                 with eval_mode(run.net):
@@ -90,7 +90,11 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
             except NetworkError as error:
                 notes.append(f"{error.what} ({error.fix})")
                 break
-            pictures.append(drawn if not place else _rename(drawn, _name_answer(run, column), chosen))
+            if is_number and place:
+                drawn = replace(drawn, name=f"saliency-{place + 1}")
+            elif place:
+                drawn = _rename(drawn, _name_answer(run, column), chosen)
+            pictures.append(drawn)
         try:
             pictures.append(_draw_alike(run, sample, opened, find_last_features(run.net, seen), chosen))
         except NetwrightError as error:
@@ -169,7 +173,7 @@ def _draw_saliency(
     if isinstance(run.predictor.encoder, TableEncoder):
         groups = {name: at for name, at in group_features(run.predictor.encoder).items() if at}
     flat, local = added.flatten(), (slope * given).flatten()
-    return draw_column_saliency(
+    drawn = draw_column_saliency(
         {name: float(flat[at].sum()) for name, at in groups.items()},
         {name: float(local[at].sum()) for name, at in groups.items()},
         sample.view.cells,
@@ -177,6 +181,8 @@ def _draw_saliency(
         lang,
         has_mean=mean is not None,
     )
+    # For programs the class alone.
+    return replace(drawn, facts={**drawn.facts, "answer": (run.task.classes or run.task.targets)[column]})
 
 
 def _list_cells(run: Run, sample: InsideSample) -> dict[str, str]:

@@ -243,21 +243,23 @@ def _tell_state(folder: RunFolder, lang: Language) -> list[str]:
         result = {}
     if not result:
         return [say("The run has not ended: this is how far it is.", lang)]
+    if not result.get("epochs"):
+        return [say("The run ended before its first epoch was over.", lang)]
     told = {
         "finished": say(
-            "The run is finished after {num} epochs; the best was epoch {best}.",
+            "The run is finished after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],
         ),
         "stopped": say(
-            "The run was stopped after {num} epochs; the best was epoch {best}.",
+            "The run was stopped after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],
         ),
         "failed": say(
-            "The run failed after {num} epochs; the best was epoch {best}.",
+            "The run failed after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],

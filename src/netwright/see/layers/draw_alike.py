@@ -40,7 +40,7 @@ def draw_alike(
     layer, num = told
     about = say(
         "Of {num:,} training samples those that layer {layer} answers most alike (cosine, 1 is the same). If "
-        "they are of other classes, the network lacks what tells them apart.",
+        "their truth is another one, the network lacks what tells them apart.",
         lang,
         num=num,
         layer=layer or say("input", lang),

@@ -153,12 +153,14 @@ def rank_activity(channels: npt.NDArray[Any]) -> list[int]:
 
 
 def choose_columns(num_tiles: int) -> int:
-    """Choose how many pictures stand side by side.
+    """Choose how many pictures stand side by side: few rows are full, and many pictures are small.
 
-    >>> choose_columns(6), choose_columns(64), choose_columns(1)
-    (5, 5, 4)
+    >>> choose_columns(6), choose_columns(16), choose_columns(64), choose_columns(1)
+    (3, 4, 5, 4)
     """
-    return 4 if num_tiles <= 4 else 5
+    if num_tiles in {5, 6, 9}:
+        return 3
+    return 4 if num_tiles <= 16 else 5
 
 
 def write_range(values: npt.NDArray[Any]) -> str:

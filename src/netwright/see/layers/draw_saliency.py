@@ -133,10 +133,10 @@ def draw_column_saliency(
     title = say("Which columns mattered to {answer}?", lang, answer=answer)
     about = say(
         "What each cell adds to the answer, compared with the mean training row (integrated gradients, "
-        "before probabilities are made of it)."
+        "in the network's own scale: neither probabilities nor the target's unit)."
         if has_mean
         else "What each cell adds to the answer, compared with a row of mean numbers and no categories "
-        "(integrated gradients, before probabilities are made of it).",
+        "(integrated gradients, in the network's own scale: neither probabilities nor the target's unit).",
         lang,
     )
     if len(ranked) > _MOST_BARS:
