@@ -3,7 +3,7 @@
 Pages: the report; look.html; what --why and --layer (the first that there is) draw of one sample.
 Claim: below 3 MB, no request, no serious violation of axe's rules in light or dark, English or Chinese, and
 nothing wider than a telephone of 390 pixels.
-Run: python benchmarks/see/report.py [--runs FOLDER] [--repeats 3] [--only digits] [--pages report,look]
+Run: python benchmarks/see/report.py [--runs FOLDER] [--only digits,titanic] [--pages report,look] [--langs en]
 It trains each run for a few epochs where FOLDER (`runs/report`) does not hold it. Wants the real data,
 Chromium, and npm for axe-core (or its axe.min.js, named by AXE).
 """
@@ -108,9 +108,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=Path, default=Path("runs/report"))
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--only", default="")
     parser.add_argument("--pages", default=",".join(PAGES))
+    parser.add_argument("--langs", default="en,zh")
     options = parser.parse_args()
     data = find_data()
     if data is None:
@@ -134,7 +135,7 @@ def main() -> None:
             if not (run / "result.json").exists():
                 words = [word.format(data=data) for word in RUNS[name]]
                 run_netwright("train", *words, "--out", str(run))
-            for page, lang in itertools.product(options.pages.split(","), ("en", "zh")):
+            for page, lang in itertools.product(options.pages.split(","), options.langs.split(",")):
                 file = Path(folder) / f"{name}.{page}.{lang}.html"
                 held = {"run": run, "lang": lang, "file": file, "layer": find_layer(run)}
                 words = [word.format(**held) for word in PAGES[page]]
