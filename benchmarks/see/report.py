@@ -3,7 +3,7 @@
 Pages: the report; look.html; what --why and --layer (the first that there is) draw of one sample.
 Claim: below 3 MB, no request, no serious violation of axe's rules in light or dark, English or Chinese, and
 nothing wider than a telephone of 390 pixels.
-Run: python benchmarks/see/report.py [--runs FOLDER] [--only digits,titanic] [--pages report,look] [--langs en]
+Run: python benchmarks/see/report.py [--runs FOLDER] [--only digits] [--pages report,look] [--langs en]
 It trains each run for a few epochs where FOLDER (`runs/report`) does not hold it. Wants the real data,
 Chromium, and npm for axe-core (or its axe.min.js, named by AXE).
 """
