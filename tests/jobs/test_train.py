@@ -242,7 +242,7 @@ def test_weights_that_the_disk_refused_are_written_at_the_end(monkeypatch: pytes
 def test_the_best_weights_are_written_by_the_clock(
     monkeypatch: pytest.MonkeyPatch, step_seconds: float, num_saved: int
 ) -> None:
-    """Epochs that are shorter than writing must not wait for the disk; the last best one is kept all the same."""
+    """Short epochs must not wait for the disk; the last best one is kept all the same."""
     import netwright.jobs.run_training as room
 
     now, saved = 0.0, []

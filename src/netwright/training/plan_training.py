@@ -79,7 +79,7 @@ def plan_training(
         choose_threads(spec, num_multiply_adds, device, chosen),
         precision,
         choose_layout(net, spec, device, num_multiply_adds, samples[0], chosen),
-        choose_capture(spec, num_multiply_adds, num_steps, chosen),
+        choose_capture(net, spec, num_multiply_adds, num_steps, chosen),
     )
     workload = Workload(settings, objective, num_batches, data.train.known_targets is None)
     state, step = workload.build(net, manner, chosen)
