@@ -37,6 +37,8 @@ def draw_answer(
     >>> picture = draw_answer({"cat": 0.7, "dog": 0.3}, {}, {"place": "7.png", "truth": "dog"})
     >>> picture.about
     'To 7.png it answers cat (0.700). Next would be dog (0.300). The truth is dog.'
+    >>> "dog (truth)" in picture.charts[0].body
+    True
     """
     ranked: Sequence[tuple[str, float]] = (
         list(chances.items()) if is_number else sorted(chances.items(), key=lambda one: -one[1])
@@ -66,9 +68,16 @@ def draw_answer(
     title = say("What does it answer?", lang)
     charts: tuple[Chart, ...] = ()
     if not is_number:
+        truth = told.get("truth", "")
+        shown = [one for place, one in enumerate(ranked) if place < _MOST_CLASSES or one[0] == truth]
         bars = [
-            Bar(name, chance, f"{chance:.3f}", color=0 if name == first[0] else 5)
-            for name, chance in ranked[:_MOST_CLASSES]
+            Bar(
+                f"{name} ({say('truth', lang)})" if name == truth else name,
+                chance,
+                f"{chance:.3f}",
+                color=0 if name == first[0] else 1 if name == truth else 5,
+            )
+            for name, chance in shown
         ]
         labels = Labels(title, x=say("probability", lang))
         charts = (draw_bars(bars, labels, axis=Axis(0.0, 1.0), width=480),)
