@@ -36,8 +36,9 @@ class Place:
 
     def __str__(self) -> str:
         dotted = f"net.{self.path}" if self.path else "net"
+        kind = "your own tensors" if self.kind == "FunctionNet" else self.kind
         code = f"{Path(self.line[0]).name}:{self.line[1]} " if self.line else ""
-        return f"{dotted} ({code}{self.kind})"
+        return f"{dotted} ({code}{kind})"
 
 
 def find_line(frame: FrameType | None) -> tuple[str, int] | None:

@@ -10,10 +10,10 @@ from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.check_subject import check_subject
+from netwright.checking.function_net import FunctionNet
 from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.read_parts import read_parts
-from netwright.checking.rules.loss_without_graph import LossWithoutGraph
 from netwright.checking.subject import Subject
 from netwright.core.report import Report, rank_findings
 from netwright.jobs.make_subject import stand_in
@@ -32,10 +32,8 @@ def diagnose_loop(loop: Loop, target: str, *, ignore: Collection[str] = ()) -> R
     Returns:
         One report of all; what is said of the loop is said once.
     """
-    reports = [check_subject(_make_subject(loop, root), target, ignore=ignore) for root in loop.roots]
-    if not reports:
-        rule = LossWithoutGraph()
-        return Report(target, () if rule.name in ignore else tuple(rule.examine_loop(loop)))
+    roots = loop.roots or [Root(FunctionNet({}, (), None, None), FunctionNet({}, (), None, None), (), {})]
+    reports = [check_subject(_make_subject(loop, root), target, ignore=ignore) for root in roots]
     findings = {(one.rule, one.where, one.says): one for report in reports for one in report.findings}
     run = {name for report in reports for name in report.rules_run}
     skipped: dict[str, str] = {}
@@ -73,6 +71,8 @@ def _make_subject(loop: Loop, root: Root) -> Subject:
     inputs, targets = root.inputs, root.targets
     is_batch = isinstance(inputs, Tensor) and inputs.ndim > 0 and len(inputs) > _MOST_SAMPLES
     if not is_batch or (targets is not None and (not targets.ndim or len(targets) != len(inputs))):
+        return whole
+    if isinstance(root.copy, FunctionNet):
         return whole
     few = make(inputs[:_MOST_SAMPLES], None if targets is None else targets[:_MOST_SAMPLES])
     return few if loop.raised is None and _goes_through(few) else whole

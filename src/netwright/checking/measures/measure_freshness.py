@@ -6,6 +6,8 @@ import math
 
 from torch import nn
 
+from netwright.checking.function_net import FunctionNet
+
 _SMALLEST = 64
 
 
@@ -24,6 +26,8 @@ def measure_freshness(module: nn.Module) -> bool:
     >>> measure_freshness(nn.Linear(16, 16)), measure_freshness(nn.ReLU())
     (True, False)
     """
+    if isinstance(module, FunctionNet):
+        return True  # its tensors were made by the loop itself
     if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd):
         return False
     if isinstance(module.weight, nn.parameter.UninitializedParameter):

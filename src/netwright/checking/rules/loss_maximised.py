@@ -60,6 +60,7 @@ class LossMaximised(Rule):
 
     severity = "error"
     checks = "the loss is minimised"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Measure the derivative of what is minimised after each loss."""

@@ -71,6 +71,7 @@ class SoftmaxWrongDim(Rule):
 
     severity = "error"
     checks = "no softmax runs over the batch"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for a softmax over the samples, and whether they depend on each other."""
