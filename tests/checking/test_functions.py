@@ -86,6 +86,13 @@ def test_networks_without_modules_are_left_alone_when_they_are_well(tmp_path, te
             "gradients-accumulate",
             "b -=",
         ),
+        (
+            LINE.replace("((x @ w + b - t) ** 2).mean()", "F.l1_loss(x @ w + b, t)").replace(
+                "-= 0.1", "+= 0.01"
+            ),
+            "loss-maximised",
+            "b +=",
+        ),
         (LINE.replace("- t)", "- t.squeeze())"), "loss-broadcast", "loss ="),
         (CLASSES.replace("net(x), y)", "F.softmax(net(x), 1), y)"), "softmax-before-cross-entropy", "loss ="),
         (

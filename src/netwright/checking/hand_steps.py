@@ -27,6 +27,7 @@ class HandSteps:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._line: Line = None
+        self._num_upwards = 0
         self._views: dict[int, Tensor] = {}
         self._stepped: Stepped | None = None
         self._watched: list[tuple[Tensor, Tensor, Tensor]] = []
@@ -80,7 +81,10 @@ class HandSteps:
         )
         rate = _read_rate(old, leaf, grad)
         if rate is not None:
-            stepped.rates.append(rate)
+            stepped.rates.append(abs(rate))
+            self._num_upwards += rate < 0
+            group = stepped.optimizer.param_groups[0]
+            group["maximize"] = self._num_upwards == len(stepped.rates) >= 3
 
     def end_backward(self) -> None:
         """A backward pass is over: its gradients are kept, to see what becomes of them."""
