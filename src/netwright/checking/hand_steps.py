@@ -89,7 +89,7 @@ class HandSteps:
     def end_backward(self) -> None:
         """A backward pass is over: its gradients are kept, to see what becomes of them."""
         self._watched = []
-        if self._stepped is not None and self._stepped.num_all >= _MOST_STEPS:
+        if self._loop.num_backward > _MOST_STEPS or (self._loop.steppers and self._stepped is None):
             return
         for leaf in self._pending:
             if leaf.grad is not None and len(self._watched) < 4 and leaf.numel() < 1_000_000:

@@ -102,22 +102,13 @@ class HiddenStateCarried(Rule):
         has_raised = "backward through the graph" in said or "modified by an inplace" in said
         for root in loop.roots:
             kept = find_kept_graph(root.net) if has_raised and loop.num_backward else None
-            if kept is not None:
-                yield self.find(
-                    kept,
-                    says="the network keeps a state of the batch before, with that batch's graph, and the "
-                    "second backward pass goes through it",
-                    fix="self.state = state.detach() (of an LSTM both), and a new one for each new sequence",
-                    evidence={"backward passes before": loop.num_backward},
-                    severity="error",
-                )
-                return
-            if not root.carried:
+            if kept is None and not root.carried:
                 continue
+            given = "keeps a state" if kept is not None else "is given its own state"
             yield self.find(
-                Place("", type(root.net).__name__, root.carried_line),
-                says="the network is given its own state of the batch before, with that batch's graph",
+                kept or Place("", type(root.net).__name__, root.carried_line),
+                says=f"the network {given} of the batch before, with that batch's graph",
                 fix="state = state.detach() before the next batch (of an LSTM both: h.detach(), c.detach())",
-                evidence={"calls with an old graph": root.carried},
+                evidence={"calls with an old graph": root.carried or loop.num_backward},
                 severity="error" if has_raised else None,
             )
