@@ -49,7 +49,10 @@ def look(load) -> Callable[[str], Subject]:
         }
         if hasattr(module, "train"):
             with watch_loop() as fields["loop"]:
-                module.train()
+                try:
+                    module.train()
+                except Exception as error:  # a script that ends so is checked all the same
+                    fields["loop"].raised = error
         given = {"loop_is_known": True, **given, **fields}
         # As the loop found it, not as it left it: what a script's networks are checked as, too.
         roots = given["loop"].roots if "loop" in given else ()

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.loop import Line, Loop, Miscount
-from netwright.checking.replay_loss import Step, list_tensors
+from netwright.checking.step import Step, list_tensors
 from netwright.checking.trace import SHAPE_ONLY
 
 _MOST = 4

@@ -8,6 +8,7 @@ import time
 from collections.abc import Collection
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.function_net import FunctionNet
 from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -44,6 +45,9 @@ def check_subject(
         for rule in list_rules():
             if rule.name in ignore:
                 skipped[rule.name] = "ignored by name"
+                continue
+            if not rule.reads_functions and isinstance(subject.net, FunctionNet):
+                skipped[rule.name] = "the network is no nn.Module"
                 continue
             if seconds is not None and time.perf_counter() - started > seconds:
                 skipped[rule.name] = f"the {seconds:g} seconds were over"

@@ -258,6 +258,7 @@ class Loop:
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
+        trains_tensors: whether an operation outside of networks took a tensor that is trained.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -289,5 +290,6 @@ class Loop:
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
+    trains_tensors: bool = False
     raised: Exception | None = None
     was_stopped: bool = False

@@ -227,6 +227,7 @@ class LoopWatcher(TorchFunctionMode):
                     root.phases[-1].num_backward += 1
             if self._is_close:
                 self._stepping.note_backward()
+                self._tape.functions.clear()
                 self._tape.clear(spent=loss)
             return result
 
@@ -238,6 +239,7 @@ class LoopWatcher(TorchFunctionMode):
             self.is_off = True  # what is tried here is not the loop's
             try:
                 self._tape.keep_loss(loss)
+                self._tape.functions.keep_loss(loss)
             finally:
                 self.is_off = False
         if loss.numel() != 1 or (loss.device.type != "cpu" and loop.num_backward % 50):
@@ -289,5 +291,5 @@ class LoopWatcher(TorchFunctionMode):
             raise LoopStopped
         if wants_close and not self._is_close:
             self._look_closely()
-        elif not wants_close and self._is_close:
+        elif not wants_close and self._is_close and not self._tape.functions.is_awake:
             self._look_lightly()

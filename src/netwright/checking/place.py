@@ -5,7 +5,7 @@ from __future__ import annotations
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
+from types import FrameType, TracebackType
 
 import torch
 
@@ -36,8 +36,9 @@ class Place:
 
     def __str__(self) -> str:
         dotted = f"net.{self.path}" if self.path else "net"
+        kind = "your own tensors" if self.kind == "FunctionNet" else self.kind
         code = f"{Path(self.line[0]).name}:{self.line[1]} " if self.line else ""
-        return f"{dotted} ({code}{self.kind})"
+        return f"{dotted} ({code}{kind})"
 
 
 def find_line(frame: FrameType | None) -> tuple[str, int] | None:
@@ -55,3 +56,20 @@ def find_line(frame: FrameType | None) -> tuple[str, int] | None:
             return file, frame.f_lineno
         frame = frame.f_back
     return None
+
+
+def find_user_line(step: TracebackType | None) -> tuple[str, int] | None:
+    """Find the innermost line of the user's own code in a traceback.
+
+    Args:
+        step: the outermost part of it.
+
+    Returns:
+        The file's full path and the line; None where only packages are in it.
+    """
+    found = None
+    while step is not None:
+        if not step.tb_frame.f_code.co_filename.startswith(_NOT_THE_USERS):
+            found = (step.tb_frame.f_code.co_filename, step.tb_lineno)
+        step = step.tb_next
+    return found

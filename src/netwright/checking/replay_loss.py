@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
+from netwright.checking.call_step import call_step
+from netwright.checking.step import Step, list_tensors
 from netwright.core.errors import NetworkError
 from netwright.core.find_answer import find_answer
 
@@ -27,29 +27,6 @@ LOSSES = frozenset(
 )
 _CASTS = frozenset({"float", "double", "long", "int", "to", "type"})
 Loss = Callable[[Any, Any], Any]
-
-
-@dataclass(eq=False)
-class Step:
-    """An operation of the loop, outside of its networks.
-
-    Args:
-        func: the function of torch.
-        name: what it is called.
-        args: as they were given.
-        kwargs: as they were given.
-        line: the user's.
-        with_grad: whether gradients were recorded.
-        result: what it gave; None where it raised.
-    """
-
-    func: Callable[..., Any]
-    name: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    line: tuple[str, int] | None
-    with_grad: bool = True
-    result: Any = None
 
 
 def replay_loss(
@@ -72,7 +49,7 @@ def replay_loss(
     if not reached:
         return None, None
     target = _find_uncast(_find_target(reached, answer), steps)
-    chain = _find_needed(end, steps, target)
+    chain = find_needed(end, steps, target)
     if _writes_outside(chain, answer):
         return None, None
 
@@ -82,17 +59,14 @@ def replay_loss(
             known[id(target)] = truth
         value: Any = None
         for step in chain:
-            args, kwargs = _substitute(step.args, known), _substitute(step.kwargs, known)
-            with torch.set_grad_enabled(step.with_grad and torch.is_grad_enabled()):
-                value = _call_at(step, args, kwargs)
-            for old, new in zip(list_tensors(step.result), list_tensors(value), strict=False):
-                known[id(old)] = new
+            value, given = call_step(step, known)
+            known |= given
         return known.get(id(end), value)
 
     return loss, None if target is None else target.detach().clone()
 
 
-def _find_needed(end: Tensor | Step, steps: Sequence[Step], target: Tensor | None = None) -> list[Step]:
+def find_needed(end: Tensor | Step, steps: Sequence[Step], target: Tensor | None = None) -> list[Step]:
     """The operations that the end needs, in order; those that make the targets are left out."""
     needed = {id(end)}
     chain: list[Step] = []
@@ -107,7 +81,7 @@ def _find_reached(end: Tensor | Step, answer: Tensor, steps: Sequence[Step]) -> 
     """Those of them that the answer leads through; none where it does not lead to the end."""
     known = {id(answer)}
     reached: list[Step] = []
-    for step in _find_needed(end, steps):
+    for step in find_needed(end, steps):
         if any(id(part) in known for part in list_tensors((step.args, step.kwargs))):
             known |= {id(part) for part in list_tensors(step.result)}
             reached.append(step)
@@ -118,10 +92,7 @@ def _writes_outside(chain: Sequence[Step], answer: Tensor) -> bool:
     """Whether an operation in place writes to what the chain did not make: doing it again would change it."""
     made = {id(answer)}
     for step in chain:
-        is_in_place = step.name in {"__setitem__", "__set__"} or (
-            step.name.endswith("_") and (not step.name.endswith("__") or step.name.startswith("__i"))
-        )
-        if is_in_place and step.args and id(step.args[0]) not in made:
+        if step.is_in_place and step.args and id(step.args[0]) not in made:
             return True
         made |= {id(part) for part in list_tensors(step.result)}
     return False
@@ -148,42 +119,6 @@ def _find_uncast(target: Tensor | None, steps: Sequence[Step]) -> Tensor | None:
         if step.result is target and step.name in _CASTS and isinstance(step.args[0], Tensor):
             target = step.args[0]
     return target
-
-
-def list_tensors(value: Any) -> Iterator[Tensor]:
-    """List the tensors in nested tuples, lists and dicts."""
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, tuple | list):
-        for part in value:
-            yield from list_tensors(part)
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from list_tensors(part)
-    elif hasattr(value, "logits"):
-        yield from list_tensors(vars(value))
-
-
-def _substitute(value: Any, known: dict[int, Any]) -> Any:
-    if isinstance(value, Tensor):
-        # A graph that the loop made and used has no second backward pass in it.
-        return known.get(id(value), value if value.is_leaf else value.detach())
-    if isinstance(value, list):
-        return [_substitute(part, known) for part in value]
-    if type(value) is tuple:
-        return tuple(_substitute(part, known) for part in value)
-    if type(value) is dict:
-        return {name: _substitute(part, known) for name, part in value.items()}
-    return value
-
-
-def _call_at(step: Step, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Call a step's function from a frame that has the user's own file and line, for rules to name."""
-    names: dict[str, Any] = {"func": step.func, "args": args, "kwargs": kwargs}
-    file, line = step.line or (__file__, 1)
-    code = compile("\n" * (line - 1) + "result = func(*args, **kwargs)", file, "exec")
-    exec(code, names)  # noqa: S102 - one line that is written above
-    return names["result"]
 
 
 def read_answer(output: Any) -> Tensor | None:

@@ -23,11 +23,13 @@ class Rule(ABC):
     """One fault, and how it is proved; the docstring of its file is its page.
 
     A rule's name is its file's name with hyphens. `severity` is the highest that it gives, `checks` says
-    in a few words what is fine where it finds nothing.
+    in a few words what is fine where it finds nothing. `reads_functions` lets it judge networks that are no
+    modules as well, which are known by their operations alone.
     """
 
     severity: ClassVar[Severity]
     checks: ClassVar[str]
+    reads_functions: ClassVar[bool] = False
 
     @property
     def name(self) -> str:

@@ -12,9 +12,11 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.place import find_line
-from netwright.checking.replay_loss import LOSSES, Step, list_tensors, read_answer, replay_loss
+from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
+from netwright.checking.step import Step, list_tensors
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
@@ -43,6 +45,7 @@ class Tape:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._accuracy = AccuracyWatcher(loop)
+        self.functions = FunctionWatcher(loop, self._accuracy)
         self._spent: list[Tensor] = []
         self._is_scaled = False
         self._old: list[tuple[Root, list[Tensor]]] = []
@@ -114,14 +117,22 @@ class Tape:
             self._is_scaled = False
         if self._told and not torch.is_grad_enabled():
             return self._follow_told(func, name, args, kwargs)
-        if not self._outputs and not self._spent:
+        is_function = self.functions.is_on and not self._outputs
+        if is_function and not self.functions.wants():
+            return func(*args, **kwargs)
+        if not self._outputs and not self._spent and not is_function:
             return func(*args, **kwargs)
         step = Step(func, name, args, kwargs, find_line(sys._getframe(2)), torch.is_grad_enabled())
         try:
             step.result = func(*args, **kwargs)
         except Exception:
             self._keep_end(step)
+            if is_function:
+                self.functions.keep_loss(step)
             raise
+        if is_function:
+            self.functions.note(step)
+            return step.result
         self._keep_step(step)
         self._accuracy.note(step)
         return step.result

@@ -10,11 +10,16 @@ from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.check_subject import check_subject
+from netwright.checking.explain_crash import explain_crash
+from netwright.checking.function_net import FunctionNet
+from netwright.checking.list_rules import list_rules
 from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.place import Place
 from netwright.checking.read_parts import read_parts
-from netwright.checking.rules.loss_without_graph import LossWithoutGraph
+from netwright.checking.rules.step_raises import StepRaises
 from netwright.checking.subject import Subject
+from netwright.core.finding import Finding
 from netwright.core.report import Report, rank_findings
 from netwright.jobs.make_subject import stand_in
 
@@ -32,23 +37,41 @@ def diagnose_loop(loop: Loop, target: str, *, ignore: Collection[str] = ()) -> R
     Returns:
         One report of all; what is said of the loop is said once.
     """
-    reports = [check_subject(_make_subject(loop, root), target, ignore=ignore) for root in loop.roots]
-    if not reports:
-        rule = LossWithoutGraph()
-        return Report(target, () if rule.name in ignore else tuple(rule.examine_loop(loop)))
-    findings = {(one.rule, one.where, one.says): one for report in reports for one in report.findings}
+    roots = loop.roots or [Root(FunctionNet({}, (), None, None), FunctionNet({}, (), None, None), (), {})]
+    reports = [check_subject(_make_subject(loop, root), target, ignore=ignore) for root in roots]
+    told = {(one.rule, one.where, one.says): one for report in reports for one in report.findings}
     run = {name for report in reports for name in report.rules_run}
     skipped: dict[str, str] = {}
     for report in reports:
         skipped |= {name: why for name, why in report.rules_skipped.items() if name not in run}
     return replace(
         reports[0],
-        findings=rank_findings(findings.values()),
+        findings=rank_findings(_place_crash(loop, told.values(), ignore)),
         rules_run=tuple(sorted(run)),
         rules_skipped=skipped,
         fine=tuple(dict.fromkeys(word for report in reports for word in report.fine)),
         seconds=sum(report.seconds for report in reports),
     )
+
+
+def _place_crash(loop: Loop, findings: Collection[Finding], ignore: Collection[str]) -> list[Finding]:
+    """Tell of the error that ended a script by its rule, where none has."""
+    crash = explain_crash(loop.raised) if loop.raised is not None else None
+    errors = [one for one in findings if one.severity == "error"]
+    others = [one for one in errors if one.rule != StepRaises().name]
+    if crash is None or others:
+        return [one for one in findings if not others or one.rule != StepRaises().name]
+    rule = next(rule for rule in list_rules() if rule.name == crash.rule)
+    if errors or rule.name in ignore:
+        return list(findings)
+    told = rule.find(
+        Place("", "the loop", crash.line),
+        says=crash.says,
+        fix=crash.fix,
+        evidence={"raised": crash.kind},
+        severity="error",
+    )
+    return [*findings, told]
 
 
 def _make_subject(loop: Loop, root: Root) -> Subject:
@@ -73,6 +96,8 @@ def _make_subject(loop: Loop, root: Root) -> Subject:
     inputs, targets = root.inputs, root.targets
     is_batch = isinstance(inputs, Tensor) and inputs.ndim > 0 and len(inputs) > _MOST_SAMPLES
     if not is_batch or (targets is not None and (not targets.ndim or len(targets) != len(inputs))):
+        return whole
+    if isinstance(root.copy, FunctionNet):
         return whole
     few = make(inputs[:_MOST_SAMPLES], None if targets is None else targets[:_MOST_SAMPLES])
     return few if loop.raised is None and _goes_through(few) else whole

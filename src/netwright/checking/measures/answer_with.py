@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.keep_state import keep_state
 from netwright.checking.run_traced import call_network
 from netwright.checking.subject import Subject
 from netwright.core.errors import NetworkError
@@ -34,7 +35,7 @@ def answer_with(subject: Subject, inputs: Any) -> Tensor:
     net = subject.read(copy_eval)
     given = inputs.clone() if isinstance(inputs, Tensor) else inputs
     try:
-        with warnings.catch_warnings(), torch.no_grad(), keep_random():
+        with warnings.catch_warnings(), torch.no_grad(), keep_random(), keep_state(net):
             warnings.simplefilter("ignore")
             return find_answer(call_network(net, given))[0].detach().clone()
     except NetworkError as error:

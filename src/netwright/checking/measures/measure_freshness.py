@@ -6,6 +6,8 @@ import math
 
 from torch import nn
 
+from netwright.checking.function_net import FunctionNet
+
 _SMALLEST = 64
 
 
@@ -24,14 +26,20 @@ def measure_freshness(module: nn.Module) -> bool:
     >>> measure_freshness(nn.Linear(16, 16)), measure_freshness(nn.ReLU())
     (True, False)
     """
+    if isinstance(module, FunctionNet):
+        return True  # its tensors were made by the loop itself
     if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd):
         return False
     if isinstance(module.weight, nn.parameter.UninitializedParameter):
         return False
     weight = module.weight.detach()
     fan_in = weight[0].numel()
-    if weight.numel() < _SMALLEST or not fan_in:
+    if not fan_in:
         return False
     bound = 1 / math.sqrt(fan_in)
+    if weight.numel() < _SMALLEST:
+        # Too few numbers for a spread: written once, by its own init, and within the bound.
+        is_once = module.weight._version == 1
+        return is_once and weight.numel() > 1 and float(weight.abs().max()) <= bound * (1 + 1e-5)
     spread = float(weight.std()) / (bound / math.sqrt(3))
     return float(weight.abs().max()) <= bound * (1 + 1e-5) and 0.8 < spread < 1.2

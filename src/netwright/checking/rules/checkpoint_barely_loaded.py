@@ -72,6 +72,7 @@ class CheckpointBarelyLoaded(Rule):
 
     severity = "error"
     checks = "checkpoints fit the networks that load them"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count what fitted of each checkpoint."""

@@ -57,6 +57,7 @@ class ClampedLogits(Rule):
 
     severity = "error"
     checks = "logits may have either sign and any size"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that cross-entropy gets."""

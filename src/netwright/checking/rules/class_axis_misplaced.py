@@ -59,6 +59,7 @@ class ClassAxisMisplaced(Rule):
 
     severity = "error"
     checks = "cross-entropy finds the classes on axis 1"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the axes of answers and targets, and try shorter inputs."""

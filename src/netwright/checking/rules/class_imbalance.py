@@ -54,6 +54,7 @@ class ClassImbalance(Rule):
 
     severity = "note"
     checks = "no class makes up nearly all samples"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the labels."""

@@ -56,6 +56,7 @@ class ClassLossForRegression(Rule):
 
     severity = "error"
     checks = "losses for classes are not given quantities"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the different numbers among the targets of class losses."""

@@ -56,6 +56,7 @@ class ClassMissingInSplit(Rule):
 
     severity = "warning"
     checks = "every class that is judged is taught"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the classes of the parts."""

@@ -52,6 +52,7 @@ class ClassWeightsMismatch(Rule):
 
     severity = "error"
     checks = "class weights fit the classes"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the weights with the classes and with how common they are."""

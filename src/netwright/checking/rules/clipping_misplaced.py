@@ -66,6 +66,7 @@ class ClippingMisplaced(Rule):
 
     severity = "error"
     checks = "gradients are clipped before the step, where they are"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the clippings that no step came after."""

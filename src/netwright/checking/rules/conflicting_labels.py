@@ -58,6 +58,7 @@ class ConflictingLabels(Rule):
 
     severity = "note"
     checks = "equal samples have equal labels"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Group equal rows and count the labels that lose the vote."""

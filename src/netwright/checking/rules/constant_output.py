@@ -61,9 +61,9 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.measures.answer_with import answer_with
+from netwright.checking.measures.find_constant import find_constant
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.trace_step import trace_step
-from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.run_traced import call_network
 from netwright.checking.set_mode import set_mode
@@ -79,6 +79,7 @@ class ConstantOutput(Rule):
 
     severity = "error"
     checks = "the answer depends on the input"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the answers to different samples, and again after some steps."""
@@ -92,21 +93,19 @@ class ConstantOutput(Rule):
         if trace.loss is None or not trace.loss.requires_grad:
             return
         answer = answer_with(subject, x)
-        if answer.ndim == 0 or len(answer) != len(x) or not _is_constant(answer):
+        if answer.ndim == 0 or len(answer) != len(x):
             return
-        if not _is_constant(torch.cat([answer, answer_with(subject, -3 * x + 1)])):
+        if not _is_constant(answer) or not _is_constant(torch.cat([answer, answer_with(subject, 1 - 3 * x)])):
             return
         for rate in (1e-2, 1e-4):
             learnt = learn_copy(subject, steps=20, rate=rate)
             if len(learnt.losses) < 10 or not _is_constant(_answer(learnt.net, x)):
                 return
         yield self.find(
-            Place("", type(trace.net).__name__),
+            find_constant(subject),
             says=f"all {len(x)} samples get the very same answer, and after 20 steps of training they "
             "still do",
-            fix="look for a product with 0, a ReLU before which everything is negative, or an input that "
-            "forward "
-            "never uses",
+            fix="look there for a product with 0, a ReLU before which all is negative, or an unused input",
             evidence={"spread of the answers": 0.0, "loss after 20 steps": round(learnt.losses[-1], 4)},
         )
 

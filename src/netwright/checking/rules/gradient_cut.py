@@ -75,6 +75,7 @@ class GradientCut(Rule):
 
     severity = "error"
     checks = "what shapes the answer gets a gradient"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for trainable parameters that matter and get no gradient, and for the line that cut it."""

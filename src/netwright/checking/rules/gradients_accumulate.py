@@ -65,6 +65,7 @@ class GradientsAccumulate(Rule):
 
     severity = "error"
     checks = "gradients are cleared between steps"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the steps whose gradients were carried over."""

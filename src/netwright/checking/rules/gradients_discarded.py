@@ -68,6 +68,7 @@ class GradientsDiscarded(Rule):
 
     severity = "error"
     checks = "gradients reach the step"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the steps that found their gradients gone, and the backward passes that no step followed."""

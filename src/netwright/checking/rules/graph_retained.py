@@ -69,6 +69,7 @@ class GraphRetained(Rule):
 
     severity = "warning"
     checks = "losses are summed up without their graphs"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the additions."""

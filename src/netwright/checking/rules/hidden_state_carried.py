@@ -80,6 +80,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_kept_graph import find_kept_graph
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -97,14 +98,17 @@ class HiddenStateCarried(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what the networks were given of their own."""
         loop = subject.read(read_loop)
+        said = str(loop.raised)
+        has_raised = "backward through the graph" in said or "modified by an inplace" in said
         for root in loop.roots:
-            if not root.carried:
+            kept = find_kept_graph(root.net) if has_raised and loop.num_backward else None
+            if kept is None and not root.carried:
                 continue
-            has_raised = loop.raised is not None and "backward through the graph" in str(loop.raised)
+            given = "keeps a state" if kept is not None else "is given its own state"
             yield self.find(
-                Place("", type(root.net).__name__, root.carried_line),
-                says="the network is given its own state of the batch before, with that batch's graph",
+                kept or Place("", type(root.net).__name__, root.carried_line),
+                says=f"the network {given} of the batch before, with that batch's graph",
                 fix="state = state.detach() before the next batch (of an LSTM both: h.detach(), c.detach())",
-                evidence={"calls with an old graph": root.carried},
+                evidence={"calls with an old graph": root.carried or loop.num_backward},
                 severity="error" if has_raised else None,
             )

@@ -50,6 +50,7 @@ class LabelsOutsideOutputs(Rule):
 
     severity = "error"
     checks = "every class index has an output"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the class indices with the number of outputs."""

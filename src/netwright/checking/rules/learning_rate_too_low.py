@@ -70,6 +70,7 @@ class LearningRateTooLow(Rule):
 
     severity = "warning"
     checks = "the weights move"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Read the losses of the loop, and try other rates on a copy."""

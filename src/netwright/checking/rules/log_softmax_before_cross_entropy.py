@@ -51,6 +51,7 @@ class LogSoftmaxBeforeCrossEntropy(Rule):
 
     severity = "note"
     checks = "cross-entropy is the only log-softmax"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that cross-entropy gets."""

@@ -57,6 +57,7 @@ class LogitsIntoProbabilityLoss(Rule):
 
     severity = "error"
     checks = "losses of probabilities get probabilities, those of log-probabilities get these"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the range of what the loss gets."""

@@ -60,6 +60,7 @@ class LossBroadcast(Rule):
 
     severity = "error"
     checks = "answers and targets of the loss have one shape"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the shapes of what is compared."""

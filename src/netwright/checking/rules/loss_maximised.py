@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from typing import Any, final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.function_net import FunctionNet
 from netwright.checking.loop import Stepped
 from netwright.checking.measures.find_turned import find_turned
 from netwright.checking.measures.learn_copy import learn_copy
@@ -60,6 +61,7 @@ class LossMaximised(Rule):
 
     severity = "error"
     checks = "the loss is minimised"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Measure the derivative of what is minimised after each loss."""
@@ -73,6 +75,8 @@ class LossMaximised(Rule):
         elif turning and call is None and subject.read(list_losses):
             place = Place("", type(turning[0].optimizer).__name__, turning[0].line)
             says = f"{type(turning[0].optimizer).__name__} has maximize=True, and the loss is to be minimised"
+            if isinstance(subject.net, FunctionNet):
+                says = "each step goes up the gradient, and the loss is to be minimised: w -= rate * w.grad"
             yield self._tell(subject, place, says, {"maximize": "True"})
 
     def _tell(self, subject: Subject, place: Place, says: str, evidence: dict[str, Any]) -> Finding:

@@ -71,6 +71,7 @@ class LossWithoutGraph(Rule):
 
     severity = "error"
     checks = "the loss has a gradient"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look whether the loss requires a gradient, and at what cut it."""
@@ -81,9 +82,8 @@ class LossWithoutGraph(Rule):
         trained = [name for name, part in trace.parameters.items() if part.requires_grad]
         if trace.loss is None or trace.loss.requires_grad or not trained:
             return
-        strangers = subject.read(find_reached).strangers
         cuts = subject.read(list_cuts)
-        if strangers or (cuts and cuts[-1].chooses):
+        if subject.read(find_reached).strangers or (cuts and cuts[-1].chooses):
             return
         place = Place("", type(trace.net).__name__)
         cause, fix = "no operation connects them", "compute the answer from the parameters, in torch"

@@ -72,6 +72,7 @@ class MixedPrecisionMisused(Rule):
 
     severity = "error"
     checks = "gradients are clipped in their own scale"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the clippings of gradients that were still scaled."""

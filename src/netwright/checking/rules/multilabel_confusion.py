@@ -56,6 +56,7 @@ class MultilabelConfusion(Rule):
 
     severity = "error"
     checks = "samples of several classes have a loss for several classes"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the marks in each row of the targets."""

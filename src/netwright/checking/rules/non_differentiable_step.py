@@ -78,6 +78,7 @@ class NonDifferentiableStep(Rule):
 
     severity = "error"
     checks = "no step on the way to the loss is flat"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what cut the gradient, and at the gradient on both sides of flat functions."""

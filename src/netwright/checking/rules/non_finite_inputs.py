@@ -62,6 +62,7 @@ class NonFiniteInputs(Rule):
 
     severity = "error"
     checks = "inputs and targets are finite"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at every sample in memory."""

@@ -75,6 +75,7 @@ class NonFiniteLoss(Rule):
 
     severity = "error"
     checks = "the loss stays finite"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Run the step at which it broke again."""

@@ -70,6 +70,7 @@ class OptimizerRecreated(Rule):
 
     severity = "warning"
     checks = "the optimizer stays the same"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare each optimizer with the one before."""

@@ -73,6 +73,7 @@ class PlateauWrongWay(Rule):
 
     severity = "warning"
     checks = "the score that the schedule waits for moves its way"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the scores with the mode."""

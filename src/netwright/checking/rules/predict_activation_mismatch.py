@@ -70,6 +70,7 @@ class PredictActivationMismatch(Rule):
 
     severity = "warning"
     checks = "answers are cut on their own scale"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what answers are compared with."""

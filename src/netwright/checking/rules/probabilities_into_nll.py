@@ -50,6 +50,7 @@ class ProbabilitiesIntoNll(Rule):
 
     severity = "error"
     checks = "NLLLoss gets log-probabilities"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that the loss gets."""

@@ -60,6 +60,7 @@ class RegressionLossForClasses(Rule):
 
     severity = "warning"
     checks = "losses for quantities are not given class indices"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look whether the targets of a regression loss are classes."""

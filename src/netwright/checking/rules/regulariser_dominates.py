@@ -64,6 +64,7 @@ class RegulariserDominates(Rule):
 
     severity = "warning"
     checks = "the data outweigh the penalties"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the loss of the data and its pull with what is added to it."""

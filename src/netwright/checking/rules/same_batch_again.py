@@ -75,6 +75,7 @@ class SameBatchAgain(Rule):
 
     severity = "error"
     checks = "the steps use different batches"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count iterators and batches of the loaders that are trained on."""

@@ -108,7 +108,7 @@ class SamplesMixed(Rule):
 
 
 def _find_cause(trace: Trace, mixing: Mixing) -> tuple[Place, str, str]:
-    for visit in trace.leaves:
+    for visit in trace.visits:
         layer = visit.module
         place = Place(visit.path, type(layer).__name__, visit.place.line)
         is_time = isinstance(layer, nn.RNNBase) and not layer.batch_first

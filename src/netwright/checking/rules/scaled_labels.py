@@ -52,6 +52,7 @@ class ScaledLabels(Rule):
 
     severity = "error"
     checks = "labels are class indices, or 0 and 1"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the labels of class losses that are no labels."""

@@ -73,6 +73,7 @@ class SchedulerMisused(Rule):
 
     severity = "warning"
     checks = "the learning-rate schedule is stepped when it should be"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare each schedule's count with the steps of its optimizer."""

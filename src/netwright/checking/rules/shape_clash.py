@@ -41,7 +41,7 @@ from netwright.checking.measures.find_last_channels import find_last_channels
 from netwright.checking.measures.find_wrong_dtype import find_wrong_dtype
 from netwright.checking.measures.try_batch_sizes import find_only_size
 from netwright.checking.measures.try_step import try_step
-from netwright.checking.place import Place
+from netwright.checking.place import Place, find_user_line
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -65,6 +65,8 @@ class ShapeClash(Rule):
         path, module, given = trace.stack[-1]
         said = explain_failure(trace.error, path, module, given, subject.inputs)
         line = trace.failed.place.line if trace.failed is not None else None
+        for error in (trace.error, subject.loop.raised if subject.loop is not None else None):
+            line = line or find_user_line(error.__traceback__ if error is not None else None)
         yield self.find(
             Place(path, type(module).__name__, line),
             says=said.what,

@@ -52,6 +52,7 @@ class SigmoidBeforeCrossEntropy(Rule):
 
     severity = "error"
     checks = "cross-entropy gets logits, not what a sigmoid gave"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that cross-entropy gets."""

@@ -46,6 +46,9 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
+_MAKERS = frozenset({"softmax", "div", "__truediv__", "exp"})
+"""What gives shares: a softmax, or one that is written out."""
+
 
 @final
 class SoftmaxBeforeCrossEntropy(Rule):
@@ -53,21 +56,24 @@ class SoftmaxBeforeCrossEntropy(Rule):
 
     severity = "error"
     checks = "cross-entropy gets logits, not what a softmax gave"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that cross-entropy gets."""
         for use in subject.read(list_losses):
-            if use.name != "cross_entropy" or use.maker is None or use.maker.name != "softmax":
+            if use.name != "cross_entropy" or use.maker is None or use.maker.name not in _MAKERS:
                 continue
             if use.num_classes < 2 or not _is_share(use.answer):
                 continue
+            is_call = use.maker.name == "softmax"
             floor = math.log1p((use.num_classes - 1) / math.e)
             yield self.find(
                 use.maker.place,
                 says=f"the network gives probabilities (softmax) and cross-entropy wants logits: with "
                 f"{use.num_classes} classes the loss cannot go below {floor:.3f}",
-                fix=remove_call(use.maker) + "; where probabilities are wanted, apply softmax to the answer",
-                evidence={"floor": round(floor, 4)} | prove_removal(subject, use.maker),
+                fix=(remove_call(use.maker) if is_call else "give cross-entropy what the softmax is made of")
+                + "; where probabilities are wanted, apply softmax to the answer",
+                evidence={"floor": round(floor, 4)} | (prove_removal(subject, use.maker) if is_call else {}),
             )
 
 
@@ -77,4 +83,5 @@ def _is_share(answer: object) -> bool:
 
     if not isinstance(answer, Tensor) or answer.ndim < 2:
         return False
-    return bool(((answer.detach().sum(dim=1) - 1).abs() < 1e-3).all())
+    answer = answer.detach()
+    return bool((answer >= 0).all()) and bool(((answer.sum(dim=1) - 1).abs() < 1e-3).all())

@@ -50,6 +50,7 @@ class SoftmaxOverOne(Rule):
 
     severity = "error"
     checks = "no softmax runs over a single number"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the answer."""

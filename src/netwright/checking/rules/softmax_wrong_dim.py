@@ -1,13 +1,15 @@
-"""A softmax over the batch: samples compete with each other.
+"""A softmax over the batch, or over the queries of attention: what competes does not belong together.
 
 What it finds
 -------------
 In evaluation mode the answer to a sample changes when only other samples of its batch do, and a softmax runs
-over the axis of the samples.
+over the axis of the samples. Or: scores of attention, as many queries as keys, get a softmax over the
+queries, and go as they are into the sum over the keys.
 
 Why it matters
 --------------
 The shares add up to one over the samples, not over the classes: an answer depends on who else is asked.
+In attention the weights of a query then are no shares: they add up to anything.
 
 Sick example
 ------------
@@ -40,6 +42,7 @@ from typing import final
 
 from netwright.checking.call import Call
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_query_softmax import find_query_softmax
 from netwright.checking.measures.measure_mixing import measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
@@ -71,9 +74,19 @@ class SoftmaxWrongDim(Rule):
 
     severity = "error"
     checks = "no softmax runs over the batch"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for a softmax over the samples, and whether they depend on each other."""
+        attention = find_query_softmax(subject)
+        if attention is not None:
+            yield self.find(
+                attention.place,
+                says="attention's softmax runs over the queries: the weights with which values are summed up "
+                "for a query are no shares, they add up to anything",
+                fix="softmax over the axis that is summed over, the keys: dim=-1",
+                evidence={"size of the axis": attention.result.shape[-1]},
+            )
         call = find_batch_softmax(subject)
         if call is None:
             return
@@ -82,9 +95,8 @@ class SoftmaxWrongDim(Rule):
             raise CannotMeasure("a softmax runs over an axis of the batch's size and mixes no samples")
         yield self.find(
             call.place,
-            says=f"the {call.name} runs over the {len(subject.batch)} samples, not over the classes: an "
-            "answer "
-            f"changes by {mixing.change:.2g} of its range when only other samples change",
+            says=f"the {call.name} runs over the {len(subject.batch)} samples, not over the classes: "
+            f"an answer changes by {mixing.change:.2g} of its range when only other samples change",
             fix="dim=1 (or dim=-1): the axis of the classes",
             evidence={"change of an answer by other samples": round(mixing.change, 4)},
         )

@@ -78,6 +78,7 @@ class SortedNotShuffled(Rule):
 
     severity = "warning"
     checks = "batches hold samples of several classes"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the labels in their order."""

@@ -63,6 +63,7 @@ class SplitOverlap(Rule):
 
     severity = "error"
     checks = "no sample is in two parts of the data"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the samples of each part that are in the training part."""

@@ -63,6 +63,7 @@ class SquashedBeforeBceWithLogits(Rule):
 
     severity = "error"
     checks = "BCEWithLogitsLoss gets logits of either sign"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what made the numbers that the loss gets."""

@@ -63,6 +63,7 @@ class StepWithoutBackward(Rule):
 
     severity = "error"
     checks = "backward passes come before steps"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the steps that nothing was computed for."""

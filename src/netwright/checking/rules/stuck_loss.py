@@ -65,6 +65,7 @@ class StuckLoss(Rule):
 
     severity = "warning"
     checks = "the loss moves"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the smallest loss with the largest."""

@@ -51,6 +51,7 @@ class SummedLoss(Rule):
 
     severity = "note"
     checks = "the loss is a mean over the batch"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look how the loss is reduced."""

@@ -60,6 +60,7 @@ class SwappedLossArguments(Rule):
 
     severity = "error"
     checks = "the loss gets the answer first and the targets second"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look which argument has a gradient, and what the other one holds."""

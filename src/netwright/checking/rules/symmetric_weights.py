@@ -43,6 +43,7 @@ from typing import final
 
 from torch import Tensor, nn
 
+from netwright.checking.function_net import FunctionNet
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
@@ -58,6 +59,7 @@ class SymmetricWeights(Rule):
 
     severity = "error"
     checks = "the units of each layer start differently"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for layers of equal units, and train a copy to see whether they part."""
@@ -71,7 +73,8 @@ class SymmetricWeights(Rule):
             and module.weight.requires_grad
             and _are_alike(module.weight)
         ]
-        if not alike:
+        alone = _list_alone(subject.net) if isinstance(subject.net, FunctionNet) else []
+        if not alike and not alone:
             return
         learnt = learn_copy(subject, steps=20)
         if len(learnt.losses) < 10:
@@ -87,10 +90,27 @@ class SymmetricWeights(Rule):
                 says=f"all {len(weight)} units of `{path or 'net'}` have the same weights, and after "
                 f"{len(learnt.losses)} steps of training they still have: the layer is as good as one unit",
                 fix=f"nn.init.kaiming_uniform_({name_attribute(path) if path else 'net'}.weight), or "
-                "leave it as "
-                "PyTorch draws it",
+                "leave it as PyTorch draws it",
                 evidence={"units": len(weight), "units that differ": 1},
             )
+        still = dict(learnt.net.named_parameters())
+        for name in alone:
+            weight = still[name]
+            if not _are_alike(weight, 1e-6) and not _are_alike(weight.T, 1e-6):
+                continue
+            yield self.find(
+                Place(name, "FunctionNet", subject.lines.get(name)),
+                says=f"all units of `{name}` {tuple(weight.shape)} have the same weights, and after "
+                f"{len(learnt.losses)} steps of training they still have: the layer is as good as one unit",
+                fix=f"{name} = torch.randn(…) / math.sqrt(…): only biases may start alike",
+                evidence={"numbers": weight.numel(), "numbers that differ": 1},
+            )
+
+
+def _list_alone(net: nn.Module) -> list[str]:
+    """Matrices of one number: units lie along either axis."""
+    held = [(name, part) for name, part in net.named_parameters() if part.requires_grad and part.ndim == 2]
+    return [name for name, part in held if min(part.shape) > 1 and bool((part == part[0, 0]).all())]
 
 
 def _are_alike(weight: Tensor, tolerance: float = 0.0) -> bool:

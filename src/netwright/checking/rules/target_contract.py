@@ -51,6 +51,7 @@ class TargetContract(Rule):
 
     severity = "error"
     checks = "the loss takes targets of this dtype and shape"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Read what the loss raised."""

@@ -54,6 +54,7 @@ class UnevenFeatureScales(Rule):
 
     severity = "warning"
     checks = "the features have scales alike"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Train one copy on the inputs, another on the same standardised."""

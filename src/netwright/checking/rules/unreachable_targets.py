@@ -64,6 +64,7 @@ class UnreachableTargets(Rule):
 
     severity = "error"
     checks = "the network's answers can reach the targets"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the range of the last operation with the targets."""

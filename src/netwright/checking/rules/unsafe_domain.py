@@ -63,6 +63,7 @@ class UnsafeDomain(Rule):
 
     severity = "warning"
     checks = "no log, root or quotient makes the gradient nan"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for arguments outside of a function's domain, where the step is not finite."""

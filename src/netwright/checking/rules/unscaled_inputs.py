@@ -58,6 +58,7 @@ class UnscaledInputs(Rule):
 
     severity = "warning"
     checks = "the inputs have a size that can be learnt from"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Train one copy on the inputs, another on the same standardised."""

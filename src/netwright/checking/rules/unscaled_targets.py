@@ -57,6 +57,7 @@ class UnscaledTargets(Rule):
 
     severity = "warning"
     checks = "the targets have a size that can be learnt"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Train one copy on the targets, another on the same standardised."""

@@ -72,6 +72,7 @@ class WrongAccuracy(Rule):
 
     severity = "error"
     checks = "answers are compared with labels one by one"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the comparisons of answers with labels."""
