@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self, final
 
@@ -50,7 +51,10 @@ class FollowRun:
                 pass
         dim = "dim" if isinstance(event, RunStarted) else None
         # At the end the command prints a table of what the other lines would say.
-        lines = [event.why] if isinstance(event, RunEnded) else narrate_event(event)
+        if isinstance(event, RunEnded):  # why it failed is the error's to say
+            lines: Iterable[str] = [] if event.status == "failed" else [event.why]
+        else:
+            lines = narrate_event(event)
         for line in lines:
             self._console.print(line, style=dim)
 

@@ -24,7 +24,8 @@ def print_card(card: Mapping[str, Any], console: Console) -> None:
     """
     task = card["task"]
     shape = "x".join(map(str, card["input_shape"])) if card["input_shape"] else "several tensors"
-    console.print(f"{card['source']}: {card['kind']}, {task['kind']} of {', '.join(task['targets'])}")
+    reason = f" ({card['target_reason']})" if card.get("target_reason") else ""
+    console.print(f"{card['source']}: {card['kind']}, {task['kind']} of {', '.join(task['targets'])}{reason}")
     console.print(f"a sample gives {shape} numbers to the network, which gives {card['num_outputs']} back")
     console.print(_draw_splits(card["splits"]))
     if card["columns"]:
