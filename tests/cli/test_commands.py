@@ -160,6 +160,7 @@ def test_a_console_without_chinese_shows_question_marks(tmp_path: Path):
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "??" in done.stdout
+    assert "note: read as gb18030" in done.stdout
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
@@ -189,3 +190,15 @@ def test_training_says_what_is_predicted_and_what_gives_it_away(run, tmp_path):
     assert "no network was named: small-tabm is taken" in done.stdout
     target = next(line for line in done.stdout.splitlines() if line.startswith("target "))
     assert "cnt, a number (the last column, as no target was named" in target
+
+
+def test_help_lists_commands_in_whole_sentences(run, tmp_path):
+    done = run("--help", cwd=tmp_path)
+    assert "..." not in done.stdout.partition("Commands:")[2].partition("Exit status")[0]
+
+
+def test_an_address_is_no_folder(run, tmp_path):
+    done = run("data", "https://example.com/a.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "where: https://example.com/a.csv" in done.stderr
+    assert "download it first" in done.stderr

@@ -11,9 +11,10 @@ import os
 import signal
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from netwright.cli.commands.bench import bench
 from netwright.cli.commands.check import check
@@ -39,8 +40,24 @@ STOPPED = 130
 
 _DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
+
+class _WholeSentences(TyperGroup):
+    """Lists the commands with the whole first sentence of each: half a sentence helps nobody."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list, sentences broken into lines."""
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            said = "" if command is None else (command.help or "").partition("\n\n")[0]
+            rows.append((name, " ".join(said.split())))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
 app = typer.Typer(
     name="netwright",
+    cls=_WholeSentences,
     help="The workbench around a plain torch.nn.Module: open data, check a network, train it, measure it.",
     epilog="Exit status: 0 fine; 1 findings or a failed job; 2 bad usage, run file or input; 130 stopped.",
     pretty_exceptions_enable=False,

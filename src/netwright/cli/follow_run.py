@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Self, final
@@ -11,6 +12,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from netwright.core.events import BatchesDone, EpochEnded, Event, RunEnded, RunStarted
 from netwright.core.narrate_event import narrate_event
+
+_SPEED = re.compile(r" · [\d,]+ samples/s")
 
 
 @final
@@ -56,6 +59,9 @@ class FollowRun:
         else:
             lines = narrate_event(event)
         for line in lines:
+            is_wide = self._console.is_terminal and len(line) > self._console.width
+            if isinstance(event, EpochEnded) and is_wide:
+                line = _SPEED.sub("", line)  # noqa: PLW2901  # the log has it
             self._console.print(line, style=dim)
 
     def _start(self, event: RunStarted) -> None:

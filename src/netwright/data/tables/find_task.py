@@ -94,7 +94,8 @@ def _refuse_dates(table: Table, name: str, formats: list[NumberFormat | None]) -
         raise DataError(
             f"target `{name}` holds dates, and a date is neither a number nor a class",
             where=table.locate([], name),
-            fix=f"choose another target; {_name_others(table, name)} (task: multiclass takes each date as a class)",
+            fix=f"choose another target; {_name_others(table, name)} "
+            "(task: multiclass takes each date as a class)",
         )
 
 
