@@ -20,8 +20,8 @@ from netwright.training.replay.shorten_tape import shorten_tape
 from netwright.training.replay.tape import Tape
 from netwright.training.step import Step
 
-# Of a step that takes longer, what a recording saves is less than one part in a hundred.
-_MOST_SECONDS = 0.25
+# Four of them are a wait that nobody should have for what a recording of so long a step saves.
+_MOST_SECONDS = 1.0
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 

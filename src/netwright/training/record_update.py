@@ -35,9 +35,7 @@ class RecordedUpdate:
     rates: tuple[Value, ...]
 
 
-def record_update(
-    groups: Sequence[GroupLists], places: Mapping[Any, tuple[Value, Value]]
-) -> RecordedUpdate:
+def record_update(groups: Sequence[GroupLists], places: Mapping[Any, tuple[Value, Value]]) -> RecordedUpdate:
     """Write down what SGD, Adam or AdamW, made light, does at a step.
 
     Args:
