@@ -10,6 +10,8 @@ import resource
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from .conftest import COMMAND, ENVIRONMENT
 
 
@@ -144,3 +146,59 @@ def test_a_disk_that_is_full_leaves_no_half_written_file(run, tmp_path):
     left = {path.name for path in (tmp_path / "run").rglob("*")}
     assert not [name for name in left if name.endswith(".part")]
     assert "model.safetensors" not in left
+
+
+def test_a_console_without_chinese_shows_question_marks(tmp_path: Path):
+    (tmp_path / "a.csv").write_text("语文,y\n" + "".join(f"{i},{i % 2}\n" for i in range(40)), encoding="gbk")
+    done = subprocess.run(
+        [*COMMAND, "data", "a.csv"],
+        cwd=tmp_path,
+        env={**ENVIRONMENT, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        encoding="ascii",
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "??" in done.stdout
+    assert "note: read as gb18030" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+def test_output_that_cannot_be_written_is_the_disks_fault_not_ours(tmp_path: Path):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, "data", "iris"],
+            cwd=tmp_path,
+            env=ENVIRONMENT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("UsageError: cannot write: No space left on device\n")
+
+
+def test_training_says_what_is_predicted_and_what_gives_it_away(run, tmp_path):
+    rows = "".join(f"{i % 13},{i * 7 % 11},{i % 13 + i * 7 % 11}\n" for i in range(200))
+    (tmp_path / "a.csv").write_text("casual,registered,cnt\n" + rows)
+    done = run("train", "a.csv", "--set", "train.epochs=1", "--set", "data.batch_size=999", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "note: `casual`, `registered` add up to `cnt`" in done.stdout.replace(
+        "`registered`, `casual`", "`casual`, `registered`"
+    )
+    assert "no network was named: small-tabm is taken" in done.stdout
+    target = next(line for line in done.stdout.splitlines() if line.startswith("target "))
+    assert "cnt, a number (the last column, as no target was named" in target
+
+
+def test_help_lists_commands_in_whole_sentences(run, tmp_path):
+    done = run("--help", cwd=tmp_path)
+    assert "..." not in done.stdout.partition("Commands:")[2].partition("Exit status")[0]
+
+
+def test_an_address_is_no_folder(run, tmp_path):
+    done = run("data", "https://example.com/a.csv", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "where: https://example.com/a.csv" in done.stderr
+    assert "download it first" in done.stderr

@@ -154,3 +154,18 @@ def test_anything_written_is_a_run_or_an_error_with_a_remedy(written: object) ->
 def test_the_schema_is_json(tmp_path: Path) -> None:
     schema = json.loads(json.dumps(RunSpec.model_json_schema()))
     assert set(schema["properties"]) == {"folder", "data", "model", "train", "check", "look"}
+
+
+@pytest.mark.parametrize(
+    ("written", "says"),
+    [
+        ({"train": {"lr": 0.1}}, "train.optimizer: {AdamW: {lr: 0.001}}"),
+        ({"train": {"batch_size": 8}}, "it belongs to `data`: data.batch_size"),
+        ({"epochs": 3}, "it belongs to `train`: train.epochs"),
+        ({"data": {"source": "iris", "drop": "age"}}, "write a list: [age]"),
+    ],
+)
+def test_a_field_in_the_wrong_place_is_told_the_right_one(written, says):
+    with pytest.raises(RunFileError) as caught:
+        build_run_file({"data": "iris", **written}, name="run.yaml", folder=Path())
+    assert says in caught.value.fix

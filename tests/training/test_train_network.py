@@ -414,3 +414,13 @@ def test_golden_loss_curve():
     spec = TrainSpec(epochs=4, optimizer={"AdamW": {"lr": 0.01}}, **plain)
     result = train_network(net, data, spec, batch_size=32)
     assert [entry["train"]["loss"] for entry in result.history] == pytest.approx(GOLDEN, abs=2e-3)
+
+
+def test_the_pace_counts_samples_and_not_places_in_a_batch(make_data, monkeypatch):
+    clock = iter(range(100_000))
+    monkeypatch.setattr("netwright.training.training_loop.perf_counter", lambda: float(next(clock)))
+    told = []
+    data = make_data("regression")
+    train_network(nn.Linear(4, 2), data, TrainSpec(epochs=1), batch_size=10_000, observers=[told.append])
+    pace = next(event.samples_per_second for event in told if isinstance(event, EpochEnded))
+    assert pace <= len(data.train)

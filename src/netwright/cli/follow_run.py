@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self, final
 
@@ -10,6 +12,8 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 
 from netwright.core.events import BatchesDone, EpochEnded, Event, RunEnded, RunStarted
 from netwright.core.narrate_event import narrate_event
+
+_SPEED = re.compile(r" · [\d,]+ samples/s")
 
 
 @final
@@ -50,8 +54,14 @@ class FollowRun:
                 pass
         dim = "dim" if isinstance(event, RunStarted) else None
         # At the end the command prints a table of what the other lines would say.
-        lines = [event.why] if isinstance(event, RunEnded) else narrate_event(event)
+        if isinstance(event, RunEnded):  # why it failed is the error's to say
+            lines: Iterable[str] = [] if event.status == "failed" else [event.why]
+        else:
+            lines = narrate_event(event)
         for line in lines:
+            is_wide = self._console.is_terminal and len(line) > self._console.width
+            if isinstance(event, EpochEnded) and is_wide:
+                line = _SPEED.sub("", line)  # noqa: PLW2901  # the log has it
             self._console.print(line, style=dim)
 
     def _start(self, event: RunStarted) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from rich.box import SIMPLE
 from rich.console import Console
@@ -24,11 +24,17 @@ def print_card(card: Mapping[str, Any], console: Console) -> None:
     """
     task = card["task"]
     shape = "x".join(map(str, card["input_shape"])) if card["input_shape"] else "several tensors"
-    console.print(f"{card['source']}: {card['kind']}, {task['kind']} of {', '.join(task['targets'])}")
+    reason = f" ({card['target_reason']})" if card.get("target_reason") else ""
+    console.print(f"{card['source']}: {card['kind']}, {task['kind']} of {', '.join(task['targets'])}{reason}")
     console.print(f"a sample gives {shape} numbers to the network, which gives {card['num_outputs']} back")
     console.print(_draw_splits(card["splits"]))
     if card["columns"]:
         console.print(_draw_columns(card["columns"]))
+    encoding = card.get("reading", {}).get("encoding") or "utf-8"
+    if not encoding.startswith("utf"):
+        console.print(
+            f"note: read as {encoding}; if words look wrong, --set data.encoding=NAME reads another"
+        )
     for remark in write_remarks(card):
         console.print(f"{'warning' if remark.is_warning else 'note'}: {remark.text}", markup=False)
     for left_out in card["skipped"][:_MOST_LISTED]:
@@ -61,7 +67,10 @@ def _write_target(split: Mapping[str, Any]) -> str:
 def _draw_columns(columns: list[Mapping[str, Any]]) -> Table:
     table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
     for title in ("column", "role", "missing", "distinct", "features", "why"):
-        table.add_column(title, justify="right" if title in {"missing", "distinct", "features"} else "left")
+        justify: Literal["right", "left"] = (
+            "right" if title in {"missing", "distinct", "features"} else "left"
+        )
+        table.add_column(title, justify=justify, overflow="fold")
     for column in columns:
         numbers = column["missing"], column["distinct"], len(column["features"])
         table.add_row(

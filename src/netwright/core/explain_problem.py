@@ -38,7 +38,7 @@ def explain_problem(error: ValidationError, name: str, marks: dict[FieldPath, Ma
     match problem["type"]:
         case "extra_forbidden":
             what = f"`{path[-1]}` is no field of {_write_path(path[:-1]) or 'a run file'}{more}"
-            return RunFileError(what, where=place, fix=suggest_name(str(path[-1]), _list_fields(path[:-1])))
+            return RunFileError(what, where=place, fix=_suggest_field(path))
         case "missing" if path and isinstance(path[-1], str):
             fix = "add `data: digits`, or a table, a folder, a name" if field == "data" else f"add `{field}`"
             return RunFileError(f"`{field}` is missing{more}", where=place, fix=fix)
@@ -53,7 +53,20 @@ def explain_problem(error: ValidationError, name: str, marks: dict[FieldPath, Ma
     fix = suggest_name(given, words) if isinstance(given, str) and words else ""
     if not fix.startswith("did you mean"):
         fix = "write " + " or ".join(dict.fromkeys(_describe_values(shapes[0])))
+    if fix == "write a list" and isinstance(given, str):
+        fix += f": [{given}]"
     return RunFileError(f"`{field}` cannot be {given!r}{more}", where=place, fix=fix)
+
+
+def _suggest_field(path: FieldPath) -> str:
+    """Say which field was meant: one of the same name elsewhere, else the nearest here."""
+    name = str(path[-1])
+    if name in {"lr", "learning_rate"}:
+        return "it belongs to the optimizer: train.optimizer: {AdamW: {lr: 0.001}}"
+    for section in ("data", "model", "train"):
+        if name in _list_fields((section,)):
+            return f"it belongs to `{section}`: {section}.{name}"
+    return suggest_name(name, _list_fields(path[:-1]))
 
 
 def find_place(name: str, marks: dict[FieldPath, Mark], path: FieldPath) -> str:

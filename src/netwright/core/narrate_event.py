@@ -26,7 +26,7 @@ def narrate_event(event: Event) -> Iterator[str]:
     match event:
         case RunStarted():
             for name, choice in event.choices.items():
-                yield f"{name:<14} {choice}"
+                yield f"{name:<15} {choice}"
         case EpochEnded():
             speed = f"{event.samples_per_second:,.0f} samples/s"
             counted = f"epoch {event.epoch:>{len(str(event.epochs))}}/{event.epochs}"

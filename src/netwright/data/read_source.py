@@ -212,11 +212,14 @@ def _unknown(name: str, path: Path) -> DataError:
     # A name in another case, or with _ for -, is nearer than any that difflib would find.
     folded = {other.casefold().replace("_", "-"): other for other in [*beside, *names]}
     near = difflib.get_close_matches(path.name.casefold().replace("_", "-"), folded, n=1, cutoff=0.6)
-    if near:
+    if "://" in name:
+        fix = "download it first, and name the file: netwright reads what is on this machine"
+    elif near:
         found = folded[near[0]]
         fix = f"did you mean `{found if found in names else prefix + found}`?"
     elif path.parent.is_dir():
         fix = f"give a path, or a name: {', '.join(names)}"
     else:
         fix = f"there is no folder {path.parent}; check the path"
-    return DataError(f"there is no file, folder or data set `{name}`", where=str(path.parent), fix=fix)
+    where = name if "://" in name else str(path.parent)
+    return DataError(f"there is no file, folder or data set `{name}`", where=where, fix=fix)

@@ -34,7 +34,9 @@ def prepare_training(
         data = open_spec(spec.data, run_file.folder)
         made = make_network(spec, data, load=load)
     spec = spec.model_copy(update={"model": made.model})
-    return Training(made.net, data, spec, make_folder(), made.loaded)
+    is_left_open = run_file.spec.model.layers is None and run_file.spec.model.use is None
+    taken = made.model.use if is_left_open else None
+    return Training(made.net, data, spec, make_folder(), made.loaded, taken)
 
 
 def _refuse_python(field: str, name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -49,6 +49,7 @@ class Training:
         spec: the run file; its `folder` says what relative paths start from.
         run_folder: where the run goes.
         loaded: what came of `model.weights`; None without it.
+        taken: the ready network that was taken because none was named; None where one was.
     """
 
     net: nn.Module
@@ -56,6 +57,7 @@ class Training:
     spec: RunSpec
     run_folder: RunFolder
     loaded: WeightsReport | None = None
+    taken: str | None = None
 
     @property
     def home(self) -> Path:
@@ -109,10 +111,9 @@ def _run_locked(training: Training, observers: Sequence[Observer], *, resume: bo
     else:
         told += listening
     try:
-        if training.loaded is not None:
-            loaded = Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
+        for notice in _introduce(training):
             for observer in told:
-                observer(loaded)
+                observer(notice)
         result = _train(training, told, resume=resume)
     except BaseException:
         if not resume and not keep.has_begun:
@@ -121,6 +122,14 @@ def _run_locked(training: Training, observers: Sequence[Observer], *, resume: bo
     keep.finish(result.net, recover_linear(result.net, training.data, result.answer_scale))
     find_crew().wait()
     return load_run(folder.path, net=result.net)
+
+
+def _introduce(training: Training) -> Iterator[Noticed]:
+    """What was decided before the loop knows of the run."""
+    if training.taken is not None:
+        yield Noticed(f"no network was named: {training.taken} is taken (model.use names another)")
+    if training.loaded is not None:
+        yield Noticed(str(training.loaded), {"weights": training.loaded.to_dict()})
 
 
 def _train(training: Training, observers: Sequence[Observer], *, resume: bool) -> TrainResult:

@@ -68,7 +68,7 @@ def fit_objective(
         if spec.scale_target == "auto":
             chosen.fields["scale_target"] = scale is not None
             if reason:
-                chosen.reasons["scale_target"] = f"{scale is not None} ({reason})"
+                chosen.reasons["scale_target"] = f"{str(scale is not None).lower()} ({reason})"
         if scale is not None:
             objective = Objective(**{**vars(objective), "answer_scale": scale})
         return objective.to(given.device)

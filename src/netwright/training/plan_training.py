@@ -23,7 +23,9 @@ from netwright.training.choose_threads import choose_threads
 from netwright.training.count_step import count_step
 from netwright.training.fit_objective import fit_objective
 from netwright.training.follow_recipe import follow_recipe
+from netwright.training.introduce_run import introduce_run
 from netwright.training.manner import Manner
+from netwright.training.notice_data import notice_data
 from netwright.training.processes.find_share import find_share
 from netwright.training.processes.join_network import join_network
 from netwright.training.training_plan import TrainingPlan
@@ -73,7 +75,8 @@ def plan_training(
         notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
     join_network(net, settings, chosen)
     objective = allow_mixing(probe.objective) if batches.mixes_targets else probe.objective
-    num_batches, num_multiply_adds = _count(batches), count_step(probe.trace, size)
+    batch = min(size, settings.num_samples or size)  # a batch size may be larger than the data
+    num_batches, num_multiply_adds = _count(batches), count_step(probe.trace, batch)
     num_steps = None if num_batches is None else num_batches * settings.epochs
     manner = Manner(
         choose_threads(spec, num_multiply_adds, device, chosen),
@@ -89,8 +92,8 @@ def plan_training(
     return TrainingPlan(
         spec=TrainSpec.model_validate({**spec.model_dump(), **chosen.fields}),
         batch_size=size,
-        choices=chosen.reasons,
-        notices=tuple(notices),
+        choices={**introduce_run(net, data), **chosen.reasons},
+        notices=(*notice_data(data), *notices),
         device=device,
         manner=manner,
         workload=workload,

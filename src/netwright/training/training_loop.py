@@ -147,7 +147,7 @@ class TrainingLoop:
         if not state.is_finite:
             raise LossBroke
         train_seconds = perf_counter() - epoch_began
-        num_samples = (progress.batch - first_batch) * self._plan.batch_size
+        num_samples = self._plan.count_samples(first_batch, progress.batch)
         metrics: dict[str, dict[str, float]] = {"train": train_metrics}
         if self._data.val is not None:
             metrics["val"] = self._evaluate(self._data.val, is_final=False)

@@ -63,3 +63,8 @@ class TrainingPlan:
     def autocast(self) -> torch.dtype | None:
         """Number format of the arithmetic; None for float32."""
         return self.manner.autocast
+
+    def count_samples(self, first_batch: int, last_batch: int) -> int:
+        """Count the samples of the batches between two counts of batches; the last may be smaller."""
+        known, most = self.workload.settings.num_samples, last_batch * self.batch_size
+        return (most if known is None else min(most, known)) - first_batch * self.batch_size

@@ -163,3 +163,23 @@ def test_adult_with_its_official_test(real_data):
     assert data.task.classes == ("<=50K", ">50K")
     assert data.facts["parts"] == {"train": 27677, "val": 4884, "test": 16281}
     assert abs(float(data.test.targets.mean()) - 3846 / 16281) < 1e-6
+
+
+def test_a_target_that_was_not_named_is_said_to_be_taken(open_text):
+    text = "x,y\n" + "".join(f"{i},{i % 2}\n" for i in range(40))
+    assert open_text(text).facts["target_reason"] == "the last column, as no target was named"
+    assert "target_reason" not in open_text(text, target="y").facts
+    with pytest.raises(DataError) as caught:
+        open_text(text + "41,\n")
+    assert "name the target (--target NAME)" in caught.value.fix
+    assert "--set data.bad_rows=skip" in caught.value.fix
+    with pytest.raises(DataError) as caught:
+        open_text(text + "41,\n", target="y")
+    assert "--target" not in caught.value.fix
+
+
+def test_days_are_no_classes(open_text):
+    text = "x,day\n" + "".join(f"{i},2024-01-{i % 9 + 1:02d}\n" for i in range(90))
+    with pytest.raises(DataError, match="target `day` holds dates"):
+        open_text(text)
+    assert open_text(text, task="multiclass").task.kind == "multiclass"

@@ -50,7 +50,7 @@ def check_cells(
             raise DataError(
                 f"target `{name}` has no value in {len(rows)} of {len(cells)} rows",
                 where=table.locate(rows, name),
-                fix="bad_rows: skip leaves these rows out"
+                fix="bad_rows: skip (--set data.bad_rows=skip) leaves these rows out"
                 if len(rows) < len(cells)
                 else "choose another target",
             )

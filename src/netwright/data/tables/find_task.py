@@ -9,6 +9,7 @@ import polars as pl
 from netwright.core.errors import DataError
 from netwright.core.suggest import suggest_name
 from netwright.core.task import Task
+from netwright.data.tables.date_format import DateFormat
 from netwright.data.tables.find_tags import find_tags
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.order_pair import order_pair
@@ -70,6 +71,7 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
         why = f"cells list {len(labels)} labels with `{separator}` between them"
         return reader, f"{why}; `task: multiclass` takes each cell whole"
     if task == "auto":
+        _refuse_dates(table, targets[0], formats)
         task, why = _guess_task(words, formats)
     else:
         why = "decided by `task`"
@@ -84,6 +86,21 @@ def find_task(table: Table, targets: Sequence[str], *, task: str = "auto") -> tu
             fix="one target; or task: multilabel (two values each) or regression (numbers)",
         )
     return _ask_classes(table, targets[0], words[0], task), why
+
+
+def _refuse_dates(table: Table, name: str, formats: list[NumberFormat | None]) -> None:
+    """Days as classes would be learnt without a word of their order."""
+    if len(formats) == 1 and formats[0] is None and DateFormat.find(table.frame[name]) is not None:
+        raise DataError(
+            f"target `{name}` holds dates, and a date is neither a number nor a class",
+            where=table.locate([], name),
+            fix=f"choose another target; {_name_others(table, name)} "
+            "(task: multiclass takes each date as a class)",
+        )
+
+
+def _name_others(table: Table, name: str) -> str:
+    return suggest_name("", [one for one in table.frame.columns if one != name])
 
 
 def _may_list(words: list[pl.Series], formats: list[NumberFormat | None], task: str) -> bool:
@@ -162,7 +179,7 @@ def _ask_classes(table: Table, name: str, words: pl.Series, task: str) -> Target
         raise DataError(
             f"target `{name}` has {len(values)} different values in {len(words)} rows: no class to learn",
             where=table.locate([], name),
-            fix=f"choose another target; {suggest_name('', table.frame.columns)}",
+            fix=f"choose another target; {_name_others(table, name)}",
         )
     if len(values) == 2:
         classes = order_pair(*values)[:2]

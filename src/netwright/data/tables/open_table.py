@@ -104,6 +104,7 @@ def open_table(
         "notes": [*table.facts.get("notes", []), *notes],
         "num_duplicates": table.frame.height - table.frame.hash_rows().n_unique(),
         "task_reason": task_reason,
+        **({"target_reason": "the last column, as no target was named"} if spec.target is None else {}),
     }
     leaks = find_leaks(numbers_read, encoder, answers) if ask_leaks else ()
     facts["leaks"] = [str(leak) for leak in leaks]
@@ -174,7 +175,13 @@ def _check_rows(table: Table, spec: DataSpec, targets: list[str]) -> Table:
                 where=table.name,
                 fix=suggest_name(name, table.frame.columns),
             )
-    return check_cells(table, targets=targets, ignore=spec.drop, roles=spec.roles, bad_rows=spec.bad_rows)
+    try:
+        return check_cells(table, targets=targets, ignore=spec.drop, roles=spec.roles, bad_rows=spec.bad_rows)
+    except DataError as error:
+        if spec.target is not None or not error.what.startswith("target "):
+            raise
+        fix = f"name the target (--target NAME), as it was taken for being the last column; or {error.fix}"
+        raise DataError(error.what, where=error.where, fix=fix) from None
 
 
 def _find_columns(table: Table, spec: DataSpec, targets: list[str]) -> tuple[Column, ...]:
