@@ -10,6 +10,7 @@ from netwright.core.random_state import RandomState
 from netwright.data.split import DatasetSplit
 from netwright.training.captured_step import CapturedStep
 from netwright.training.eager_step import EagerStep
+from netwright.training.record_step import record_step
 from netwright.training.series_step import SeriesStep
 from netwright.training.training_plan import TrainingPlan
 
@@ -49,9 +50,6 @@ def _record_step(plan: TrainingPlan, eager: EagerStep) -> CapturedStep | SeriesS
         with closing(batches):
             inputs, targets = next(batches)
         plan.state.net.train()
-        single = CapturedStep.try_capture(eager, plan.state.net, inputs, targets)
-        if single is None:
-            return None
-        return SeriesStep.try_capture(single, eager, plan.state.net, inputs, targets) or single
+        return record_step(eager, plan.state.net, inputs, targets)
     finally:
         random.restore()

@@ -54,7 +54,8 @@ def choose_layout(
     is_open = own == "contiguous" and device.type == "cpu" and num_multiply_adds >= SMALL_STEP
     if is_open and _reads_colours(net) and _bears(net, samples):
         layout = "channels_last"
-    chosen.fill("layout", layout, "" if layout == own else "colour images; no number changes but by rounding")
+    is_own = own is None or layout == own
+    chosen.fill("layout", layout, "" if is_own else "colour images; numbers change by rounding only")
     return layout
 
 
