@@ -3,7 +3,7 @@
 What it finds
 -------------
 Calls of a network with a state that it gave itself before the last backward pass, and that still has its
-graph.
+graph; or that is detached, and is given together with other samples: batches that are shuffled.
 
 Why it matters
 --------------
@@ -92,12 +92,20 @@ class HiddenStateCarried(Rule):
     """See the page above."""
 
     severity = "warning"
-    checks = "no state is carried over a backward pass with its graph"
+    checks = "no state is carried over a backward pass with its graph, nor to other samples"
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what the networks were given of their own."""
         loop = subject.read(read_loop)
         for root in loop.roots:
+            if not root.carried and root.num_mixed >= 3:
+                yield self.find(
+                    Place("", type(root.net).__name__, root.mixed_line),
+                    says="the network is given the state that it had after the batch before, and the batches "
+                    "are shuffled: the state is that of other samples",
+                    fix="no state at the beginning of a batch: state = None",
+                    evidence={"batches with the state of others": root.num_mixed},
+                )
             if not root.carried:
                 continue
             has_raised = loop.raised is not None and "backward through the graph" in str(loop.raised)

@@ -43,6 +43,7 @@ from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -78,7 +79,7 @@ class UnevenFeatureScales(Rule):
         if len(mended.losses) < 20 or not before >= 2 * after:
             return
         yield self.find(
-            "the inputs",
+            place_data(subject, "train"),
             says=f"the features spread from {float(some.min()):.3g} to {float(some.max()):.3g}, and the "
             "network learns worse for it",
             fix="inputs = (inputs - mean) / std with mean and std of the training samples",
