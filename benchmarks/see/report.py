@@ -1,8 +1,9 @@
-"""The report of real runs: size, seconds, requests to the network, accessibility, width on a telephone.
+"""The pages of real runs: size, seconds, requests to the network, accessibility, width on a telephone.
 
+Pages: the report; look.html; what --why and --layer (the first that there is) draw of one sample.
 Claim: below 3 MB, no request, no serious violation of axe's rules in light or dark, English or Chinese, and
 nothing wider than a telephone of 390 pixels.
-Run: python benchmarks/see/report.py [--runs FOLDER] [--repeats 3] [--only digits,titanic]
+Run: python benchmarks/see/report.py [--runs FOLDER] [--only digits] [--pages report,look] [--langs en]
 It trains each run for a few epochs where FOLDER (`runs/report`) does not hold it. Wants the real data,
 Chromium, and npm for axe-core (or its axe.min.js, named by AXE).
 """
@@ -10,6 +11,8 @@ Chromium, and npm for axe-core (or its axe.min.js, named by AXE).
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import os
 import resource
 import statistics
@@ -37,6 +40,12 @@ RUNS = {
         "--target", "median_house_value", "--set", "train.epochs=4",
     ],
 }  # fmt: skip
+PAGES = {
+    "report": ["report", "{run}", "--lang", "{lang}", "--out", "{file}"],
+    "look": ["look", "{run}", "--lang", "{lang}", "--out", "{file}"],
+    "why": ["look", "{run}", "--why", "0", "--lang", "{lang}", "--out", "{file}"],
+    "layer": ["look", "{run}", "--layer", "{layer}", "--lang", "{lang}", "--out", "{file}"],
+}
 # What is folded together is looked at too.
 OPEN = "document.querySelectorAll('details').forEach(one => one.open = true);"
 WIDTH = f"{OPEN} return document.documentElement.scrollWidth"
@@ -69,6 +78,12 @@ def run_netwright(*words: str) -> tuple[float, float]:
     return time.perf_counter() - began, cpu
 
 
+def find_layer(run: Path) -> str:
+    """The first layer that was recorded."""
+    with (run / "layers.jsonl").open(encoding="utf-8") as lines:
+        return str(next(iter(json.loads(next(lines))["layers"])))
+
+
 def find_axe(folder: Path) -> str:
     if "AXE" in os.environ:
         return Path(os.environ["AXE"]).read_text(encoding="utf-8")
@@ -93,8 +108,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--runs", type=Path, default=Path("runs/report"))
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--pages", default=",".join(PAGES))
+    parser.add_argument("--langs", default="en,zh")
     options = parser.parse_args()
     data = find_data()
     if data is None:
@@ -106,9 +123,10 @@ def main() -> None:
     print_machine()
     print(f"seconds: median of {options.repeats} of the whole command, its start included\n")
     print(
-        "| run | lang | MB | seconds | processor | requests | violations (of them serious) | width at 390 |"
+        "| run | page | lang | MB | seconds | processor | requests | violations (of them serious) "
+        "| width at 390 |"
     )
-    print("|---|---|--:|--:|--:|--:|--:|--:|")
+    print("|---|---|---|--:|--:|--:|--:|--:|--:|")
     told: list[str] = []
     with tempfile.TemporaryDirectory() as folder:
         axe = find_axe(Path(folder))
@@ -117,18 +135,19 @@ def main() -> None:
             if not (run / "result.json").exists():
                 words = [word.format(data=data) for word in RUNS[name]]
                 run_netwright("train", *words, "--out", str(run))
-            for lang in ("en", "zh"):
-                file = Path(folder) / f"{name}.{lang}.html"
-                words = ["report", str(run), "--lang", lang, "--out", str(file)]
+            for page, lang in itertools.product(options.pages.split(","), options.langs.split(",")):
+                file = Path(folder) / f"{name}.{page}.{lang}.html"
+                held = {"run": run, "lang": lang, "file": file, "layer": find_layer(run)}
+                words = [word.format(**held) for word in PAGES[page]]
                 took = [run_netwright(*words) for _ in range(options.repeats)]
                 wall, cpu = (statistics.median(one) for one in zip(*took, strict=True))
                 found = look_at(file.read_text(encoding="utf-8"), axe)
                 violations, requests = found["violations"], found["requests"]
                 grave = [one for one in violations if "error" in one or one[1] in {"serious", "critical"}]
-                told += [f"{name} {lang}: {one}" for one in violations]
-                told += [f"{name} {lang} asks for {one}" for one in requests]
+                told += [f"{name} {page} {lang}: {one}" for one in violations]
+                told += [f"{name} {page} {lang} asks for {one}" for one in requests]
                 print(
-                    f"| {name} | {lang} | {file.stat().st_size / 1e6:.2f} | {wall:.1f} | {cpu:.1f} "
+                    f"| {name} | {page} | {lang} | {file.stat().st_size / 1e6:.2f} | {wall:.1f} | {cpu:.1f} "
                     f"| {len(requests)} | {len(violations)} ({len(grave)}) | {found['width']} |",
                     flush=True,
                 )

@@ -203,6 +203,13 @@ def test_a_run_before_its_first_epoch_says_so(run: Run) -> None:
         look_folder(run.files.path, options=LookOptions(("curves",)))
 
 
+def test_a_run_that_failed_at_once_says_so(run: Run) -> None:
+    result = json.loads(run.files.result.read_text(encoding="utf-8"))
+    run.files.write_json(run.files.result, {**result, "status": "failed", "epochs": 0, "best_epoch": None})
+    looked = look_folder(run.files.path, options=LookOptions(("curves",), lang="en"))
+    assert looked.lines == ("The run ended before its first epoch was over.",)
+
+
 def test_findings_and_the_end_stand_in_the_curves(run: Run) -> None:
     finding = {"rule": "stuck-loss", "severity": "error", "where": "", "says": "损失不动", "fix": ""}
     with run.files.log.open("a", encoding="utf-8") as log:

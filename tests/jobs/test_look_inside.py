@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import warnings
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from torch import Tensor, nn
 from torch.utils.data import TensorDataset
 
 import netwright as nw
-from netwright.core.errors import DataError, NetworkError, UsageError
+from netwright.core.errors import DataError, NetworkError, RunFolderError, UsageError
 from netwright.jobs.explain_sample import make_score
 from netwright.jobs.inside_sample import find_sample
 from netwright.jobs.look_inside import InsideQuestion, look_inside
@@ -62,7 +64,13 @@ def test_a_layer_is_drawn_with_what_it_gave(digits: nw.Run) -> None:
     assert looked["maps"].facts["high"] == pytest.approx(float(given.max()), abs=1e-6)
     assert looked["kernels"].facts["shape"] == [8, 6, 3, 3]
     assert looked["places"].facts["num"] == len(data.test)
-    assert "Number 4 of test, from 0" in looked.lines[1]
+    assert looked.lines[1] == "Sample test:4"
+
+
+def test_each_channel_may_have_a_scale_of_its_own(digits: nw.Run) -> None:
+    shared, own = (digits.look_layer("2", 4, lang="en", own_scale=own)["maps"] for own in (False, True))
+    assert "its own scale" in own.about
+    assert own.charts[0].body != shared.charts[0].body
 
 
 def test_a_path_in_place_of_data_is_a_layer(digits: nw.Run) -> None:
@@ -120,6 +128,21 @@ def test_why_a_row_is_answered_so(people: nw.Run) -> None:
     assert sum(columns.values()) == pytest.approx(difference, abs=0.05)
 
 
+def test_what_stands_beside_a_mistake_can_be_asked_for(digits: nw.Run, people: nw.Run) -> None:
+    for run in (digits, people):
+        looked = run.look(what=["mistakes", "labels"], lang="en", most=40)
+        for name, truth in (("mistakes", "truth"), ("labels", "label")):
+            shown = looked[name].facts["samples"][0]
+            assert shown["code"] in looked[name].about
+            asked = run.why(shown["code"], lang="en")
+            assert asked.facts["sample"] == shown["place"]
+            assert asked["answer"].facts["truth"] == shown[truth]
+    lines = (people.files.path.parent / "people.csv").read_text(encoding="utf-8").splitlines()
+    cells = people.why("train:0", lang="en")
+    number = int(cells.facts["sample"].removeprefix("line "))
+    assert lines[number - 1].startswith(cells["answer"].facts["cells"]["age"])
+
+
 def test_a_row_as_json_may_lack_columns_and_says_so(people: nw.Run) -> None:
     looked = people.why('{"age": 47}', lang="en")
     assert any("city" in note for note in looked.notes)
@@ -146,6 +169,18 @@ class _Tuples(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         seen = self.attend(*[x[:, None].expand(-1, 3, -1)] * 3)[0]
         return self.head(self.recur(seen.transpose(0, 1))[0][-1])
+
+
+def test_each_of_several_targets_is_explained(folder: Path) -> None:
+    x = torch.randn(60, 3)
+    rows = [
+        {"a": float(a), "b": float(b), "c": float(c), "sum": float(a + b), "other": float(c)} for a, b, c in x
+    ]
+    data = nw.open_data(rows, target=["sum", "other"])
+    run = nw.train([{"Linear": 8}, "ReLU"], data, epochs=1, quiet=True, out=folder / "several")
+    why = run.why(0, data=data, lang="en")
+    assert [one.name for one in why.pictures] == ["answer", "saliency", "saliency-2", "alike"]
+    assert why["saliency-2"].title == "Which columns mattered to other?"
 
 
 def test_layers_that_give_tuples(folder: Path) -> None:
@@ -178,6 +213,7 @@ def test_data_made_in_python_is_given_again(folder: Path) -> None:
     [
         (InsideQuestion("7x"), "no layer `7x`"),
         (InsideQuestion("0", "100000"), "no sample 100000"),
+        (InsideQuestion(why="train:100000"), "no sample 100000"),
         (InsideQuestion(why="nothing.png"), "no sample `nothing.png`"),
         (InsideQuestion(why="{broken"), "the row is no JSON"),
         (InsideQuestion("0", why="1"), "two questions"),
@@ -212,6 +248,9 @@ def test_tensorboard_reads_the_board(digits: nw.Run) -> None:
     assert {"feature_maps/0", "feature_maps/2", "inputs/test_0"} <= set(tags["images"])
     shown = events.Images("feature_maps/0")[0]
     assert shown.width % 7 == 6, "six columns of six pixels with lines between them"
+    image = Image.open(io.BytesIO(events.Images("inputs/test_0")[0].encoded_image_string))
+    kept = open_run_data(digits.run_file).test
+    assert np.array_equal(np.asarray(image)[..., 0], kept.gather(torch.tensor([0]))[0, 0].numpy())
     config = text_format.Parse((board.folder / "projector_config.pbtxt").read_text(), ProjectorConfig())
     one = config.embeddings[0]
     rows = np.loadtxt(board.folder / one.tensor_path, delimiter="\t")
@@ -219,6 +258,14 @@ def test_tensorboard_reads_the_board(digits: nw.Run) -> None:
     assert rows.shape == (len(labels), 12)
     again = write_board(digits.files.path)
     assert len(list(again.folder.glob("events.*"))) == 1
+
+
+def test_a_board_that_cannot_be_written_is_told(digits: nw.Run, tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(digits.files.path, folder, ignore=shutil.ignore_patterns("tensorboard"))
+    (folder / "tensorboard").write_text("in the way")
+    with pytest.raises(RunFolderError, match="cannot be written"):
+        write_board(folder)
 
 
 class _Untraceable(nn.Module):

@@ -12,7 +12,10 @@ from torch import nn
 
 import netwright as nw
 from netwright.core.events import EpochEnded, Event, Noticed
+from netwright.core.task import Task
 from netwright.training.layer_log import read_layer_log
+from netwright.training.layer_recorder import LayerRecorder
+from netwright.training.objective import Objective
 
 LAYERS = [{"Linear": 16}, "BatchNorm1d", "ReLU", {"Dropout": 0.3}, {"Linear": 8}, "ReLU"]
 
@@ -61,6 +64,32 @@ def test_silent_units_are_counted_behind_functions_too() -> None:
     run = nw.train(_Functional(), "iris", epochs=1, quiet=True)
     assert [one["layers"]["first"]["silent"] >= 0.25 for one in _read(run)] == [True, True]
     assert "silent" not in _read(run)[0]["layers"]["last"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "silent"),
+    [
+        ("ReLU", [-9.0, 2.0, 0.5, -1.0], 0.5),
+        ("ReLU6", [-9.0, 9.0, 3.0, 0.5], 0.5),
+        ("Hardswish", [-9.0, 9.0, 0.0, 1.0], 0.25),
+        ("GELU", [-20.0, 0.0, 1.0, -1.0], 0.25),
+        ("SiLU", [-50.0, 0.0, 1.0, -1.0], 0.25),
+        ("Tanh", [-30.0, 30.0, 0.0, 1.0], 0.5),
+        ("Sigmoid", [-30.0, 30.0, 0.0, 1.0], 0.5),
+        ("ELU", [-30.0, 30.0, 0.0, 1.0], 0.25),
+        ("LeakyReLU", [-9.0, 9.0, 0.0, 1.0], None),
+    ],
+)
+def test_a_unit_is_silent_on_the_flat_end_of_any_activation(
+    name: str, given: list[float], silent: float | None
+) -> None:
+    net = nn.Sequential(nn.Linear(2, 4), getattr(nn, name)(), nn.Linear(4, 1))
+    with torch.no_grad():
+        net[0].weight.zero_()
+        net[0].bias.copy_(torch.tensor(given))
+    objective = Objective("MSELoss", "MSELoss", nn.MSELoss(), Task("regression", ("y",)))
+    recorder = LayerRecorder(net, objective, torch.randn(8, 2), torch.randn(8, 1))
+    assert recorder.record()["layers"]["1"].get("silent") == silent
 
 
 def _stop_after(epoch: int) -> Callable[[Event], None]:

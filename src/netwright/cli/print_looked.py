@@ -73,7 +73,8 @@ def _list_samples(samples: Sequence[Mapping[str, Any]], keys: tuple[str, str, st
     for one in samples[:_MOST_SAMPLES]:
         chance = one[keys[2]]
         cells = [f"{name} {cell}" for name, cell in list(one.get("cells", {}).items())[:_MOST_CELLS]]
-        place = one["place"] + (f" ({', '.join(cells)}, …)" if cells else "")
+        place = " · ".join(dict.fromkeys((one.get("code", one["place"]), one["place"])))
+        place += f" ({', '.join(cells)}, …)" if cells else ""
         rows.append((place, one[keys[0]], one[keys[1]], "" if chance is None else f"{chance:.3f}"))
     return _draw(heads, rows)
 

@@ -27,7 +27,7 @@ def read_environment(*, seed: int, device: str) -> dict[str, Any]:
     """
     return {
         "started": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": shlex.join(sys.argv),
+        "command": _write_command(sys.argv),
         "seed": seed,
         "device": device,
         "python": platform.python_version(),
@@ -36,6 +36,17 @@ def read_environment(*, seed: int, device: str) -> dict[str, Any]:
         "cpu": {"count": os.cpu_count(), "name": _read_cpu_name()},
         "commit": _read_commit(),
     }
+
+
+def _write_command(words: list[str]) -> str:
+    """As a person types it, wherever the command itself lies.
+
+    >>> _write_command(["/a/bin/netwright", "train", "my data.csv"]), _write_command(["fit.py"])
+    ("netwright train 'my data.csv'", 'fit.py')
+    """
+    first = Path(words[0]) if words else Path()
+    is_own = first.name == "netwright" or first.parts[-2:] == ("netwright", "__main__.py")
+    return shlex.join(["netwright", *words[1:]] if is_own else words)
 
 
 def _read_version(package: str) -> str | None:

@@ -187,16 +187,32 @@ def find_run_folder(path: Path) -> RunFolder:
             fix=f"begin it again: netwright train … --out {path}",
         )
     if not path.is_dir() or not (folder.run_file.exists() or folder.model.exists()):
-        near = path.parent if path.parent.is_dir() else Path("runs")
-        found = sorted(one.parent for one in near.glob("*/run.yaml")) if near.is_dir() else []
-        raise RunFolderError(
-            f"no run in `{path}`",
-            where=str(path),
-            fix=f"name a run folder, such as {find_nearest(str(path), map(str, found)) or found[-1]}"
-            if found
-            else "train one first: netwright train digits",
-        )
+        raise _explain_no_run(path)
     return folder
+
+
+def _explain_no_run(path: Path) -> RunFolderError:
+    """Say what is there instead: runs in the folder itself, or beside it."""
+    inside = _list_runs(path)
+    if inside:
+        newest = max(inside, key=lambda one: (one / "run.yaml").stat().st_mtime)
+        num = "one run" if len(inside) == 1 else f"{len(inside)} runs"
+        return RunFolderError(
+            f"no run in `{path}` itself: it holds {num}",
+            where=str(path),
+            fix=f"name one, such as the newest: {newest}",
+        )
+    found = _list_runs(path.parent) or _list_runs(Path("runs"))
+    near = find_nearest(str(path), map(str, found)) or (found[-1] if found else None)
+    return RunFolderError(
+        f"no run in `{path}`",
+        where=str(path),
+        fix=f"name a run folder, such as {near}" if near else "train one first: netwright train digits",
+    )
+
+
+def _list_runs(folder: Path) -> list[Path]:
+    return sorted(one.parent for one in folder.glob("*/run.yaml")) if folder.is_dir() else []
 
 
 def _claim(folder: Path) -> bool:

@@ -45,7 +45,7 @@ from netwright.see.layers.draw_saliency import (
 )
 from netwright.see.picture import Picture
 
-_NUM_ALIKE, _MOST_SEARCHED = 6, 2000
+_NUM_ALIKE, _MOST_SEARCHED, _MOST_TARGETS = 6, 2000, 3
 
 
 def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "auto") -> Looked:
@@ -53,7 +53,8 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
 
     Args:
         run: the run.
-        asked: the sample's number in the test part, from 0; or a file, a row (JSON or a dict), an image.
+        asked: the sample's number in the test part, from 0, or in another, `train:17`; or a file, a row
+            (JSON or a dict), an image.
         data: the run's own data, where it was made in Python; None to open it again.
         lang: language of the words: en, zh, or auto for the reader's locale.
 
@@ -75,12 +76,13 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
         is_number = run.task.kind == "regression"
         named = PurePath(sample.view.place).name
         told = {"place": named, "part": sample.part, "truth": _name_truth(run, sample)}
+        told |= {"target": target} if (target := _name_target(run)) else {}
         pictures = [draw_answer(chances, _list_cells(run, sample), told, chosen, is_number=is_number)]
         order = range(len(names)) if is_number else sorted(range(len(names)), key=lambda one: -numbers[one])
         seen = run_layers(run.net, sample.inputs)
         mean = _find_mean(run, opened)
         # Of two classes what speaks for the one speaks against the other.
-        num_explained = 2 if run.task.kind in {"multiclass", "multilabel"} else 1
+        num_explained = 1 if run.task.kind == "binary" else _MOST_TARGETS if is_number else 2
         for place, column in enumerate(list(order)[:num_explained]):
             try:
                 with eval_mode(run.net):
@@ -88,7 +90,11 @@ def explain_sample(run: Run, asked: Any, data: Data | None = None, lang: str = "
             except NetworkError as error:
                 notes.append(f"{error.what} ({error.fix})")
                 break
-            pictures.append(drawn if not place else _rename(drawn, names[column], chosen))
+            if is_number and place:
+                drawn = replace(drawn, name=f"saliency-{place + 1}")
+            elif place:
+                drawn = _rename(drawn, _name_answer(run, column), chosen)
+            pictures.append(drawn)
         try:
             pictures.append(_draw_alike(run, sample, opened, find_last_features(run.net, seen), chosen))
         except NetwrightError as error:
@@ -127,6 +133,17 @@ def _name_truth(run: Run, sample: InsideSample) -> str:
     return run.task.classes[int(truth)]
 
 
+def _name_target(run: Run) -> str:
+    """The column that is predicted, where its classes alone say little: `1`, `yes`."""
+    is_table = isinstance(run.predictor.encoder, TableEncoder)
+    return run.task.targets[0] if is_table and run.task.kind in {"binary", "multiclass"} else ""
+
+
+def _name_answer(run: Run, column: int) -> str:
+    target, answer = _name_target(run), (run.task.classes or run.task.targets)[column]
+    return f"{target} = {answer}" if target else answer
+
+
 def _rename(picture: Picture, runner_up: str, lang: Language) -> Picture:
     title = say("What speaks for {answer} instead?", lang, answer=runner_up)
     first, *rest = picture.charts
@@ -138,7 +155,7 @@ def _draw_saliency(
     run: Run, sample: InsideSample, column: int, beside: tuple[str, Tensor | None], lang: Language
 ) -> Picture:
     cam_layer, mean = beside
-    answer = (run.task.classes or run.task.targets)[column]
+    answer = _name_answer(run, column)
     score, inputs = make_score(run, column), sample.inputs
     place = next((at for at, one in enumerate(inputs) if one.is_floating_point()), 0)
     slope = measure_gradient(score, inputs)[place]
@@ -156,7 +173,7 @@ def _draw_saliency(
     if isinstance(run.predictor.encoder, TableEncoder):
         groups = {name: at for name, at in group_features(run.predictor.encoder).items() if at}
     flat, local = added.flatten(), (slope * given).flatten()
-    return draw_column_saliency(
+    drawn = draw_column_saliency(
         {name: float(flat[at].sum()) for name, at in groups.items()},
         {name: float(local[at].sum()) for name, at in groups.items()},
         sample.view.cells,
@@ -164,6 +181,8 @@ def _draw_saliency(
         lang,
         has_mean=mean is not None,
     )
+    # For programs the class alone.
+    return replace(drawn, facts={**drawn.facts, "answer": (run.task.classes or run.task.targets)[column]})
 
 
 def _list_cells(run: Run, sample: InsideSample) -> dict[str, str]:
@@ -205,7 +224,7 @@ def _draw_alike(
     part = answer_part(run.predictor, "train", bank)
     spec, folder = data.spec, run.run_file.folder
     find_table = lru_cache(lambda: None if spec is None else reread_table(spec, "train", folder))
-    views = view_samples(run.predictor, part, find_table, lang)(rows.tolist())
+    views = view_samples(run.predictor, part, find_table, lang, data.train)(rows.tolist())
     if run.task.kind == "regression":
         truth = part.answered.truth.reshape(len(part.answered), -1)
         labels = [", ".join(f"{value:.5g}" for value in truth[row]) for row in rows.tolist()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,7 +42,6 @@ class InsideSample:
         has_truth: whether its target is known.
         view: what a person sees of it.
         inputs: what the network's forward takes, in order, on its device.
-        number: in the part, from 0; None for a sample from elsewhere.
         notes: what a person should know about how it was read.
     """
 
@@ -51,21 +51,16 @@ class InsideSample:
     has_truth: bool
     view: SampleView
     inputs: tuple[Any, ...]
-    number: int | None = None
     notes: tuple[str, ...] = ()
 
     def tell_place(self, lang: Language) -> tuple[str, ...]:
         """Say which sample it is, where it was asked for by its number."""
-        if self.number is None:
+        code, place = self.view.code, self.view.place
+        if not code:
             return ()
-        words = say(
-            "Number {num:,} of {part}, from 0: {place}",
-            lang,
-            num=self.number,
-            part=self.part,
-            place=self.view.place,
-        )
-        return (words,)
+        if code == place:
+            return (say("Sample {code}", lang, code=code),)
+        return (say("Sample {code}: {place}", lang, code=code, place=place),)
 
 
 def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) -> InsideSample:
@@ -73,8 +68,8 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
 
     Args:
         run: the run.
-        asked: its number in the test part, from 0 (validation or training without one); or a file, a row
-            as JSON or a dict, an image or an array.
+        asked: its number in the test part, from 0 (validation or training without one), or in a part that is
+            named, `train:17`; or a file, a row as JSON or a dict, an image or an array.
         data: opens the run's own data.
         lang: the reader's language.
 
@@ -82,14 +77,14 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
         UsageError: there is no such sample.
         DataError: the source cannot be read.
     """
-    if isinstance(asked, str) and asked.strip().isdecimal():
-        asked = int(asked)
+    number = _read_number(asked)
     predictor, find_table = run.predictor, _find_no_table
     notes: tuple[str, ...] = ()
-    if isinstance(asked, int) and not isinstance(asked, bool):
+    whole: Split | None = None
+    if number is not None:
         opened = data()
-        part, whole = choose_part(opened)
-        split = take_rows(whole, [asked])
+        part, whole = choose_part(opened, number[0])
+        split = take_rows(whole, [number[1]])
         has_truth = True
         if opened.spec is not None:
             spec, folder = opened.spec, run.run_file.folder
@@ -102,16 +97,31 @@ def find_sample(run: Run, asked: Any, data: Callable[[], Data], lang: Language) 
         if isinstance(encoder, TableEncoder):
             find_table = lru_cache(lambda: encoder.open_rows(source))
     answered = answer_part(predictor, part, split)
-    view = view_samples(predictor, answered, find_table, lang)([0])[0]
+    view = view_samples(predictor, answered, find_table, lang, whole)([0])[0]
     inputs = next(read_batches(run, split, 1))
-    number = asked if has_truth else None
-    return InsideSample(part, split, answered, has_truth, view, inputs, number, notes)
+    return InsideSample(part, split, answered, has_truth, view, inputs, notes)
 
 
-def choose_part(data: Data) -> tuple[str, Split]:
-    """Choose the part to look at: test, else val, else train."""
+def choose_part(data: Data, asked: str = "") -> tuple[str, Split]:
+    """Choose the part to look at.
+
+    Args:
+        data: the run's own data.
+        asked: its name; without one test, else val, else train.
+
+    Raises:
+        UsageError: the data has no such part.
+    """
     parts = {"test": data.test, "val": data.val, "train": data.train}
-    return next((name, split) for name, split in parts.items() if split is not None)
+    held = {name: split for name, split in parts.items() if split is not None}
+    if asked and asked not in held:
+        raise UsageError(
+            f"the run's data has no part `{asked}`",
+            where="the sample",
+            fix=f"its parts: {', '.join(held)}; {next(iter(held))}:0 is the first sample of one",
+        )
+    name = asked or next(iter(held))
+    return name, held[name]
 
 
 def read_batches(run: Run, split: Split, batch_size: int) -> Any:
@@ -131,6 +141,14 @@ def read_batches(run: Run, split: Split, batch_size: int) -> Any:
             yield inspect.signature(run.net.forward).bind(**inputs).args
         else:
             yield inputs if isinstance(inputs, tuple) else (inputs,)
+
+
+def _read_number(asked: Any) -> tuple[str, int] | None:
+    """The part (empty for the first that there is) and the number in it, of a sample asked for so."""
+    if isinstance(asked, int) and not isinstance(asked, bool):
+        return "", asked
+    found = re.fullmatch(r"(?:(test|val|train):)?(\d+)", asked.strip()) if isinstance(asked, str) else None
+    return None if found is None else (found[1] or "", int(found[2]))
 
 
 def _find_no_table() -> Table | None:
@@ -157,7 +175,7 @@ def _open_one(run: Run, source: Any) -> tuple[TensorSplit, tuple[str, ...]]:
         raise DataError(
             f"there is no sample `{source}`: neither a number nor a file",
             where="the sample",
-            fix="a number from 0 in the test part, a file, or a row as JSON",
+            fix="a number from 0 in the test part, train:NUMBER, a file, or a row as JSON",
         )
     is_table = isinstance(predictor.encoder, TableEncoder)
     samples = read_samples(predictor, source, RowRules(missing_columns="fill") if is_table else None)

@@ -151,12 +151,18 @@ class _Scene:
         split: that part.
         train: the training part, where there is one.
         find_table: reads the table of a part again.
+        is_own: whether they are parts of the run's own data.
     """
 
     part: str
     split: Split
     train: Split | None
     find_table: Callable[[str], Table | None]
+    is_own: bool = False
+
+    def whole(self, part: str) -> Split | None:
+        """A part by whose numbers a person can ask for its samples."""
+        return None if not self.is_own else self.split if part == self.part else self.train
 
     @classmethod
     def open(cls, run: Run, source: Any) -> _Scene:
@@ -183,7 +189,7 @@ class _Scene:
 
         parts = {"test": data.test, "val": data.val, "train": data.train}
         name, split_found = next((name, split) for name, split in parts.items() if split is not None)
-        return cls(name, split_found, data.train, lru_cache(find_table))
+        return cls(name, split_found, data.train, lru_cache(find_table), is_own=True)
 
 
 def _name(source: Any) -> str:
@@ -197,11 +203,13 @@ def _draw_parts(
     part = answer_part(predictor, scene.part, scene.split, most)
     pictures = list(draw_scores(predictor, part, wanted, lang))
     if "mistakes" in wanted:
-        view = view_samples(predictor, part, lambda: scene.find_table(scene.part), lang)
+        view = view_samples(
+            predictor, part, lambda: scene.find_table(scene.part), lang, scene.whole(scene.part)
+        )
         pictures.append(draw_mistake_samples(part.answered, view, lang))
     if "labels" in wanted and scene.train is not None and run.task.kind in {"binary", "multiclass"}:
         known = part if scene.part == "train" else answer_part(predictor, "train", scene.train, most)
-        view = view_samples(predictor, known, lambda: scene.find_table("train"), lang)
+        view = view_samples(predictor, known, lambda: scene.find_table("train"), lang, scene.whole("train"))
         suspects = draw_suspect_samples(known.answered, view, lang)
         pictures += [] if suspects is None else [suspects]
     num, total = len(part.answered), part.answered.total
@@ -235,21 +243,23 @@ def _tell_state(folder: RunFolder, lang: Language) -> list[str]:
         result = {}
     if not result:
         return [say("The run has not ended: this is how far it is.", lang)]
+    if not result.get("epochs"):
+        return [say("The run ended before its first epoch was over.", lang)]
     told = {
         "finished": say(
-            "The run is finished after {num} epochs; the best was epoch {best}.",
+            "The run is finished after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],
         ),
         "stopped": say(
-            "The run was stopped after {num} epochs; the best was epoch {best}.",
+            "The run was stopped after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],
         ),
         "failed": say(
-            "The run failed after {num} epochs; the best was epoch {best}.",
+            "The run failed after epoch {num}; the best was epoch {best}.",
             lang,
             num=result["epochs"],
             best=result["best_epoch"],

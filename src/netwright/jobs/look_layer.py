@@ -40,7 +40,7 @@ class LayerOptions:
     """What is to be looked at inside, and how it is drawn.
 
     Args:
-        sample: its number in the test part, from 0; or a file, a row, an image.
+        sample: its number in the test part, from 0, or in another, `train:17`; or a file, a row, an image.
         lang: language of the words: en, zh, or auto for the reader's locale.
         channels: show so many channels and units at most, the most active.
         own_scale: whether each channel has a scale of its own.

@@ -217,29 +217,37 @@ class Run:
         return look_run(self, data, LookOptions(names, lang, most))
 
     def look_layer(
-        self, path: str, sample: Any = 0, *, data: Data | None = None, lang: str = "auto", channels: int = 64
+        self,
+        path: str,
+        sample: Any = 0,
+        *,
+        data: Data | None = None,
+        lang: str = "auto",
+        channels: int = 64,
+        own_scale: bool = False,
     ) -> Looked:
         """Draw what a layer sees in a sample, its weights, how it changed, and its view of the classes.
 
         Args:
             path: of the layer, as `nw.show` lists it.
-            sample: its number in the test part, from 0; or a file, a row, an image.
+            sample: its number in the test part, from 0, or `train:17`; or a file, a row, an image.
             data: the run's own data, where it was made in Python.
             lang: language of the words: `en`, `zh`, or `auto` for that of the locale.
             channels: show so many channels at most, the most active.
+            own_scale: whether each channel has a scale of its own, so that weak ones are seen too.
 
         Raises:
             UsageError: there is no such layer or sample.
         """
         from netwright.jobs.look_layer import LayerOptions, look_layer  # which itself needs `Run`
 
-        return look_layer(self, path, data, LayerOptions(sample, lang, channels))
+        return look_layer(self, path, data, LayerOptions(sample, lang, channels, own_scale=own_scale))
 
     def why(self, sample: Any = 0, *, data: Data | None = None, lang: str = "auto") -> Looked:
         """Draw why it answers a sample as it does: what mattered, the runner-up, what is alike.
 
         Args:
-            sample: its number in the test part, from 0; or a file, a row, an image.
+            sample: its number in the test part, from 0, or `train:17`; or a file, a row, an image.
             data: the run's own data, where it was made in Python.
             lang: language of the words: `en`, `zh`, or `auto` for that of the locale.
 

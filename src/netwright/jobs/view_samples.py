@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import torch
 from jaxtyping import Shaped
@@ -10,7 +11,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from netwright.data.images.write_picture import write_picture
-from netwright.data.split import DatasetSplit, TensorSplit
+from netwright.data.split import DatasetSplit, Split, TensorSplit
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
 from netwright.data.tables.undo_encoding import undo_encoding
@@ -29,6 +30,7 @@ def view_samples(
     part: AnsweredPart,
     find_table: Callable[[], Table | None],
     lang: Language,
+    whole: Split | None = None,
 ) -> Callable[[Sequence[int]], list[SampleView]]:
     """Prepare to show samples of a part.
 
@@ -37,12 +39,23 @@ def view_samples(
         part: its samples.
         find_table: reads the table that they are rows of; asked once, and only if it is needed.
         lang: the reader's language.
+        whole: the part of the run's own data that they were chosen from, by whose numbers a person can ask
+            for them; None for samples from elsewhere.
 
     Returns:
         From positions in `part` to what a person sees of them.
     """
 
     def view(positions: Sequence[int]) -> list[SampleView]:
+        views = show(positions)
+        if whole is None:
+            return views
+        codes = [f"{part.answered.part}:{one}" for one in _find_numbers(part.split, whole, positions)]
+        return [
+            replace(one, code=code, place=one.place or code) for one, code in zip(views, codes, strict=True)
+        ]
+
+    def show(positions: Sequence[int]) -> list[SampleView]:
         split = part.split
         if not positions:
             return []
@@ -50,20 +63,26 @@ def view_samples(
             return _view_rows(predictor.encoder, split, positions, find_table(), lang)
         if isinstance(split, TensorSplit):
             pixels = split.gather(torch.tensor(positions))
-            names = [
-                split.names[one] if split.names else _count(int(split.rows[one]), lang) for one in positions
-            ]
+            names = [split.names[one] if split.names else count(int(split.rows[one])) for one in positions]
             return [_view_pixels(one, name) for one, name in zip(pixels, names, strict=True)]
         if isinstance(split, DatasetSplit) and not isinstance(split.dataset, IterableDataset):
             samples = [split.dataset[one][0] for one in positions]
-            return [_view_pixels(one, _count(at, lang)) for one, at in zip(samples, positions, strict=True)]
-        return [SampleView(_count(one, lang)) for one in positions]
+            return [_view_pixels(one, count(at)) for one, at in zip(samples, positions, strict=True)]
+        return [SampleView(count(one)) for one in positions]
+
+    def count(position: int) -> str:
+        # A sample that has a code needs no second number.
+        return "" if whole is not None else say("sample {num:,}", lang, num=position + 1)
 
     return view
 
 
-def _count(position: int, lang: Language) -> str:
-    return say("sample {num:,}", lang, num=position + 1)
+def _find_numbers(split: Split, whole: Split, positions: Sequence[int]) -> list[int]:
+    """The numbers in a part of samples that were chosen from it."""
+    if not isinstance(split, TensorSplit) or not isinstance(whole, TensorSplit) or split is whole:
+        return list(positions)
+    numbers = {row: number for number, row in enumerate(whole.rows.tolist())}
+    return [numbers[row] for row in split.rows[list(positions)].tolist()]
 
 
 def _view_rows(

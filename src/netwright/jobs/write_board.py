@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from netwright.core.errors import JobFailed
+from netwright.core.errors import JobFailed, RunFolderError
 from netwright.core.guard_code import guard_code
 from netwright.data.data import Data
 from netwright.data.split import Split, TensorSplit
@@ -60,28 +60,47 @@ def write_board(path: Path, run: Run | None = None, data: Data | None = None) ->
     """
     run = run or load_run(path)
     folder = run.files.path / "tensorboard"
-    notes: list[str] = []
     with guard_code(run.files.path, trust=run.trust):
         part, split = choose_part(open_lazily(run, data)())
         some = choose_some(split, _NUM_SAMPLES)
         inputs = next(read_batches(run, some, _NUM_SAMPLES))
         seen = run_layers(run.net, inputs)
-        shutil.rmtree(folder, ignore_errors=True)
-        writer = BoardWriter(folder)
         try:
-            writer.add_graph(run.net, inputs)
-        except JobFailed as error:
-            notes.append(f"{error.what} ({error.fix})")
-        images = {f"feature_maps/{one.path}": paint_sheet(one.main[0]) for one in _list_maps(seen)}
-        for place, picture in enumerate(_paint_inputs(some)):
-            images[f"inputs/{part}_{place}"] = picture
-        writer.add_images(images, 0)
-        last = find_last_features(run.net, seen)
-        bank = choose_some(split, _NUM_PLACES)
-        features = read_features(run, bank, last)
-        labels = {"label": name_groups(run, bank, len(features), "en")}
-        writer.add_embedding(last or "inputs", features, labels)
-    return WrittenBoard(path / "tensorboard", tuple(notes))
+            notes = _write(folder, run, (inputs, seen), (part, split, some))
+        except OSError as error:
+            raise RunFolderError(
+                f"what TensorBoard shows cannot be written: {error.strerror or error}",
+                where=str(folder),
+                fix="let the run folder be written, or copy it elsewhere and look at the copy",
+            ) from error
+    return WrittenBoard(path / "tensorboard", notes)
+
+
+def _write(
+    folder: Path,
+    run: Run,
+    passed: tuple[tuple[Any, ...], list[LayerOutput]],
+    chosen: tuple[str, Split, Split],
+) -> tuple[str, ...]:
+    """Write it anew; gives what could not be drawn."""
+    (inputs, seen), (part, split, some) = passed, chosen
+    notes: list[str] = []
+    shutil.rmtree(folder, ignore_errors=True)
+    writer = BoardWriter(folder)
+    try:
+        writer.add_graph(run.net, inputs)
+    except JobFailed as error:
+        notes.append(f"{error.what} ({error.fix})")
+    images = {f"feature_maps/{one.path}": paint_sheet(one.main[0]) for one in _list_maps(seen)}
+    for place, picture in enumerate(_paint_inputs(some)):
+        images[f"inputs/{part}_{place}"] = picture
+    writer.add_images(images, 0)
+    last = find_last_features(run.net, seen)
+    bank = choose_some(split, _NUM_PLACES)
+    features = read_features(run, bank, last)
+    labels = {"label": name_groups(run, bank, len(features), "en")}
+    writer.add_embedding(last or "inputs", features, labels)
+    return tuple(notes)
 
 
 def _list_maps(seen: list[LayerOutput]) -> list[LayerOutput]:

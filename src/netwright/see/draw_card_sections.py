@@ -69,7 +69,9 @@ def _draw_summary(card: Mapping[str, Any], lang: Language) -> str:
         if shape
         else say("several tensors", lang)
     )
-    asked = say("{task} of {targets}", lang, task=task["kind"], targets=", ".join(task["targets"]))
+    asked = say(
+        "{task} of {targets}", lang, task=translate(task["kind"], lang), targets=", ".join(task["targets"])
+    )
     if task["classes"] and task["kind"] != "multilabel":
         asked += say(" ({num:,} classes)", lang, num=len(task["classes"]))
     reason = translate(card["task_reason"], lang) if card.get("task_reason") else ""
@@ -123,15 +125,19 @@ def _draw_list(skipped: Sequence[Mapping[str, Any]], lang: Language) -> str:
     if not skipped:
         return ""
     items = [
-        "<li>"
-        + escape(", ".join(f"{name} {translate(str(value), lang)}" for name, value in one.items()))
-        + "</li>"
+        f"<li>{escape(': '.join(_write_skipped(name, value, lang) for name, value in one.items()))}</li>"
         for one in skipped[:_MOST_LISTED]
     ]
     said = say("and {num:,} more", lang, num=len(skipped) - _MOST_LISTED)
     more = f"<p class=soft>{escape(said)}</p>" if len(skipped) > _MOST_LISTED else ""
     body = f"<ul>{''.join(items)}</ul>{more}"
     return body if len(items) <= _FEW else f"<details><summary>{len(skipped):,}</summary>{body}</details>"
+
+
+def _write_skipped(name: str, value: object, lang: Language) -> str:
+    if name in {"line", "row"} and isinstance(value, int):
+        return say("line {num:,}" if name == "line" else "row {num:,}", lang, num=value)
+    return translate(str(value), lang)
 
 
 def _draw_examples(card: Mapping[str, Any], lang: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 _MOST = 50
-_SHARE = 0.015
+_SHARE = 0.01
 _EPOCH_SECONDS = 3e-3
 _STEP_SECONDS, _STEP_LAYER_SECONDS = 1e-4, 5e-5
 _RECORD_SECONDS, _RECORD_LAYER_SECONDS = 2e-3, 4e-4
@@ -47,7 +47,7 @@ def choose_records(
     >>> sorted(choose_records(4, 1000, 64, num_samples=64, num_layers=8, products=100_000))
     [1, 2, 3, 4]
     >>> sorted(choose_records(20, 100, 64, num_samples=64, num_layers=8, products=100_000))
-    [3, 7, 10, 13, 17, 20]
+    [5, 10, 15, 20]
     """
     step = _STEP_SECONDS + num_layers * _STEP_LAYER_SECONDS + 3 * batch_size * products / _PRODUCTS_A_SECOND
     record = (

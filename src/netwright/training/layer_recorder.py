@@ -20,6 +20,18 @@ _MOST_LAYERS = 60
 _RECTIFIERS = frozenset(
     (torch.relu, torch.relu_, Tensor.relu, Tensor.relu_, nn.functional.relu, nn.functional.relu_)
 )
+_FLATTENING = frozenset(
+    (
+        *(torch.sigmoid, torch.sigmoid_, Tensor.sigmoid, Tensor.sigmoid_, nn.functional.sigmoid),
+        *(torch.tanh, torch.tanh_, Tensor.tanh, Tensor.tanh_, nn.functional.tanh),
+        *(nn.functional.relu6, nn.functional.hardtanh, nn.functional.hardtanh_, nn.functional.hardsigmoid),
+        *(nn.functional.hardswish, nn.functional.gelu, nn.functional.silu, nn.functional.mish),
+        *(nn.functional.elu, nn.functional.elu_, nn.functional.selu, nn.functional.celu),
+        *(nn.functional.softplus, nn.functional.logsigmoid, nn.functional.threshold),
+    )
+)
+"""Activations beside ReLU that are flat at an end, where a unit learns nothing."""
+_STEP, _SAME = 1.0, 1e-4
 _BY_LAST_AXIS = (nn.Linear, nn.LayerNorm, nn.Embedding, nn.MultiheadAttention, nn.RNNBase)
 
 
@@ -71,8 +83,8 @@ class LayerRecorder:
 
         Returns:
             `loss`, and by `layers` path: `kind`, `weights`, `gradients` and `activations` as
-            `NumberSummary.to_dict` gives them, and behind a ReLU `silent`, the share of units that
-            gave 0 for every sample.
+            `NumberSummary.to_dict` gives them, and of activations with a flat end `silent`, the share of
+            units that stayed there for every sample: behind a ReLU those that gave 0.
         """
         self._follow()
         seen: dict[str, dict[str, Any]] = {}
@@ -120,7 +132,7 @@ class LayerRecorder:
 
 
 class _Watch(TorchFunctionMode):
-    """Sums up what layers give as they give it, and which units a ReLU leaves silent."""
+    """Sums up what layers give as they give it, and which units an activation leaves silent."""
 
     def __init__(self, seen: Mapping[str, dict[str, Any]]) -> None:
         super().__init__()
@@ -141,7 +153,7 @@ class _Watch(TorchFunctionMode):
             first = output[0] if isinstance(output, tuple) and output else output
             if not isinstance(first, Tensor) or not first.is_floating_point():
                 return
-            if not isinstance(module, nn.ReLU):
+            if type(module).__module__ != nn.modules.activation.__name__ or isinstance(module, _BY_LAST_AXIS):
                 # Sequences keep their units last, feature maps behind the batch axis.
                 self._last = (path, -1 if isinstance(module, _BY_LAST_AXIS) else 1)
             self._seen[path].setdefault("activations", summarise_numbers(first).to_dict())
@@ -154,14 +166,26 @@ class _Watch(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        lower: Tensor | None = None
+        if func in _FLATTENING and args and _holds_units(args[0]):
+            # Before the function runs: in place it overwrites what it is given.
+            lower = func(args[0].detach() - _STEP, *args[1:], **(kwargs or {}))
         output = func(*args, **(kwargs or {}))
-        if func in _RECTIFIERS and isinstance(output, Tensor) and output.ndim > 1:
-            path, axis = self._last
-            path = self._inside[-1] if self._inside else path
-            if path in self._seen and "silent" not in self._seen[path]:
-                is_silent = (output.detach() <= 0).transpose(0, axis).flatten(1).all(1)
-                self._seen[path]["silent"] = round(float(is_silent.float().mean()), 4)
+        if _holds_units(output) and (lower is not None or func in _RECTIFIERS):
+            now = output.detach()
+            self._count_silent(now <= 0 if lower is None else (now - lower).abs() <= _SAME)
         return output
+
+    def _count_silent(self, is_flat: Tensor) -> None:
+        path, axis = self._last
+        path = self._inside[-1] if self._inside else path
+        if path in self._seen and "silent" not in self._seen[path]:
+            is_silent = is_flat.transpose(0, axis).flatten(1).all(1)
+            self._seen[path]["silent"] = round(float(is_silent.float().mean()), 4)
+
+
+def _holds_units(part: Any) -> bool:
+    return isinstance(part, Tensor) and part.is_floating_point() and part.ndim > 1
 
 
 def _choose_layers(net: nn.Module) -> dict[str, nn.Module]:

@@ -11,12 +11,12 @@ from torch import nn
 from netwright.data.batches import Batch
 from netwright.training.apply_layout import apply_layout
 from netwright.training.build_state import build_state
-from netwright.training.captured_step import CapturedStep
 from netwright.training.choices import Choices
 from netwright.training.choose_settings import Settings
 from netwright.training.eager_step import EagerStep
 from netwright.training.manner import Manner
 from netwright.training.objective import Objective
+from netwright.training.record_step import record_step
 from netwright.training.state import TrainingState
 from netwright.training.step import Step
 
@@ -73,4 +73,4 @@ class Workload:
         )
         if batch is None or not manner.capture:
             return state, eager
-        return state, CapturedStep.try_capture(eager, net.train(), *batch) or eager
+        return state, record_step(eager, net.train(), *batch) or eager

@@ -38,7 +38,11 @@ def look(  # noqa: PLR0913, PLR0917 - the options of the command
     ] = None,
     sample: Annotated[
         str,
-        typer.Option("--sample", "--image", help="With --layer: a number in the test part, a file or a row."),
+        typer.Option(
+            "--sample",
+            "--image",
+            help="With --layer: a number in the test part, train:NUMBER, a file, a row.",
+        ),
     ] = "0",
     channels: Annotated[
         int, typer.Option("--channels", min=1, help="With --layer: so many channels, the most active.")
@@ -48,7 +52,10 @@ def look(  # noqa: PLR0913, PLR0917 - the options of the command
     ] = False,
     why: Annotated[
         str | None,
-        typer.Option("--why", help="Why it answers a sample so: a number in the test part, a file or a row."),
+        typer.Option(
+            "--why",
+            help="Why it answers a sample so: a number in the test part, train:NUMBER, a file, a row.",
+        ),
     ] = None,
     tensorboard: Annotated[
         bool,

@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 
 _FILE = Path(__file__).with_name("chinese.yaml")
+_APART = {"rules", "reasons", "remedies", "evidence"}
+"""Sections whose keys are names that rules have, not texts."""
 
 
 @lru_cache
@@ -16,13 +18,14 @@ def read_chinese(section: str | None = None) -> Mapping[str, str]:
     """Read the Chinese texts, by their English ones.
 
     Args:
-        section: of the file; None for all of them.
+        section: of the file; None for all whose keys are texts.
 
     >>> read_chinese()["Samples"], "Samples" in read_chinese("told")
     ('样本', False)
     """
     sections = _read_sections()
-    chosen = sections.values() if section is None else [sections[section]]
+    names = [name for name in sections if name not in _APART] if section is None else [section]
+    chosen = [sections[name] for name in names]
     return {english: chinese for texts in chosen for english, chinese in (texts or {}).items()}
 
 

@@ -54,7 +54,10 @@ class Axis:
             low, high = min(low, 0.0), max(high, 0.0)
         if high - low <= 1e-9 * max(abs(low), abs(high)):
             around = max(abs(low) * 0.1, 1e-9) if low else 1.0
+            is_share = 0 <= low <= high <= 1
             low, high = low - around, high + around
+            if is_share:  # no share is above 1
+                high = min(high, 1.0)
         step = find_step(low, high, most) / 2
         return cls(math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step, most=most)
 

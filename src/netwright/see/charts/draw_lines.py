@@ -82,9 +82,13 @@ def draw_lines(
     """
     places = [x for one in series for x in one.x] + [mark.x for mark in marks]
     x = axes[0] or Axis.fit(places, is_log="x" in log)
-    if axes[0] is None and "x" not in log and len(set(places)) > 1:
+    if axes[0] is None and "x" not in log and places:
         # Lines reach from side to side; epochs are counted, and there is none at 1.5.
-        x = Axis(min(places), max(places), is_whole=all(float(place).is_integer() for place in places))
+        is_whole = all(float(place).is_integer() for place in places)
+        if len(set(places)) > 1:
+            x = Axis(min(places), max(places), is_whole=is_whole)
+        elif is_whole and abs(places[0]) < 1e6:
+            x = Axis(places[0] - 1, places[0] + 1, most=2, is_whole=True)
     y = axes[1] or Axis.fit(_list_shown(series, is_second=False), is_log="y" in log)
     right = _list_shown(series, is_second=True)
     second = Axis.fit(right) if right else None
@@ -95,7 +99,13 @@ def draw_lines(
     frame.draw(canvas, labels, legend)
     for one in series:
         _draw_series(canvas, frame, one)
-    height = _draw_marks(canvas, frame, marks, size)
+    points = [
+        (frame.at_second if one.is_second else frame.at)(x, y)
+        for one in series
+        for x, y in zip(one.x, one.y, strict=True)
+        if math.isfinite(y)
+    ]
+    height = _draw_marks(canvas, frame, marks, points, size)
     return Chart(labels.title, labels.about, size[0], height, canvas.body)
 
 
@@ -135,19 +145,24 @@ def _draw_series(canvas: Canvas, frame: Frame, one: Series) -> None:
             canvas.add_sign(*place(x, y), f"fill {choose_color(one.color)}", radius=2.5, tip=tip)
 
 
-def _draw_marks(canvas: Canvas, frame: Frame, marks: Sequence[Mark], size: tuple[float, float]) -> float:
+def _draw_marks(
+    canvas: Canvas,
+    frame: Frame,
+    marks: Sequence[Mark],
+    points: Sequence[tuple[float, float]],
+    size: tuple[float, float],
+) -> float:
     """Draw a numbered flag for each mark and list what they say below; gives the height of it all."""
     bottom, height = frame.top + frame.height, size[1]
-    taken: dict[float, int] = {}
+    taken = list(points)
     for number, mark in enumerate(marks, 1):
         x = frame.at(mark.x, frame.y.low)[0]
-        # Several marks of one place stand below each other.
-        level = taken[round(x)] = taken.get(round(x), -1) + 1
         kind = "warn" if mark.is_alarm else "axis"
         canvas.add_line([(x, frame.top), (x, bottom)], f"{kind} dashed", tip=mark.says)
-        y = frame.top + 9 + 16 * level
         # A flag at an end of the axis stands within it, beside the numbers of the other axes.
         at = min(max(x, frame.left + 9), frame.left + frame.width - 9)
+        y = _find_room(at, frame, taken)
+        taken.append((at, y))
         canvas.add_sign(at, y, f"page {kind}", radius=8, tip=mark.says)
         words = "warn" if mark.is_alarm else "soft"
         canvas.add_text(at, y + 4, str(number), kind=words, anchor="middle", size=11)
@@ -156,3 +171,10 @@ def _draw_marks(canvas: Canvas, frame: Frame, marks: Sequence[Mark], size: tuple
             height += 18
             canvas.add_text(18, height - 4, line, kind=words, size=12)
     return height
+
+
+def _find_room(x: float, frame: Frame, taken: Sequence[tuple[float, float]]) -> float:
+    """As high as a flag stands without hiding a point of a line or another flag; else at the top."""
+    near = [y for at, y in taken if abs(at - x) < 18]
+    levels = [frame.top + 9 + 8 * level for level in range(int(frame.height / 8) - 1)]
+    return next((y for y in levels if all(abs(y - one) >= 13 for one in near)), frame.top + 9)

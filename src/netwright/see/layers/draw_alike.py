@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.draw_images import Tile, draw_images
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
 from netwright.see.scores.sample_view import SampleView
-from netwright.see.scores.write_html_table import write_html_table
+from netwright.see.write_name import write_name
 
-_WIDTH = 600
+_WIDTH = 420
 _MOST_CELLS = 30
 
 
@@ -39,7 +40,7 @@ def draw_alike(
     layer, num = told
     about = say(
         "Of {num:,} training samples those that layer {layer} answers most alike (cosine, 1 is the same). If "
-        "they are of other classes, the network lacks what tells them apart.",
+        "their truth is another one, the network lacks what tells them apart.",
         lang,
         num=num,
         layer=layer or say("input", lang),
@@ -54,16 +55,27 @@ def draw_alike(
     }
     if views and all(view.picture for view in views):
         tiles = [
-            Tile(view.picture, (label, f"{cosine:.3f}"), view.place, view.is_small, view.ratio)
+            Tile(
+                view.picture,
+                (label, f"{cosine:.3f} · {view.code}" if view.code else f"{cosine:.3f}"),
+                view.place,
+                view.is_small,
+                view.ratio,
+            )
             for view, label, cosine in zip(views, labels, cosines, strict=True)
         ]
-        chart = draw_images(tiles, Labels(title), columns=max(4, len(tiles)), width=_WIDTH)
+        chart = draw_images(tiles, Labels(title), columns=3, width=_WIDTH)
         return Picture("alike", title, about, (chart,), facts=facts)
     columns = list(dict.fromkeys(name for view in views for name in view.cells))[:_MOST_CELLS]
     heads = (say("sample", lang), say("truth", lang), say("likeness", lang), *columns)
     rows = [
-        (view.place, label, f"{cosine:.3f}", *(view.cells.get(name, "") for name in columns))
+        (
+            write_name(view.label),
+            write_name(label),
+            f"{cosine:.3f}",
+            *(write_name(view.cells.get(name, "")) for name in columns),
+        )
         for view, label, cosine in zip(views, labels, cosines, strict=True)
     ]
-    body = write_html_table(heads, rows, is_wide=bool(columns))
+    body = draw_table(heads, rows, label=title, is_wide=bool(columns))
     return Picture("alike", title, about, body=body, facts=facts)

@@ -23,7 +23,7 @@ from netwright.see.layers.draw_maps import (
 from netwright.see.layers.paint_numbers import find_scale, paint_numbers, tell_scale
 from netwright.see.picture import Picture
 
-_WIDTH = 600
+_WIDTH = 480
 _MOST_SIDE = 512
 _MOST_CHANNELS = 64
 

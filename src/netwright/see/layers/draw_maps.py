@@ -22,7 +22,7 @@ from netwright.see.layers.paint_numbers import find_scale, paint_numbers, tell_s
 from netwright.see.picture import Picture
 
 _MOST_BARS, _MOST_POINTS, _MOST_SIDE = 24, 2000, 512
-_WIDTH = 600
+_WIDTH = 480
 
 
 def draw_maps(
@@ -153,12 +153,14 @@ def rank_activity(channels: npt.NDArray[Any]) -> list[int]:
 
 
 def choose_columns(num_tiles: int) -> int:
-    """Choose how many pictures stand side by side.
+    """Choose how many pictures stand side by side: few rows are full, and many pictures are small.
 
-    >>> choose_columns(6), choose_columns(64), choose_columns(1)
-    (6, 6, 4)
+    >>> choose_columns(6), choose_columns(16), choose_columns(64), choose_columns(1)
+    (3, 4, 5, 4)
     """
-    return 4 if num_tiles <= 4 else 6
+    if num_tiles in {5, 6, 9}:
+        return 3
+    return 4 if num_tiles <= 16 else 5
 
 
 def write_range(values: npt.NDArray[Any]) -> str:

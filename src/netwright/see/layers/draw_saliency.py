@@ -21,7 +21,7 @@ from netwright.see.layers.draw_maps import paint_tile
 from netwright.see.layers.paint_numbers import find_scale
 from netwright.see.picture import Picture
 
-_WIDTH = 600
+_WIDTH = 420
 _MOST_BARS = 20
 _MOST_SIDE = 320
 
@@ -85,7 +85,7 @@ def draw_pixel_saliency(saliency: PixelSaliency, answer: str, lang: Language = "
         "cam_layer": saliency.cam_layer,
         "sum_of_integrated_gradients": float(added.sum()),
     }
-    chart = draw_images(tiles, Labels(title), columns=4, width=_WIDTH)
+    chart = draw_images(tiles, Labels(title), columns=2, width=_WIDTH)
     return Picture("saliency", title, about, (chart,), facts=facts)
 
 
@@ -133,10 +133,10 @@ def draw_column_saliency(
     title = say("Which columns mattered to {answer}?", lang, answer=answer)
     about = say(
         "What each cell adds to the answer, compared with the mean training row (integrated gradients, "
-        "before probabilities are made of it)."
+        "in the network's own scale: neither probabilities nor the target's unit)."
         if has_mean
         else "What each cell adds to the answer, compared with a row of mean numbers and no categories "
-        "(integrated gradients, before probabilities are made of it).",
+        "(integrated gradients, in the network's own scale: neither probabilities nor the target's unit).",
         lang,
     )
     if len(ranked) > _MOST_BARS:

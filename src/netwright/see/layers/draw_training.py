@@ -47,15 +47,16 @@ def draw_training(records: Records, lang: Language = "en") -> Picture | None:
         return None
     charts: list[Chart] = []
     facts: dict[str, Any] = {"epochs": [one["epoch"] for one in shown]}
+    kinds = {path: one.get("kind", "") for path, one in shown[-1]["layers"].items()}
     for kind, question in KINDS.items():
         values = _collect(shown, lambda one, kind=kind: one[kind]["std"] if kind in one else None)
         if values:
             facts[kind] = values
-            charts.append(_draw_sizes(values, facts["epochs"], say(question, lang), lang))
+            charts.append(_draw_sizes(_name_rows(values, kinds), facts["epochs"], say(question, lang), lang))
     silent = _collect(shown, lambda one: one.get("silent"))
     if silent:
         facts["silent"] = silent
-        charts.insert(0, _draw_silent(silent, facts["epochs"], lang))
+        charts.insert(0, _draw_silent(_name_rows(silent, kinds), facts["epochs"], lang))
     title = say("What happened in the layers?", lang)
     about = say(
         "Measured on the same few training samples each time; epoch 0 is before training. In a healthy "
@@ -84,6 +85,11 @@ def _collect(records: Records, read: Any) -> dict[str, list[float]]:
     return dict(list(rows.items())[:_MOST_ROWS])
 
 
+def _name_rows(rows: Mapping[str, list[float]], kinds: Mapping[str, str]) -> dict[str, list[float]]:
+    """Paths say little where layers are counted: `7 Linear`."""
+    return {f"{path} {kinds.get(path, '')}".strip(): row for path, row in rows.items()}
+
+
 def _draw_sizes(rows: dict[str, list[float]], epochs: list[int], title: str, lang: Language) -> Chart:
     numbers = np.array(list(rows.values()))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -98,16 +104,20 @@ def _draw_sizes(rows: dict[str, list[float]], epochs: list[int], title: str, lan
     written = [["" if math.isnan(one) else _shorten(one) for one in row] for row in numbers.tolist()]
     about = say("Standard deviation; shades are its power of ten.", lang)
     heat = Heat(shades.tolist(), tuple(rows), tuple(map(str, epochs)), written)
-    return draw_heat(heat, Labels(title, about, say("epoch", lang), say("layer", lang)), width=480)
+    return draw_heat(heat, Labels(title, about, say("epoch", lang), say("layer", lang)), width=300)
 
 
 def _draw_silent(rows: dict[str, list[float]], epochs: list[int], lang: Language) -> Chart:
     title = say("Which layers have silent units?", lang)
-    about = say("Share of the units behind a ReLU that gave 0 for every sample.", lang)
+    about = say(
+        "Share of units that stay on the flat end of their activation for every sample, where they learn "
+        "nothing: behind a ReLU those that always give 0.",
+        lang,
+    )
     shades = list(rows.values())
     written = [["" if math.isnan(one) else f"{one:.0%}" for one in row] for row in rows.values()]
     heat = Heat(shades, tuple(rows), tuple(map(str, epochs)), written)
-    return draw_heat(heat, Labels(title, about, say("epoch", lang), say("layer", lang)), width=480)
+    return draw_heat(heat, Labels(title, about, say("epoch", lang), say("layer", lang)), width=300)
 
 
 def _shorten(number: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from netwright.core.finding import Finding
@@ -35,21 +35,35 @@ def draw_findings(report: Report, lang: Language, epochs: Mapping[tuple[str, str
     none = f"<p>{escape(say('Nothing is wrong.', lang))}</p>"
     counted = say("{num:,} rules looked", lang, num=len(report.rules_run))
     parts = [found or (none if report.rules_run else "")]
-    if report.fine:
-        items = "".join(f"<li>{escape(one)}</li>" for one in report.fine)
-        said = say("Looked at and fine: {num:,}", lang, num=len(report.fine))
-        parts.append(f'<details><summary>{escape(said)}</summary><ul class="columns">{items}</ul></details>')
+    fine = _list_fine(report, lang)
+    if fine:
+        items = "".join(f"<li>{escape(one)}</li>" for one in fine)
+        told = "Looked at and fine: {num:,}" if lang == "en" else "Looked for and not found: {num:,}"
+        said = say(told, lang, num=len(fine))
+        listed = f'<ul class="columns">{items}</ul>'
+        parts.append(f'<details class="aside"><summary>{escape(said)}</summary>{listed}</details>')
     if report.rules_run:
         names = ", ".join(f"<code>{escape(name)}</code>" for name in report.rules_run)
         parts.append(f'<details class="aside"><summary>{escape(counted)}</summary><p>{names}</p></details>')
     if report.rules_skipped:
         said = say("{num:,} rules could not look", lang, num=len(report.rules_skipped))
+        names_of: dict[str, list[str]] = {}
+        for name, why in report.rules_skipped.items():
+            names_of.setdefault(str(why), []).append(f"<code>{escape(name)}</code>")
         reasons = "".join(
-            f"<li><code>{escape(name)}</code>: {escape(translate(str(why), lang))}</li>"
-            for name, why in report.rules_skipped.items()
+            f"<li>{escape(translate(why, lang))}: {', '.join(names)}</li>" for why, names in names_of.items()
         )
         parts.append(f'<details class="aside"><summary>{escape(said)}</summary><ul>{reasons}</ul></details>')
     return "".join(parts)
+
+
+def _list_fine(report: Report, lang: Language) -> Sequence[str]:
+    """What was looked at and is fine; in Chinese, the faults that were looked for and are not there."""
+    if lang == "en":
+        return report.fine
+    found = {one.rule for one in report.findings}
+    gists = read_chinese("rules")
+    return [gists.get(rule, rule) for rule in report.rules_run if rule not in found]
 
 
 def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
@@ -61,21 +75,36 @@ def _draw_finding(finding: Finding, lang: Language, epoch: int | None) -> str:
             else say("found before the training", lang)
         )
         when = f' · <span class="soft">{escape(when)}</span>'
+    known = read_chinese("evidence") if lang == "zh" else {}
     facts = "".join(
-        f"<div><dt>{write_name(name)}</dt><dd>{write_name(_write_value(value))}</dd></div>"
+        f"<div><dt>{write_name(known.get(name, name))}</dt><dd>{write_name(_write_value(value))}</dd></div>"
         for name, value in finding.evidence.items()
     )
     evidence = f"<dl>{facts}</dl>" if facts else ""
     severity = escape(say(_SEVERITIES.get(finding.severity, finding.severity), lang))
-    gist = read_chinese("rules").get(finding.rule, "") if lang == "zh" else ""
+    gist, reason, remedy = _explain(finding.rule, lang)
+    # The rule's own sentence has the user's names and numbers; below words of the reader's it is a detail.
+    kind = "p" if gist else "b"
+    says = f"<{kind}>{escape(finding.says)}</{kind}>"
     return (
         f'<div class="finding {escape(finding.severity)}">'
         f'<p><b class="severity">{severity}</b> <code>{escape(finding.rule)}</code>{when}</p>'
-        + (f"<p><b>{escape(gist)}</b></p>" if gist else "")
-        + f"<p><b>{escape(finding.says)}</b></p>"
-        f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
-        f"<p>{escape(say('How to mend it', lang))}</p><pre>{escape(finding.fix)}</pre></div>"
+        + (f"<p><b>{escape(gist)}</b></p><p>{escape(reason)}</p>" if gist else "")
+        + (f'<div lang="en" class="soft">{says}</div>' if gist else f"<p>{says}</p>")
+        + f'<p class="soft">{escape(say("where:", lang))} {escape(finding.where)}</p>{evidence}'
+        f"<p>{escape(say('How to mend it', lang))}{'：' + escape(remedy) if remedy else ''}</p>"
+        f"<pre>{escape(finding.fix)}</pre></div>"
     )
+
+
+def _explain(rule: str, lang: Language) -> tuple[str, str, str]:
+    """What a rule finds, why it matters and how it is mended: the rule's own sentences are English."""
+    if lang == "en":
+        return "", "", ""
+    gist, reason, remedy = (
+        read_chinese(section).get(rule, "") for section in ("rules", "reasons", "remedies")
+    )
+    return gist, reason, remedy
 
 
 def _write_value(value: object) -> str:

@@ -40,7 +40,7 @@ def draw_layers(table: LayerTable, lang: Language) -> str:
         parts.append(f'<p class="soft">{escape(said)}</p>')
     titles = ("", say("type", lang), say("output", lang), say("parameters", lang), say("multiply-adds", lang))
     rows = [_draw_row(row, table) for row in table.rows[:_MOST_ROWS] if not row.is_function]
-    listed = draw_table(titles, rows, numbers=(3, 4), label=say("Layers", lang))
+    listed = draw_table(titles, rows, numbers=(3, 4), label=say("Layers", lang), is_wide=True)
     said = say("{num:,} layers, one by one", lang, num=len(rows))
     parts.append(f"<details><summary>{escape(said)}</summary>{listed}</details>")
     return "".join(parts)

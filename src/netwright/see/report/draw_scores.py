@@ -21,6 +21,7 @@ _PICTURES = (
     "importance",
     "dependence",
 )
+_MOST_HELD = 6
 
 
 def draw_scores(facts: RunFacts, lang: Language) -> str:
@@ -47,7 +48,13 @@ def _draw_metrics(facts: RunFacts, lang: Language) -> str:
         [write_name(split), *(_write(held.get(name)) for name in names)] for split, held in metrics.items()
     ]
     titles = ["", *names]
-    return draw_table(titles, rows, numbers=range(1, len(titles)), label=say("Metrics", lang))
+    return draw_table(
+        titles,
+        rows,
+        numbers=range(1, len(titles)),
+        label=say("Metrics", lang),
+        is_wide=len(titles) > _MOST_HELD,
+    )
 
 
 def _draw_recovered(facts: RunFacts, lang: Language) -> str:

@@ -48,7 +48,7 @@ def _draw_subject(facts: RunFacts, lang: Language) -> str:
         targets = ", ".join(map(write_name, facts.task.targets[:4])) + (
             ", …" if len(facts.task.targets) > 4 else ""
         )
-        asked = f": {facts.task.kind}"
+        asked = f": {escape(translate(facts.task.kind, lang))}"
         if facts.task.kind != "multilabel":
             asked += f", {targets}"
         if len(facts.task.classes) > 2 or facts.task.kind == "multilabel":
@@ -81,11 +81,11 @@ def _draw_boxes(facts: RunFacts, lang: Language) -> str:
     if facts.table is not None:
         boxes.append((say("parameters", lang), f"{facts.table.num_parameters:,}"))
     if facts.findings is not None:
-        counted = {"error": 0, "warning": 0} | {
-            kind: sum(one.severity == kind for one in facts.findings.findings)
-            for kind in ("error", "warning")
-        }
-        boxes.append((say("errors and warnings", lang), f"{counted['error']} + {counted['warning']}"))
+        counted = [
+            sum(one.severity == kind for one in facts.findings.findings) for kind in ("error", "warning")
+        ]
+        told = " + ".join(map(str, counted)) if any(counted) else say("none", lang)
+        boxes.append((say("errors and warnings", lang), told))
     drawn = "".join(
         f'<div class="box"><p class="soft">{escape(title)}</p><p class="big">{escape(value)}</p></div>'
         for title, value in boxes

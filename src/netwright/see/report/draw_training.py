@@ -94,7 +94,9 @@ def _draw_epochs(facts: RunFacts, lang: Language) -> str:
                 _write(epoch.get("samples_per_second")),
             ]
         )
-    table = draw_table(titles, rows, numbers=range(1, len(titles)), label=say("Every epoch", lang))
+    table = draw_table(
+        titles, rows, numbers=range(1, len(titles)), label=say("Every epoch", lang), is_wide=True
+    )
     best = f'<p class="soft">{escape(say("* the best epoch so far", lang))}</p>'
     return f"<details><summary>{escape(say('Every epoch', lang))}</summary>{table}{best}</details>"
 

@@ -9,10 +9,11 @@ from netwright.see.charts.axis import Axis
 from netwright.see.charts.draw_bars import Bar, draw_bars
 from netwright.see.charts.escape_words import escape_words
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
 from netwright.see.scores.measure_classes import measure_classes
-from netwright.see.scores.write_html_table import write_html_table
+from netwright.see.write_name import write_name
 
 _MOST_BARS = 30
 
@@ -50,10 +51,16 @@ def draw_class_scores(answered: Answered, lang: Language = "en") -> Picture | No
         about += say(" The {num} worst are drawn, the table has all.", lang, num=_MOST_BARS)
     heads = (say("class", lang), "precision", "recall", "F1", say("samples", lang))
     rows = [
-        (one.name, f"{one.precision:.3f}", f"{one.recall:.3f}", f"{one.f1:.3f}", f"{one.support:,}")
+        (
+            write_name(one.name),
+            f"{one.precision:.3f}",
+            f"{one.recall:.3f}",
+            f"{one.f1:.3f}",
+            f"{one.support:,}",
+        )
         for one in scores
     ]
-    table = write_html_table(heads, rows, numbers=(1, 2, 3, 4))
+    table = draw_table(heads, rows, numbers=(1, 2, 3, 4), label=title)
     labels = Labels(title, about, "F1")
     return Picture(
         "classes",

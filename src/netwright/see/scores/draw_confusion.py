@@ -9,10 +9,11 @@ import numpy as np
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.draw_heat import Heat, draw_heat
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
 from netwright.see.scores.measure_classes import count_confusion
-from netwright.see.scores.write_html_table import write_html_table
+from netwright.see.write_name import write_name
 
 _MOST_TOLD = 600
 _MOST_PAIRS = 10
@@ -60,13 +61,16 @@ def draw_confusion(answered: Answered, lang: Language = "en") -> Picture | None:
     )
     pairs = _rank_pairs(counts, classes)
     heads = (say("truth", lang), say("answer", lang), say("samples", lang), say("share of the class", lang))
-    rows = [(one["truth"], one["answer"], f"{one['samples']:,}", f"{one['share']:.1%}") for one in pairs]
+    rows = [
+        (*(write_name(one[key]) for key in ("truth", "answer")), f"{one['samples']:,}", f"{one['share']:.1%}")
+        for one in pairs
+    ]
     return Picture(
         "confusion",
         title,
         about,
         (draw_heat(heat, labels),),
-        write_html_table(heads, rows, numbers=(2, 3)),
+        draw_table(heads, rows, numbers=(2, 3), label=title),
         {"classes": list(classes), "counts": counts.tolist(), "most_mistaken": pairs},
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from netwright.core.write_metrics import write_number
+from netwright.see.catalogue.read_chinese import read_chinese
 from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.chart import Chart
 from netwright.see.charts.draw_lines import Mark, Series, draw_lines
@@ -39,10 +40,7 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
     title = say("Did it learn, and when did it stop getting better?", lang)
     names = list(dict.fromkeys(name for one in epochs for part in one["metrics"].values() for name in part))
     marks = _list_marks(best, found, lang)
-    charts = [
-        _draw_metric(name, epochs, title if name == "loss" else name, marks if name == "loss" else [], lang)
-        for name in names
-    ]
+    charts = [_draw_metric(name, epochs, marks if name == "loss" else [], lang) for name in names]
     return Picture(
         "curves",
         title,
@@ -63,13 +61,17 @@ def draw_curves(events: Sequence[Mapping[str, Any]], lang: Language = "en") -> P
 def _list_marks(best: int | None, found: Sequence[Mapping[str, Any]], lang: Language) -> list[Mark]:
     marks = [] if best is None else [Mark(best, say("epoch {epoch}: the best on val", lang, epoch=best))]
     return marks + [
-        Mark(max(one["epoch"], 1), f"{one['finding']['rule']}: {one['finding']['says']}", is_alarm=True)
-        for one in found
+        Mark(max(one["epoch"], 1), _tell_finding(one["finding"], lang), is_alarm=True) for one in found
     ]
 
 
+def _tell_finding(finding: Mapping[str, Any], lang: Language) -> str:
+    gist = read_chinese("rules").get(finding["rule"], "") if lang == "zh" else ""
+    return f"{finding['rule']}: {gist or finding['says']}"
+
+
 def _draw_metric(
-    name: str, epochs: Sequence[Mapping[str, Any]], title: str, marks: Sequence[Mark], lang: Language
+    name: str, epochs: Sequence[Mapping[str, Any]], marks: Sequence[Mark], lang: Language
 ) -> Chart:
     places = [one["epoch"] for one in epochs]
     series = []
@@ -80,14 +82,14 @@ def _draw_metric(
     second = ""
     if name == "loss":
         rates = [_read(next(iter(one.get("learning_rates", ())), None)) for one in epochs]
-        if any(map(math.isfinite, rates)):
+        if any(map(math.isfinite, rates)) and len(places) > 1:
             second = say("learning rate", lang)
             series.append(Series(second, places, rates, 2, is_second=True))
     shown = [value for one in series if not one.is_second for value in one.y if math.isfinite(value)]
     is_log = name == "loss" and bool(shown) and 0 < _MANYFOLD * min(shown) < max(shown)
     # A line alone has no legend: the axis says whose it is.
     upright = "loss" if name == "loss" else series[0].name if len(series) == 1 else ""
-    labels = Labels(title, _tell_last(series), say("epoch", lang), upright, second)
+    labels = Labels(name, _tell_last(series), say("epoch", lang), upright, second)
     return draw_lines(series, labels, marks=marks, log="y" if is_log else "")
 
 

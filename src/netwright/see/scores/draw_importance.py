@@ -9,6 +9,7 @@ from dataclasses import asdict
 from netwright.core.task import Task
 from netwright.core.write_metrics import write_number
 from netwright.see.catalogue.say import Language, say
+from netwright.see.charts.axis import Axis
 from netwright.see.charts.chart import Chart
 from netwright.see.charts.draw_bars import Bar, draw_bars
 from netwright.see.charts.draw_lines import Series, draw_lines
@@ -105,7 +106,10 @@ def _draw_column(one: Dependence, task: Task, about: str, lang: Language) -> Cha
             )
             for color, (place, name) in enumerate(answers)
         ]
-        return draw_lines(series, Labels(values.column, about, values.column, y), size=(400, 260))
+        # Probabilities of all columns on one scale, so that they can be compared.
+        axes = (None, None if task.kind == "regression" else Axis(0.0, 1.0))
+        labels = Labels(values.column, about, values.column, y)
+        return draw_lines(series, labels, axes=axes, size=(400, 260))
     bars = [
         Bar(
             word if only else f"{word} - {name}",

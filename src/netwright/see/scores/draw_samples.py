@@ -13,12 +13,13 @@ from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.chart import Chart
 from netwright.see.charts.draw_images import Tile, draw_images
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
 from netwright.see.scores.rank_labels import rank_labels
 from netwright.see.scores.rank_mistakes import Mistake, rank_mistakes
 from netwright.see.scores.sample_view import SampleView
-from netwright.see.scores.write_html_table import write_html_table
+from netwright.see.write_name import write_name
 
 _MOST_CELLS = 30
 Viewer = Callable[[Sequence[int]], Sequence[SampleView]]
@@ -54,6 +55,7 @@ def draw_mistake_samples(
     if not mistakes:
         about = say("None: every sample of {part} is answered right.", lang, part=answered.part)
     views = view([one.position for one in mistakes])
+    about += _tell_code(views, lang)
     rows = [
         (one.truth, one.answer, "" if one.chance is None else f"{one.chance:.3f}", "") for one in mistakes
     ]
@@ -99,6 +101,7 @@ def draw_suspect_samples(
         about = say("None: the network agrees with every label of {part}.", lang, part=answered.part)
     shown = suspects[:most]
     views = view([one.position for one in shown])
+    about += _tell_code(views, lang)
     classes = answered.task.classes
     rows = [(classes[one.label], classes[one.likelier], f"{one.likelier_chance:.3f}") for one in shown]
     heads = (say("label", lang), say("looks like", lang), say("probability", lang))
@@ -106,6 +109,7 @@ def draw_suspect_samples(
     told = [
         {
             "place": seen.place,
+            **({"code": seen.code} if seen.code else {}),
             "label": classes[one.label],
             "likelier": classes[one.likelier],
             "chance": one.chance,
@@ -139,7 +143,7 @@ def _show(
                 (
                     f"{heads[0]}: {truth}",
                     f"{heads[1]}: {answer}",
-                    f"{chance} {PurePath(one.place).name}".strip(),
+                    *_list_names(one, chance),
                 ),
                 one.place,
                 one.is_small,
@@ -152,13 +156,32 @@ def _show(
     has_chance = any(row[2] for row in rows)
     told = heads if has_chance else heads[:2]
     cells = [
-        (one.place, *row[: len(told)], *(one.cells.get(name, "") for name in columns))
+        tuple(
+            map(
+                write_name,
+                (one.label, *row[: len(told)], *(one.cells.get(name, "") for name in columns)),
+            )
+        )
         for one, row in zip(views, rows, strict=True)
     ]
     table_heads = (say("sample", lang), *told, *columns)
-    return (), write_html_table(table_heads, cells, is_wide=True)
+    return (), draw_table(table_heads, cells, label=labels.title, is_wide=True)
+
+
+def _list_names(seen: SampleView, chance: str) -> tuple[str, ...]:
+    """The lines below an image: how sure, what to ask for it by, and its file where it has one."""
+    code = seen.code or PurePath(seen.place).name
+    names = (f"{chance} · {code}" if chance else code,)
+    return names if code == seen.place or not seen.code else (*names, PurePath(seen.place).name)
+
+
+def _tell_code(views: Sequence[SampleView], lang: Language) -> str:
+    if not views or not views[0].code:
+        return ""
+    return say(" Why is it answered so? netwright look RUN --why {code}", lang, code=views[0].code)
 
 
 def _tell(mistake: Mistake, seen: SampleView) -> dict[str, Any]:
     told = {key: value for key, value in asdict(mistake).items() if key != "position"}
-    return {"place": seen.place, **told, **({"cells": dict(seen.cells)} if seen.cells else {})}
+    code = {"code": seen.code} if seen.code else {}
+    return {"place": seen.place, **code, **told, **({"cells": dict(seen.cells)} if seen.cells else {})}

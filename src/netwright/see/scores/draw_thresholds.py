@@ -8,10 +8,10 @@ from netwright.see.catalogue.say import Language, say
 from netwright.see.charts.axis import Axis
 from netwright.see.charts.draw_lines import Series, draw_lines
 from netwright.see.charts.labels import Labels
+from netwright.see.draw_table import draw_table
 from netwright.see.picture import Picture
 from netwright.see.scores.answered import Answered
 from netwright.see.scores.measure_thresholds import Thresholds, measure_thresholds
-from netwright.see.scores.write_html_table import write_html_table
 
 _MOST_STEPS = 300
 _MOST_LABELS = 8
@@ -99,4 +99,4 @@ def _write_steps(found: Thresholds, lang: Language) -> str:
     for threshold in _TOLD:
         last = int(np.flatnonzero(found.threshold >= threshold)[-1])
         rows.append((f"{threshold:g}", f"{found.precision[last]:.3f}", f"{found.true_positives[last]:.3f}"))
-    return write_html_table(heads, rows, numbers=(0, 1, 2))
+    return draw_table(heads, rows, numbers=(0, 1, 2), label=say("Precision and recall", lang))

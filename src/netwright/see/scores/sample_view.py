@@ -16,6 +16,7 @@ class SampleView:
         picture: its pixels as a data URI; empty where it is no image.
         is_small: whether its pixels are shown as squares.
         ratio: height of the picture over its width.
+        code: what `--why` and `--sample` call it, `test:17`; empty for a sample from elsewhere.
     """
 
     place: str
@@ -23,3 +24,13 @@ class SampleView:
     picture: str = ""
     is_small: bool = True
     ratio: float = 1.0
+    code: str = ""
+
+    @property
+    def label(self) -> str:
+        """What to ask for it by, and where it stands.
+
+        >>> SampleView("line 46", code="test:17").label, SampleView("line 46").label
+        ('test:17 · line 46', 'line 46')
+        """
+        return self.place if self.code in {"", self.place} else f"{self.code} · {self.place}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import statistics
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -23,6 +23,7 @@ from netwright.training.bench.plain_step import PlainStep
 from netwright.training.bench.take_turns import take_turns
 from netwright.training.call_network import match_targets
 from netwright.training.manner import Manner, Precision
+from netwright.training.step import Step
 from netwright.training.training_plan import TrainingPlan
 
 PLAIN, BARE, OWN = "plain loop", "bare step", "netwright"
@@ -132,11 +133,11 @@ class _Measuring:
         loops = {
             PLAIN: self._plain(lambda _: self._loader),
             BARE: self._plain(lambda _: repeat(self._batch), counts=False),
-            OWN: self._own(plan.batches.epoch, plan.step.run),
+            OWN: self._own(self._open_pieces, plan.step.run_series),
             "plain data": BatchLoop(lambda _: self._loader, _pass, num_threads=self._num_threads),
             "plain calls": self._plain(lambda _: repeat(few)),
             "own data": self._own(plan.batches.epoch, _pass),
-            "own calls": self._own(lambda _: repeat(few), small.run),
+            "own calls": self._own(lambda _: _repeat_pieces(*few, small), small.run_series),
         }
         runs = {name: loop.run for name, loop in loops.items()}
         seconds = take_turns(runs, rounds=rounds, turn_seconds=turn_seconds)
@@ -150,9 +151,11 @@ class _Measuring:
         step = PlainStep(self._net, self._plan.workload, counts=counts)
         return BatchLoop(open_epoch, step.run, num_threads=self._num_threads, device=self._plan.device)
 
-    def _own(
-        self, open_epoch: Callable[[int], Iterable[Any]], train: Callable[[Any, Any], object]
-    ) -> BatchLoop:
+    def _open_pieces(self, epoch: int) -> Iterable[Any]:
+        step = self._plan.step
+        return self._plan.batches.pieces(epoch, most=lambda: step.most_batches)
+
+    def _own(self, open_epoch: Callable[[int], Iterable[Any]], train: Callable[..., object]) -> BatchLoop:
         plan = self._plan
         return BatchLoop(open_epoch, train, num_threads=plan.manner.threads, device=plan.device)
 
@@ -192,6 +195,16 @@ def _divide(seconds: Mapping[str, Sequence[float]], whole: str, kind: str) -> Sh
     )
     data, calls = min(data / total, 1.0), min(calls / total, 1.0)
     return Shares(data, calls, max(0.0, 1.0 - data - calls))
+
+
+def _repeat_pieces(inputs: Any, targets: Tensor, step: Step) -> Iterator[tuple[Any, Tensor, int]]:
+    """The same batch for ever, as many in a piece as the step takes at once."""
+    pieces: dict[int, tuple[Any, Tensor, int]] = {1: (inputs, targets, 1)}
+    while True:
+        num = step.most_batches
+        if num not in pieces:
+            pieces[num] = torch.cat([inputs] * num), torch.cat([targets] * num), num
+        yield pieces[num]
 
 
 def _pass(_inputs: Any, _targets: Any) -> None:

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from netwright.core.random_state import RandomState
 from netwright.data.batches import Batch
-from netwright.training.captured_step import CapturedStep
+from netwright.training.eager_step import EagerStep
 from netwright.training.manner import Manner
 from netwright.training.wait_for import wait_for
 from netwright.training.workload import Workload
@@ -48,7 +48,7 @@ class Trial:
     @property
     def is_captured(self) -> bool:
         """Whether its step is recorded, which not every step can be."""
-        return isinstance(self._step, CapturedStep)
+        return not isinstance(self._step, EagerStep)
 
     def run(self, num_steps: int) -> tuple[float, float]:
         """Take some steps; the seconds they took, and their mean loss."""
