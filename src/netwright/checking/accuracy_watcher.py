@@ -7,7 +7,8 @@ from typing import Any, final
 import torch
 from torch import Tensor
 
-from netwright.checking.loop import Line, Loop, Miscount
+from netwright.checking.loop import Line, Loop
+from netwright.checking.miscount import Miscount
 from netwright.checking.step import Step, list_tensors
 from netwright.checking.trace import SHAPE_ONLY
 

@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.miscount import Miscount
+
 Line = tuple[str, int] | None
 
 
@@ -27,6 +29,7 @@ class Phase:
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
         truth: what the answer of that call was compared with.
+        judged_line: where an answer was first compared.
     """
 
     with_grad: bool
@@ -39,6 +42,7 @@ class Phase:
     num_backward: int = 0
     inputs: Any = None
     truth: Tensor | None = None
+    judged_line: Line = None
 
 
 @dataclass(eq=False)
@@ -56,7 +60,10 @@ class Root:
         last_inputs: arguments of its latest call with gradients.
         carried: times that it was given its own answer of before a backward pass, still with its graph.
         carried_line: where that was first seen.
+        num_mixed: times that it was given what it answered to other samples, in shuffled batches, detached.
+        mixed_line: where that was first seen.
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
+        taken_line: where its state was first taken after a step.
     """
 
     net: nn.Module
@@ -69,7 +76,10 @@ class Root:
     last_inputs: Any = None
     carried: int = 0
     carried_line: Line = None
+    num_mixed: int = 0
+    mixed_line: Line = None
     viewed: tuple[int, ...] = ()
+    taken_line: Line = None
 
 
 @dataclass(eq=False)
@@ -124,6 +134,7 @@ class Loaded:
         num_trained: backward passes that came after batches of it, with no other between.
         labels: whole-numbered targets, batch by batch, as far as kept.
         first: the first batch.
+        pairs: inputs and targets of the first time through, where they are few enough to be kept.
     """
 
     loader: Any
@@ -134,6 +145,7 @@ class Loaded:
     num_trained: int = 0
     labels: list[Tensor] = field(default_factory=list)
     first: Any = None
+    pairs: list[tuple[Tensor, Tensor]] = field(default_factory=list)
 
     @property
     def is_trained(self) -> bool:
@@ -186,26 +198,6 @@ class Load:
 
 
 @dataclass(eq=False)
-class Miscount:
-    """A comparison of answers with targets that cannot count what is right.
-
-    Args:
-        kind: `argmax` (over one output), `broadcast` ((batch, 1) with (batch,)) or `threshold` (of the answer
-            itself, without an activation).
-        line: the user's.
-        shape: of what the argmax was taken of, or of the longer of the two that were compared.
-        compared: the two tensors.
-        value: what the answer was compared with, where that is a number.
-    """
-
-    kind: str
-    line: Line
-    shape: tuple[int, ...]
-    compared: list[Tensor]
-    value: float = 0.0
-
-
-@dataclass(eq=False)
 class Broken:
     """The moment in which a loss was no longer finite.
 
@@ -231,7 +223,7 @@ class Loop:
     """What was seen of a training loop.
 
     Args:
-        roots: the networks that it called with gradients, in order.
+        roots: the networks that it called with gradients.
         steppers: the optimizers that made steps.
         num_backward: backward passes.
         num_steps: optimizer steps.
@@ -252,6 +244,8 @@ class Loop:
         loads: what was loaded into networks before the first step.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        made: by the address of its memory, a tensor of the script and the line that made it.
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
         ungraded: the network that was called last without gradients, and where.
@@ -284,6 +278,8 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    origins: list[Any] = field(default_factory=list)
+    made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
     ungraded: tuple[nn.Module, Line] | None = None

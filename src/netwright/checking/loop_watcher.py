@@ -133,7 +133,7 @@ class LoopWatcher(TorchFunctionMode):
         if root is not None:
             self._note_call(root, given)
             self._pools.begin(given)
-            self._tape.begin(root, inputs)
+            self._tape.begin(root, inputs, is_shuffled=self._pools.is_shuffled(given, self.loaded))
 
     def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:
         # What torch.compile gives wraps the network that the user wrote, which alone can be looked into.

@@ -6,8 +6,10 @@ from typing import Any, final
 
 import torch
 from torch import Tensor
+from torch.utils.data import RandomSampler
 
-from netwright.checking.loop import Loop
+from netwright.checking.loop import Loaded, Loop
+from netwright.checking.origin_watcher import OriginWatcher
 
 _MOST = 32
 _Taken = tuple[Tensor, Tensor, Any]
@@ -25,6 +27,7 @@ class PoolWatcher:
         self._loop = loop
         self._taken: dict[int, _Taken] = {}
         self._given: _Taken | None = None
+        self._origins = OriginWatcher(loop)
 
     def note(self, name: str, args: tuple[Any, ...], result: Any) -> None:
         """An operation of the loop has run.
@@ -34,7 +37,8 @@ class PoolWatcher:
             args: its arguments.
             result: what it gave.
         """
-        if name != "__getitem__" or self._loop.pool is not None or not isinstance(result, Tensor):
+        self._origins.note(name, args, result)
+        if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
             self._taken[id(result)] = (result, args[0], args[1])
@@ -49,6 +53,20 @@ class PoolWatcher:
         """
         if self._loop.pool is None and given and torch.is_grad_enabled():
             self._given = self._taken.get(id(given[0]))
+
+    def is_shuffled(self, given: Any, loaded: list[Loaded]) -> bool:
+        """Whether a network's first argument is a batch that was drawn in a new order.
+
+        Args:
+            given: its arguments by position.
+            loaded: the DataLoaders that gave batches since the last backward pass.
+        """
+        taken = self._taken.get(id(given[0])) if given else None
+        if taken is not None and isinstance(taken[2], Tensor):
+            return bool((taken[2].diff() != 1).any())
+        last = loaded[-1] if loaded else None
+        is_drawn = last is not None and isinstance(getattr(last.loader, "sampler", None), RandomSampler)
+        return is_drawn and last is not None and bool(last.pairs) and last.pairs[-1][0] is given[0]
 
     def end(self) -> None:
         """A backward pass begins: what was taken by the same places as the inputs are their targets."""

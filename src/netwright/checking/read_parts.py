@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import torch
 from torch import Tensor
-from torch.utils.data import Subset, TensorDataset
+from torch.utils.data import RandomSampler, SequentialSampler, Subset, TensorDataset
 
-from netwright.checking.loop import Loop
+from netwright.checking.loop import Loaded, Loop
 
 _MOST_ROWS = 100_000
 Parts = Mapping[str, tuple[Tensor, Tensor]]
@@ -25,7 +26,7 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
     trained = [loaded for loaded in loop.loaders if loaded.is_trained]
     judged = [loaded for loaded in loop.loaders if not loaded.is_trained]
     for name, loaders in (("train", trained), ("val", judged)):
-        pairs = [pair for loaded in loaders if (pair := _read_pair(loaded.loader.dataset)) is not None]
+        pairs = [pair for loaded in loaders if (pair := _read_loaded(loaded)) is not None]
         if len(loaders) == 1 and pairs:
             parts[name] = pairs[0]
     if not parts and not trained:
@@ -36,6 +37,24 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         return parts, len(trained[0].loader.dataset), int(trained[0].loader.batch_size)
     except TypeError:  # a stream has no length
         return parts, None, None
+
+
+def _read_loaded(loaded: Loaded) -> tuple[Tensor, Tensor] | None:
+    """The whole data set: as tensors, or as batches that hold each sample once."""
+    pair = _read_pair(loaded.loader.dataset)
+    if pair is not None or not loaded.pairs:
+        return pair
+    sampler = loaded.loader.sampler
+    is_once = isinstance(sampler, SequentialSampler) or (
+        isinstance(sampler, RandomSampler) and not sampler.replacement
+    )
+    if not is_once or sum(len(inputs) for inputs, _ in loaded.pairs) != len(loaded.loader.dataset):
+        return None
+    kinds = {(inputs.shape[1:], targets.shape[1:]) for inputs, targets in loaded.pairs}
+    if len(kinds) > 1 or any(len(inputs) != len(targets) for inputs, targets in loaded.pairs):
+        return None
+    inputs, targets = zip(*loaded.pairs, strict=True)
+    return torch.cat(inputs), torch.cat(targets)
 
 
 def _read_pair(dataset: Any) -> tuple[Tensor, Tensor] | None:

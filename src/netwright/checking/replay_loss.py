@@ -25,7 +25,8 @@ LOSSES = frozenset(
         "huber_loss",
     }
 )
-_CASTS = frozenset({"float", "double", "long", "int", "to", "type"})
+_CASTS = frozenset({"float", "double", "long", "int", "to", "type", "unsqueeze", "view", "reshape"})
+"""What is done to targets so that a loss takes them."""
 Loss = Callable[[Any, Any], Any]
 
 
@@ -52,9 +53,16 @@ def replay_loss(
     chain = find_needed(end, steps, target)
     if _writes_outside(chain, answer):
         return None, None
+    # A penalty is of the weights as they are now: training changes the loop's own.
+    own = {
+        id(part): part.detach().clone().requires_grad_()
+        for step in chain
+        for part in list_tensors((step.args, step.kwargs))
+        if part.is_leaf and part.requires_grad and part is not answer
+    }
 
     def loss(output: Any, truth: Any) -> Any:
-        known: dict[int, Any] = {id(answer): find_answer(output)[0]}
+        known: dict[int, Any] = {**own, id(answer): find_answer(output)[0]}
         if target is not None:
             known[id(target)] = truth
         value: Any = None
@@ -116,8 +124,15 @@ def _find_target(reached: Sequence[Step], answer: Tensor) -> Tensor | None:
 def _find_uncast(target: Tensor | None, steps: Sequence[Step]) -> Tensor | None:
     """The targets before they were cast: what they are is seen there."""
     for step in reversed(steps):
-        if step.result is target and step.name in _CASTS and isinstance(step.args[0], Tensor):
-            target = step.args[0]
+        source = step.args[0] if step.args else None
+        if (
+            step.result is target
+            and step.name in _CASTS
+            and isinstance(source, Tensor)
+            and target is not None
+        ):
+            is_same = source.numel() == target.numel() and source.shape[:1] == target.shape[:1]
+            target = source if is_same else target
     return target
 
 

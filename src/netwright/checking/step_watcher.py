@@ -37,6 +37,7 @@ class StepWatcher:
         self._backward_at_step: dict[int, int] = {}
         self._has_clipped = False
         self._num_close = 0
+        self._close: set[int] = set()
 
     def note_backward(self) -> None:
         """A backward pass is over."""
@@ -77,7 +78,9 @@ class StepWatcher:
         stepped.num_all += 1
         if len(stepped.rates) < _MOST_RATES:
             stepped.rates.append(float(optimizer.param_groups[0]["lr"]))
-        if not is_close:
+        # Whether its gradients were carried over is known where the step before was looked at too.
+        was_close = stepped.num_all == 1 or id(stepped) in self._close
+        if not is_close or not was_close:
             return
         stepped.num_steps += 1
         if has_closure:
@@ -124,6 +127,7 @@ class StepWatcher:
         stepped.version_end = _read_version(optimizer)
         self._num_close += is_close
         key = id(stepped)
+        (self._close.add if is_close else self._close.discard)(key)
         self._is_fed[key] = False
         self._backward_at_step[key] = self._loop.num_backward
         self._marks.pop(key, None)

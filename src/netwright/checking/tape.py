@@ -15,6 +15,7 @@ from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.place import find_line
+from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
 from netwright.checking.step import Step, list_tensors
 from netwright.core.keep_random import keep_random
@@ -73,20 +74,28 @@ class Tape:
             self._loop.scaled_line = self._loop.scaled_line or find_line(sys._getframe(1))
         self._is_scaled = False
 
-    def begin(self, root: Root, inputs: Any) -> None:
+    def begin(self, root: Root, inputs: Any, *, is_shuffled: bool = False) -> None:
         """A network is about to be called.
 
         Args:
             root: the network.
             inputs: a copy of what it is given, where it may be wanted.
+            is_shuffled: whether these are samples in a new order.
         """
         self._inputs = inputs
         if torch.is_grad_enabled() and self._old:
+            if is_shuffled and (_list_memory(root.last_inputs[1:]) & self._list_states(root)):
+                root.num_mixed += 1
+                root.mixed_line = root.mixed_line or find_line(sys._getframe(1))
             given = {id(part) for part in list_tensors(root.last_inputs) if part.grad_fn is not None}
             old = {id(part) for owner, parts in self._old if owner is root for part in parts}
             if given & old:
                 root.carried += 1
                 root.carried_line = root.carried_line or find_line(sys._getframe(1))
+
+    def _list_states(self, root: Root) -> set[int]:
+        """The memory of what a network gave before the last backward pass."""
+        return _list_memory([parts for owner, parts in self._old if owner is root])
 
     def end(self, root: Root, output: Any) -> None:
         """A network has answered."""
@@ -165,6 +174,7 @@ class Tape:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
+                        phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
                         phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
@@ -216,6 +226,10 @@ class Tape:
             if root.loss is None and answer is not None and inputs is not None:
                 root.loss, root.targets = replay_loss(failed, answer, [*self._steps, failed])
                 root.inputs = inputs
+
+
+def _list_memory(value: Any) -> set[int]:
+    return {read_memory(part) for part in list_tensors(value)} - {0}
 
 
 def _walk_back(depth: int, most: int) -> Iterator[Any]:

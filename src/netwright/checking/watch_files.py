@@ -32,6 +32,9 @@ def watch_files(loop: Loop) -> Iterator[None]:
             state = plain(self, *args, **kwargs)
             if not args and "destination" not in kwargs and len(taken) < _MOST_KEPT:
                 taken[id(state)] = (state, loop.num_steps)
+            for root in loop.roots if loop.num_steps and not args else []:
+                if root.net is self and root.taken_line is None:
+                    root.taken_line = find_line(sys._getframe(1))
             return state
 
         return state_dict

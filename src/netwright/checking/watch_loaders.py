@@ -20,6 +20,7 @@ from netwright.checking.replace_attribute import replace_attribute
 
 _MOST_LABELS = 200_000
 _MOST_LOADERS = 16
+_MOST_KEPT = 4_000_000
 
 
 class _Watcher(Protocol):
@@ -80,7 +81,17 @@ def _keep_batch(loaded: Loaded, batch: Any) -> None:
         loaded.first = batch
     if not isinstance(batch, tuple | list) or not batch:
         return
+    _keep_pair(loaded, batch)
     labels = batch[-1]
     is_whole = isinstance(labels, Tensor) and labels.ndim == 1 and labels.dtype in {torch.int64, torch.int32}
     if is_whole and len(loaded.labels) * len(labels) < _MOST_LABELS:
         loaded.labels.append(labels.detach().clone())
+
+
+def _keep_pair(loaded: Loaded, batch: Any) -> None:
+    """Keep what is small enough to be kept whole: what a data set of any kind gives is known by it."""
+    is_pair = len(batch) == 2 and all(isinstance(part, Tensor) and part.ndim for part in batch)
+    if not is_pair or loaded.num_iterators != 1:
+        return
+    if batch[0].numel() * loaded.num_batches <= _MOST_KEPT:
+        loaded.pairs.append((batch[0], batch[1]))

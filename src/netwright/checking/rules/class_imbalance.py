@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -72,7 +73,7 @@ class ClassImbalance(Rule):
             return
         name = f"{float(classes[counts.argmax()]):g}"
         yield self.find(
-            "the targets of train",
+            place_data(subject, "train", targets=True),
             says=f"{share:.1%} of the training samples are of class {name}: so accurate is guessing",
             fix="judge by f1 or auroc; weigh the rare class: weight= of the loss, class_weights: balanced",
             evidence={"share of the largest class": round(share, 4), "smallest class": int(counts.min())},

@@ -45,6 +45,7 @@ from typing import final
 import torch
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -72,7 +73,7 @@ class ClassMissingInSplit(Rule):
                 continue
             num = int(torch.isin(labels, torch.tensor(missing)).sum())
             yield self.find(
-                f"the targets of {name}",
+                place_data(subject, name, targets=True),
                 says=f"{num} samples of {name} have classes that no training sample has: {missing[:5]}",
                 fix="shuffle before the split, or split with stratify=True",
                 evidence={"classes missing": len(missing), "samples": num},

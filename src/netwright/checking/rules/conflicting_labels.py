@@ -47,6 +47,7 @@ from typing import final
 import torch
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -77,7 +78,7 @@ class ConflictingLabels(Rule):
         if lost < 0.01 * len(inputs):
             return
         yield self.find(
-            "the targets of train",
+            place_data(subject, "train", targets=True),
             says=f"{lost} of {len(inputs)} training samples have another label than samples equal to them: "
             f"no accuracy above {1 - lost / len(inputs):.1%} can be reached on them",
             fix="look at these rows; leave them out, or add what tells them apart",

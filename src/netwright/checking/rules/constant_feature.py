@@ -44,6 +44,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -69,7 +70,7 @@ class ConstantFeature(Rule):
         if not constant or len(constant) == inputs.shape[1] or inputs.shape[1] in _IMAGE_SIZES:
             return
         yield self.find(
-            "the inputs of train",
+            place_data(subject, "train"),
             says=f"features {constant[:5]} have one value in all {len(inputs)} training samples",
             fix="drop them",
             evidence={"constant features": len(constant), "features": inputs.shape[1]},

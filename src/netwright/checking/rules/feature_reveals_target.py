@@ -50,6 +50,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -89,7 +90,7 @@ class FeatureRevealsTarget(Rule):
         if not told or len(told) == inputs.shape[1]:
             return
         yield self.find(
-            "the inputs of train",
+            place_data(subject, "train"),
             says=f"feature {told[0]} is the target itself, in all {len(goal)} training samples",
             fix="drop it: data.drop in a run file",
             evidence={"features": told[:5], "samples": len(goal)},

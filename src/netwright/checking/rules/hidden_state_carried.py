@@ -3,7 +3,7 @@
 What it finds
 -------------
 Calls of a network with a state that it gave itself before the last backward pass, and that still has its
-graph.
+graph; or that is detached, and is given together with other samples: batches that are shuffled.
 
 Why it matters
 --------------
@@ -93,7 +93,7 @@ class HiddenStateCarried(Rule):
     """See the page above."""
 
     severity = "warning"
-    checks = "no state is carried over a backward pass with its graph"
+    checks = "no state is carried over a backward pass with its graph, nor to other samples"
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what the networks were given of their own."""
@@ -102,6 +102,14 @@ class HiddenStateCarried(Rule):
         has_raised = "backward through the graph" in said or "modified by an inplace" in said
         for root in loop.roots:
             kept = find_kept_graph(root.net) if has_raised and loop.num_backward else None
+            if not root.carried and root.num_mixed >= 3:
+                yield self.find(
+                    Place("", type(root.net).__name__, root.mixed_line),
+                    says="the network is given the state that it had after the batch before, and the batches "
+                    "are shuffled: the state is that of other samples",
+                    fix="no state at the beginning of a batch: state = None",
+                    evidence={"batches with the state of others": root.num_mixed},
+                )
             if kept is None and not root.carried:
                 continue
             given = "keeps a state" if kept is not None else "is given its own state"

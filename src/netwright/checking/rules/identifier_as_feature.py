@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-A column of whole numbers, no two alike, that fill their range: 100 training samples or more.
+A column of whole numbers, no two alike, that fill their range: 100 training samples or more. Where classes
+are to be told, the same after it was standardised or brought to 0 to 1.
 
 Why it matters
 --------------
@@ -43,7 +44,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from torch import Tensor
+
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -63,20 +67,31 @@ class IdentifierAsFeature(Rule):
         inputs = subject.parts["train"][0]
         if inputs.ndim != 2 or inputs.shape[1] < 2 or len(inputs) < 100 or not inputs.is_floating_point():
             raise CannotMeasure("the samples are not 100 rows of several numbers")
-        found = []
+        found, is_class = [], not subject.parts["train"][1].is_floating_point()
         for place, column in enumerate(inputs.T):
-            if not bool((column == column.round()).all()) or len(column.unique()) != len(column):
-                continue
-            # A part that was drawn from numbered rows keeps at least half of the numbers in its range.
-            if float(column.max() - column.min()) <= 2 * len(column):
+            is_whole = bool((column == column.round()).all())
+            if (is_whole or is_class) and _is_numbering(column, is_whole=is_whole):
                 found.append(place)
         if not found or len(found) == inputs.shape[1]:
             return
         column = inputs[:, found[0]]
         yield self.find(
-            "the inputs of train",
+            place_data(subject, "train"),
             says=f"feature {found[0]} numbers the rows: {len(column)} different whole numbers from "
             f"{float(column.min()):.0f} to {float(column.max()):.0f}",
             fix="drop it: data.drop, or role identifier in a run file",
             evidence={"features": found[:5], "samples": len(column)},
         )
+
+
+def _is_numbering(column: Tensor, *, is_whole: bool) -> bool:
+    """Whether all numbers differ and lie on a grid, of which a part of the rows keeps half of the places."""
+    ordered = column.detach().double().sort().values
+    gap, span = float(ordered.diff().min()), float(ordered[-1] - ordered[0])
+    if gap <= 0 or span > 2 * gap * len(ordered):
+        return False
+    if is_whole:
+        return gap >= 1
+    steps = (ordered - ordered[0]) / gap
+    is_scaled = abs(float(ordered.std()) - 1) < 0.2 or abs(span - 1) < 0.05
+    return is_scaled and float((steps - steps.round()).abs().max()) < 0.02

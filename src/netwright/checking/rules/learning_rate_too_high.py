@@ -91,7 +91,7 @@ class LearningRateTooHigh(Rule):
             tried = try_rate(subject, stepped, rate * share)
             if math.isfinite(tried[-1]) and tried[-1] < 0.7 * tried[0]:
                 yield self.find(
-                    Place("", type(stepped.optimizer).__name__, stepped.line),
+                    Place("", type(stepped.optimizer).__name__, stepped.made or stepped.line),
                     says=f"the loss does not fall: {losses[0]:.4g} at first, {last:.4g} at last. With a rate "
                     f"of {rate * share:.3g} in place of {rate:.3g} a copy learns",
                     fix=f"lr={rate * share:.3g}",

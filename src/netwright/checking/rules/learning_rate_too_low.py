@@ -90,7 +90,7 @@ class LearningRateTooLow(Rule):
             tried = try_rate(subject, stepped, rate * times, steps=40)
             if tried[-1] < 0.8 * tried[0]:
                 yield self.find(
-                    Place("", type(stepped.optimizer).__name__, stepped.line),
+                    Place("", type(stepped.optimizer).__name__, stepped.made or stepped.line),
                     says=f"{stepped.num_all} steps moved the weights by {moved:.1e} of their size: "
                     f"with a learning rate of {rate * times:.3g} in place of {rate:.3g} a copy learns",
                     fix=f"lr={rate * times:.3g}",

@@ -73,7 +73,7 @@ class LossMaximised(Rule):
             says = f"{call.name} is maximised: what is minimised falls as it grows"
             yield self._tell(subject, call.place, says, _measure(subject))
         elif turning and call is None and subject.read(list_losses):
-            place = Place("", type(turning[0].optimizer).__name__, turning[0].line)
+            place = Place("", type(turning[0].optimizer).__name__, turning[0].made or turning[0].line)
             says = f"{type(turning[0].optimizer).__name__} has maximize=True, and the loss is to be minimised"
             if isinstance(subject.net, FunctionNet):
                 says = "each step goes up the gradient, and the loss is to be minimised: w -= rate * w.grad"

@@ -51,6 +51,7 @@ from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.answer_with import answer_with
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -77,7 +78,7 @@ class NonFiniteInputs(Rule):
                     found = inputs[row].flatten()
                     place = int((~found.isfinite()).nonzero()[0])
                     yield self.find(
-                        f"{name}, sample {row}",
+                        place_data(subject, name),
                         says=f"{len(rows)} of {len(inputs)} samples hold NaN or infinity, and so do their "
                         "answers; "
                         f"the first is sample {row}, feature {place}: {float(found[place])}",
@@ -89,7 +90,7 @@ class NonFiniteInputs(Rule):
             if isinstance(targets, Tensor) and targets.is_floating_point() and not targets.isfinite().all():
                 num = int((~targets.isfinite()).sum())
                 yield self.find(
-                    f"{name}, targets",
+                    place_data(subject, name, targets=True),
                     says=f"{num} targets are NaN or infinite",
                     fix="leave those samples out: keep = targets.isfinite()",
                     evidence={"targets that are not finite": num},

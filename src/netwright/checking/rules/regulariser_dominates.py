@@ -3,7 +3,8 @@
 What it finds
 -------------
 A loss of torch to which a penalty on the parameters is added that is at least ten times as large, and whose
-pull on them is at least ten times that of the data.
+pull on them is at least ten times that of the data; half as much or more where the trained network answers
+the same to every sample. Also a `weight_decay` with such a pull.
 
 Why it matters
 --------------
@@ -41,21 +42,25 @@ divergence or another loss of the answer is no penalty on the weights.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import final
 
 import torch
 from torch import Tensor
 
+from netwright.checking.measures.find_decay import find_decay
 from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.measures.is_collapsed import is_collapsed
 from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.measure_pull import measure_pull
 from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
 _MOST = 10.0
+_SOME = 2.0
 
 
 @final
@@ -72,29 +77,45 @@ class RegulariserDominates(Rule):
         if trace.loss is None or not trace.loss.requires_grad or len(uses) != 1:
             return
         data = uses[0].call.result
-        if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad or data is trace.loss:
+        if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad:
+            return
+        yield from self._look_at_decay(
+            subject, measure_pull(data, [part for part in trace.parameters.values() if part.requires_grad])
+        )
+        if data is trace.loss:
             return
         total, first = float(trace.loss.detach()), float(data.detach())
         (weight,) = torch.autograd.grad(trace.loss, data, retain_graph=True, allow_unused=True)
-        if weight is None or total - first < _MOST * abs(first) or abs(float(weight) - 1) > 1e-3:
+        if weight is None or total - first < _SOME * abs(first) or abs(float(weight) - 1) > 1e-3:
             return
         # What is left of the gradient when the answer is held still comes from the weights alone.
         penalty = trace.loss - data
         leaves = [leaf for leaf in walk_graph([trace.loss]) if leaf.requires_grad]
-        pulls = [_measure_pull(value, leaves) for value in (penalty, data)]
+        pulls = [measure_pull(value, leaves) for value in (penalty, data)]
         slope = torch.autograd.grad(penalty, uses[0].answer, retain_graph=True, allow_unused=True)[0]
-        if pulls[0] < _MOST * pulls[1] or (slope is not None and float(slope.abs().max()) > 1e-6):
+        if slope is not None and float(slope.abs().max()) > 1e-6:
             return
+        least = min((total - first) / max(abs(first), 1e-30), pulls[0] / max(pulls[1], 1e-30))
+        if least < _SOME or (least < _MOST and not is_collapsed(subject)):
+            return
+        maker = trace.find_maker(trace.loss)
         yield self.find(
-            uses[0].call.place,
+            (maker or uses[0].call).place,
             says=f"the loss of the data is {first:.3g} of {total:.3g}: the rest is a penalty on the weights, "
             f"which pulls {pulls[0] / max(pulls[1], 1e-30):.3g} times as hard",
             fix="a smaller factor before the penalty (1e-4 is usual), or weight_decay of the optimizer",
             evidence={"loss of the data": round(first, 4), "penalty": round(total - first, 4)},
         )
 
-
-def _measure_pull(value: Tensor, leaves: list[Tensor]) -> float:
-    gradients = torch.autograd.grad(value, leaves, retain_graph=True, allow_unused=True)
-    squares = [float(gradient.square().sum()) for gradient in gradients if gradient is not None]
-    return math.sqrt(sum(squares))
+    def _look_at_decay(self, subject: Subject, pull: float) -> Iterator[Finding]:
+        found = find_decay(subject, pull, _SOME)
+        if found is None or not is_collapsed(subject):
+            return
+        stepped, times = found
+        yield self.find(
+            Place("", type(stepped.optimizer).__name__, stepped.made or stepped.line),
+            says=f"weight_decay={stepped.settings['weight_decay']:g} pulls {times:.3g} times as hard as the "
+            "data, and the trained network answers the same to every sample",
+            fix="weight_decay=1e-4",
+            evidence={"pull of the data": round(pull, 4)},
+        )

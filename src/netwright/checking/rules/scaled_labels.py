@@ -3,7 +3,8 @@
 What it finds
 -------------
 Targets of a cross-entropy that are few different numbers and no class indices: fractions of the indices, or
-numbers beyond 0 and 1 for a binary loss (-1 and 1, 0 and 255, standardised labels).
+numbers beyond 0 and 1 for a binary loss (-1 and 1, 0 and 255, standardised labels); also labels of which a
+cast to whole numbers before the loop left fewer, or just one.
 
 Why it matters
 --------------
@@ -40,7 +41,10 @@ from typing import final
 
 from torch import Tensor
 
+from netwright.checking.measures.find_cuts import find_cuts
 from netwright.checking.measures.list_label_faults import list_label_faults
+from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -71,6 +75,21 @@ class ScaledLabels(Rule):
                 "they went through a scaling",
                 fix=_write_fix(values, is_binary),
                 evidence={"different labels": len(values), "lowest": low, "highest": high},
+            )
+        yield from self._look_before(subject)
+
+    def _look_before(self, subject: Subject) -> Iterator[Finding]:
+        """Look for a cast that left fewer labels than there were."""
+        names = {use.name for use in subject.read(list_losses)}
+        for cut in subject.read(find_cuts) if names <= {"cross_entropy", "nll_loss"} else []:
+            before, after = cut.source.unique(), cut.result.unique()
+            shown = ", ".join(f"{float(value):.3g}" for value in before[:5])
+            yield self.find(
+                Place("", "labels", cut.line),
+                says=f"{len(before)} different labels ({shown}, …) were cut to {len(after)} whole numbers: "
+                "they went through a scaling",
+                fix="scale the inputs alone; give the labels as they came",
+                evidence={"labels before": len(before), "labels after": len(after)},
             )
 
 

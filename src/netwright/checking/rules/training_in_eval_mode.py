@@ -53,8 +53,7 @@ Healthy example
 
 Source
 ------
-Silent on a network that learns in evaluation mode from its first step (frozen statistics that are meant) and
-on one of which only parts are in evaluation mode.
+Silent on a loaded network that learns in evaluation mode alone, and where only parts are in that mode.
 """
 
 from __future__ import annotations
@@ -63,7 +62,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import final
 
+from netwright.checking.find_eval import find_eval
 from netwright.checking.measures.measure_modes import measure_modes
+from netwright.checking.measures.measure_untrained import measure_untrained
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -83,6 +84,15 @@ class TrainingInEvalMode(Rule):
         for root in subject.read(read_loop).roots:
             learning = [phase for phase in root.phases if phase.with_grad and phase.num_backward]
             if not learning or not learning[0].training:
+                untrained = measure_untrained(subject.read(read_loop), root)
+                if untrained > 1e-3:
+                    steps = sum(phase.num_backward for phase in learning)
+                    yield self.find(
+                        Place("", type(root.net).__name__, find_eval(learning[0].line)),
+                        says=f"all {steps} steps were made in evaluation mode, which answers otherwise",
+                        fix="net.train() at the beginning of each epoch",
+                        evidence={"steps in evaluation mode": steps, "change of the answers": untrained},
+                    )
                 continue
             wrong = [phase for phase in learning if not phase.training]
             right = [phase for phase in learning if phase.training]

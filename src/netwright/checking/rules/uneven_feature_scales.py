@@ -43,9 +43,13 @@ from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+
+_LEAST_GAIN = 0.02
+"""Of the first loss, what standardised features must gain."""
 
 
 @final
@@ -64,22 +68,25 @@ class UnevenFeatureScales(Rule):
             raise CannotMeasure("the samples are not 16 rows of numbers")
         x = subject.batch
         spread = x.std(0)
-        some = spread[spread > 0]
+        # A flag that is rarely set spreads little, and is as large as any other.
+        is_number = ((x != 0) & (x != 1)).any(0)
+        some = spread[is_number & (spread > 0)]
         # Larger ones are told by unscaled-inputs.
         if not x.isfinite().all() or len(some) < 2 or float(x.abs().mean()) > 10:
             return
         ratio = float(some.max() / some.min())
-        is_number = ((x != 0) & (x != 1)).any(0)
-        if ratio < 100 or int(is_number.sum()) < 2:
+        if ratio < 100:
             return
         standard = (x - x.mean(0)) / spread.where(spread > 0, 1.0)
         raw = learn_copy(subject, steps=60, seconds=0.4)
         mended = learn_copy(subject, steps=len(raw.losses), inputs=standard, seconds=2)
         before, after = raw.losses[-1], mended.losses[-1]
-        if len(mended.losses) < 20 or not before >= 2 * after:
+        if len(mended.losses) < 20 or before < 2 * after:
             return
+        if before - after < _LEAST_GAIN * raw.losses[0]:
+            return  # both learn it
         yield self.find(
-            "the inputs",
+            place_data(subject, "train"),
             says=f"the features spread from {float(some.min()):.3g} to {float(some.max()):.3g}, and the "
             "network learns worse for it",
             fix="inputs = (inputs - mean) / std with mean and std of the training samples",

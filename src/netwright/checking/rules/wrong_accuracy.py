@@ -58,8 +58,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-from netwright.checking.loop import Miscount
 from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.miscount import Miscount
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject

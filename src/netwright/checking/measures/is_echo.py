@@ -1,0 +1,40 @@
+"""Whether the targets of sequences are an echo: what stands in them at the same step."""
+
+from __future__ import annotations
+
+import torch
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.answer_with import answer_with
+from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.subject import Subject
+
+_LEAST_STEPS = 4
+
+
+def is_echo(subject: Subject) -> bool:
+    """Say whether a network that sees no later step is to give back the step that it has just seen.
+
+    An autoencoder, whose answers need the whole sequence, is to give back its inputs too.
+
+    Raises:
+        CannotMeasure: the inputs are not one tensor of sequences.
+    """
+    x = subject.batch
+    if subject.is_synthetic or x.ndim < 2 or x.shape[1] < _LEAST_STEPS:
+        return False
+    # What the loss compares with: targets may be moved on by one step inside of it.
+    targets = [use.target.detach() for use in subject.read(list_losses)]
+    if not any(one.numel() == x.numel() and torch.equal(one.flatten().to(x), x.flatten()) for one in targets):
+        return False
+    half = x.shape[1] // 2
+    changed = x.clone()
+    changed[:, half:] = x.roll(1, 0)[:, half:].flip(1)
+    before, after = answer_with(subject, x), answer_with(subject, changed)
+    axis = next((a for a in (1, 2) if before.ndim > a and before.shape[a] == x.shape[1]), None)
+    if axis is None or before.shape != after.shape or not torch.equal(before, answer_with(subject, x)):
+        raise CannotMeasure("there is not one answer a step")
+    moved = (before - after).abs()
+    spread = float((before.max() - before.min()).clamp(min=1e-6))
+    early, late = moved.narrow(axis, 0, half), moved.narrow(axis, half, x.shape[1] - half)
+    return float(early.max()) <= 1e-4 * spread < 1e-2 * spread < float(late.max())
