@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.loop import Root
+from netwright.checking.measures.keep_state import keep_state
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.run_traced import call_network
 from netwright.checking.set_mode import set_mode
@@ -56,7 +57,7 @@ def answer_trained(subject: Subject, inputs: Any) -> Tensor:
     net = subject.read(copy_trained)
     given = inputs.clone() if isinstance(inputs, Tensor) else inputs
     try:
-        with warnings.catch_warnings(), torch.no_grad(), keep_random():
+        with warnings.catch_warnings(), torch.no_grad(), keep_random(), keep_state(net):
             warnings.simplefilter("ignore")
             return find_answer(call_network(net, given))[0].detach().clone()
     except Exception as error:

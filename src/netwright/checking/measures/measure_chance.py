@@ -6,6 +6,7 @@ import torch
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.answer_with import copy_eval
+from netwright.checking.measures.keep_state import keep_state
 from netwright.checking.run_traced import call_network
 from netwright.checking.subject import Subject
 from netwright.core.find_answer import find_answer
@@ -25,7 +26,7 @@ def measure_chance(subject: Subject) -> float:
     for seed in (1, 2):
         given = subject.inputs.clone() if hasattr(subject.inputs, "clone") else subject.inputs
         try:
-            with torch.no_grad(), keep_random(seed):
+            with torch.no_grad(), keep_random(seed), keep_state(net):
                 answers.append(find_answer(call_network(net, given))[0].detach().clone().double())
         except Exception as error:
             raise CannotMeasure(f"the network cannot answer: {type(error).__name__}: {error}") from None

@@ -105,17 +105,15 @@ class HiddenStateCarried(Rule):
             if not root.carried and root.num_mixed >= 3:
                 yield self.find(
                     Place("", type(root.net).__name__, root.mixed_line),
-                    says="the network is given the state that it had after the batch before, and the batches "
-                    "are shuffled: the state is that of other samples",
+                    says="the network is given its state of the batch before, and the batches are shuffled",
                     fix="no state at the beginning of a batch: state = None",
                     evidence={"batches with the state of others": root.num_mixed},
                 )
             if kept is None and not root.carried:
                 continue
-            given = "keeps a state" if kept is not None else "is given its own state"
             yield self.find(
                 kept or Place("", type(root.net).__name__, root.carried_line),
-                says=f"the network {given} of the batch before, with that batch's graph",
+                says=f"the network {'keeps' if kept else 'is given'} its state of the batch before, with its graph",
                 fix="state = state.detach() before the next batch (of an LSTM both: h.detach(), c.detach())",
                 evidence={"calls with an old graph": root.carried or loop.num_backward},
                 severity="error" if has_raised else None,

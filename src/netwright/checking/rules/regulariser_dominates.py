@@ -98,9 +98,8 @@ class RegulariserDominates(Rule):
         least = min((total - first) / max(abs(first), 1e-30), pulls[0] / max(pulls[1], 1e-30))
         if least < _SOME or (least < _MOST and not is_collapsed(subject)):
             return
-        maker = trace.find_maker(trace.loss)
         yield self.find(
-            (maker or uses[0].call).place,
+            (trace.find_maker(trace.loss) or uses[0].call).place,
             says=f"the loss of the data is {first:.3g} of {total:.3g}: the rest is a penalty on the weights, "
             f"which pulls {pulls[0] / max(pulls[1], 1e-30):.3g} times as hard",
             fix="a smaller factor before the penalty (1e-4 is usual), or weight_decay of the optimizer",
