@@ -1,12 +1,13 @@
 """`kill -9` at random instants: how many runs end bit for bit as the run that was never killed.
 
-    python benchmarks/speed/kill.py --kills 100 [--work DIR] [--jobs 2] [--minutes 11]
+    python benchmarks/speed/kill.py --kills 100 [--series] [--work DIR] [--jobs 2] [--minutes 11]
 
 A small run (dropout, batch normalisation, moving average, early stopping, checkpoints ten times a second) is
 begun as a process of its own, killed with SIGKILL, and resumed; every fourth one is killed again while it
 resumes. What it leaves is compared with what the whole run left: `model.safetensors`, `encoder.safetensors`
 and `model.json` byte for byte, `result.json` without its times, the lines of `log.jsonl` without times and
 without those that tell of checkpoints and of beginnings, the points of TensorBoard without those of speed.
+`--series` leaves out the moving average and the clipping, so that many batches are trained on in one call.
 With `--work` what is done is kept, and the same command goes on.
 """
 
@@ -277,6 +278,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--series", action="store_true", help="A run of many batches a call.")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=11.0)
     parser.add_argument(
@@ -287,7 +289,8 @@ def main() -> int:
         work = asked.work or Path(made)
         work.mkdir(parents=True, exist_ok=True)
         run_file = work / "run.yaml"
-        run_file.write_text(RUN_FILE, encoding="utf-8")
+        text = RUN_FILE.replace("  ema: 0.98\n  ", "  ").replace("  clip_grad_norm: 1.0\n", "")
+        run_file.write_text(text if asked.series else RUN_FILE, encoding="utf-8")
         command = Command((sys.executable, "-m", "netwright"), run_file)
         done = run_kills(command, work, num=asked.kills, jobs=asked.jobs, seconds=asked.minutes * 60)
         print_table(done, asked.kills)

@@ -238,6 +238,37 @@ def test_weights_that_the_disk_refused_are_written_at_the_end(monkeypatch: pytes
     assert len([line for line in lines if "goes on" in line.get("says", "")]) == 1
 
 
+@pytest.mark.parametrize(("step_seconds", "num_saved"), [(0.0, 2), (3.0, 4)])
+def test_the_best_weights_are_written_by_the_clock(
+    monkeypatch: pytest.MonkeyPatch, step_seconds: float, num_saved: int
+) -> None:
+    """Short epochs must not wait for the disk; the last best one is kept all the same."""
+    import netwright.jobs.run_training as room
+
+    now, saved = 0.0, []
+    save = room.save_model
+
+    def tell() -> float:
+        nonlocal now
+        now += step_seconds
+        return now
+
+    def keep(folder: Any, weights: dict[str, Tensor], *rest: Any) -> None:
+        saved.append({name: one.clone() for name, one in weights.items()})
+        save(folder, weights, *rest)
+
+    monkeypatch.setattr(room, "perf_counter", tell)
+    monkeypatch.setattr(room, "_COST", 0)
+    monkeypatch.setattr(room, "save_model", keep)
+    net = nn.Linear(4, 3)
+    run = nw.train(net, "iris", epochs=4, optimizer={"SGD": 0.01}, schedule="none", quiet=True)
+    assert json.loads(run.folder.result.read_text(encoding="utf-8"))["best_epoch"] == 4
+    assert len(saved) == num_saved
+    loaded = nw.load_run(run.folder.path).net.state_dict()
+    assert all(torch.equal(loaded[name], one) for name, one in saved[-1].items())
+    assert all(torch.equal(loaded[name], one) for name, one in net.state_dict().items())
+
+
 def test_narration_is_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
     nw.train(None, "iris", epochs=1)
     told = capsys.readouterr().out

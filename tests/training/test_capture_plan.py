@@ -55,10 +55,14 @@ def test_what_cannot_be_recorded_is_trained_layer_by_layer_and_told(make_data):
     [(10**6, 1_000, True), (10**6, None, False), (10**6, 100, False), (10**9, 1_000, False)],
 )
 def test_small_steps_are_recorded_where_there_are_many(num_multiply_adds, num_steps, captures):
-    assert choose_capture(TrainSpec(), num_multiply_adds, num_steps, Choices()) is captures
+    net = nn.Linear(4, 3)
+    assert choose_capture(net, TrainSpec(), num_multiply_adds, num_steps, Choices()) is captures
     for asked in (True, False):
-        assert choose_capture(TrainSpec(capture=asked), num_multiply_adds, num_steps, Choices()) is asked
-    assert not choose_capture(TrainSpec(compile=True), num_multiply_adds, num_steps, Choices())
+        assert choose_capture(net, TrainSpec(capture=asked), num_multiply_adds, num_steps, Choices()) is asked
+    pooled = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU(), nn.MaxPool2d(2))
+    is_many = num_steps == 1_000
+    assert choose_capture(pooled, TrainSpec(), num_multiply_adds, num_steps, Choices()) is is_many
+    assert not choose_capture(net, TrainSpec(compile=True), num_multiply_adds, num_steps, Choices())
 
 
 def test_two_ways_to_compute_a_step_are_one_too_many(tmp_path):

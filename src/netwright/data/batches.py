@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cached_property
 from itertools import islice
@@ -13,13 +13,15 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
-from torch.utils.data import IterableDataset, default_collate
+from torch.utils.data import IterableDataset
 
 from netwright.core.errors import DataError, UsageError
 from netwright.core.random_state import RandomState
 from netwright.core.run_spec import NamedField
 from netwright.data.augment.build_augment import build_augment
 from netwright.data.augment.mixture import Mixture
+from netwright.data.collate_samples import collate_samples
+from netwright.data.cut_pieces import cut_pieces
 from netwright.data.lazy_inputs import LazyInputs
 from netwright.data.read_ahead import read_ahead
 from netwright.data.share import Share
@@ -149,6 +151,21 @@ class Batches:
             return self._share.divide(self._stream_epoch(start, random))
         return self._dataset_epoch(index, start)
 
+    def pieces(
+        self, index: int, start: int = 0, random: RandomState | None = None, *, most: Callable[[], int]
+    ) -> Iterator[tuple[Any, Any, int]]:
+        """Give the batches of one epoch, several in one piece where they lie ready one after another.
+
+        Args:
+            index: as `epoch` takes it; start and random too.
+            start: the batch to begin with, from 0.
+            random: the generators as they were when the epoch began.
+            most: asked before each piece how many batches it may have.
+        """
+        if isinstance(self.split, TensorSplit) and not self._augment and self._finish is None:
+            return self._tensor_pieces(self.split, index, start, most)
+        return ((*batch, 1) for batch in self.epoch(index, start, random))
+
     def name_samples(self, index: int, batch: int) -> list[str] | None:
         """Name the samples of a batch as their source does; None where nobody knows them (a stream).
 
@@ -184,18 +201,21 @@ class Batches:
         return torch.randperm(len(self.split), generator=self._generator(epoch, _ORDER))
 
     def _tensor_epoch(self, split: TensorSplit, epoch: int, start: int) -> Iterator[Batch]:
-        blocks, size = self._cut_blocks(split, epoch, start), self.batch_size
+        changes = self._augment or self._finish is not None
+        for position, (x, y, _) in enumerate(self._tensor_pieces(split, epoch, start, lambda: 1), start):
+            yield self._ready(x, y, epoch, position) if changes else (x, y)
+
+    def _tensor_pieces(
+        self, split: TensorSplit, epoch: int, start: int, most: Callable[[], int]
+    ) -> Iterator[tuple[Tensor, Tensor, int]]:
+        blocks = self._cut_blocks(split, epoch, start)
         if isinstance(split.inputs, LazyInputs):
             # Reading releases the interpreter: a thread reads the next block while this one is trained on.
             blocks = read_ahead(blocks)
-        changes = self._augment or self._finish is not None
         with closing(blocks):
             for low, sizes, block in blocks:
-                inputs, targets = self._place(block)
-                batches = zip(torch.split(inputs, sizes), torch.split(targets, sizes), strict=True)
-                for position, (x, y) in enumerate(batches, low // size):
-                    if position >= start:
-                        yield self._ready(x, y, epoch, position) if changes else (x, y)
+                skip = max(0, start - low // self.batch_size)
+                yield from cut_pieces(*self._place(block), sizes, skip=skip, most=most)
 
     def _cut_blocks(
         self, split: TensorSplit, epoch: int, start: int
@@ -272,24 +292,8 @@ class Batches:
                 yield self._collate(samples)
 
     def _collate(self, samples: list[Any]) -> Batch:
-        try:
-            x, y = default_collate(samples)
-        except (RuntimeError, TypeError) as error:
-            raise DataError(
-                f"{len(samples)} samples cannot be stacked into a batch: {str(error).splitlines()[0]}",
-                where=type(_dataset(self.split)).__name__,
-                fix="give samples of one shape and dtype (resize, pad or crop in __getitem__)",
-            ) from error
-        return _to_device(x, self.device), y.to(self.device)
+        return collate_samples(samples, self.device, where=type(_dataset(self.split)).__name__)
 
 
 def _dataset(split: Split) -> Any:
     return split.dataset if isinstance(split, DatasetSplit) else None
-
-
-def _to_device(x: Any, device: torch.device) -> Any:
-    if isinstance(x, Tensor):
-        return x.to(device)
-    if isinstance(x, dict):
-        return {name: _to_device(part, device) for name, part in x.items()}
-    return tuple(_to_device(part, device) for part in x) if isinstance(x, list | tuple) else x

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 from torch import Tensor, nn
@@ -32,6 +33,10 @@ from netwright.training.recover_linear import recover_linear
 from netwright.training.tensorboard_log import TensorBoardLog
 from netwright.training.train_network import train_network
 from netwright.training.train_result import TrainResult
+
+_LEAST_SECONDS = 1.0
+_COST = 50
+"""Weights are written at least so many times apart as writing them takes: at most two percent."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,14 +150,21 @@ def _describe_model(model: ModelSpec) -> dict[str, Any]:
 
 
 class _KeepRun:
-    """An observer that keeps the run file, the best weights and the result in the run folder."""
+    """An observer that keeps the run file, the best weights and the result in the run folder.
+
+    Weights that are the best go to the disk at once where the last ones did long enough ago, and else by the
+    clock: the epochs of a small network are shorter than a disk takes to write.
+    """
 
     def __init__(self, training: Training) -> None:
         self._training = training
         self._folder = training.run_folder
         self._card: ModelCard | None = None
         self._result: dict[str, Any] = {}
+        self._waiting: tuple[Mapping[str, Tensor], ModelCard] | None = None
         self._is_saved = False
+        self._next_save = 0.0
+        self._trouble = ""
 
     @property
     def has_begun(self) -> bool:
@@ -161,40 +173,30 @@ class _KeepRun:
 
     def __call__(self, event: Event) -> None:
         """Keep what an event brings."""
-        match event:
-            case RunStarted():
-                self._start(event)
-            case BestReached():
-                self._is_saved = False
-                try:
-                    self._save(event.net, event.weights)
-                except RunFolderError as error:
-                    # As an OSError it is told once and the training goes on; `finish` tries again.
-                    raise OSError(error.what) from error
-            case RunEnded():
-                self._result = {
-                    "run": self._folder.path.name,
-                    "status": event.status,
-                    "why": event.why,
-                    "epochs": event.epochs,
-                    "seconds": round(event.seconds, 3),
-                    "best_epoch": event.best_epoch,
-                    "metrics": event.metrics,
-                }
-                try:
-                    self._folder.write_json(self._folder.result, self._result)
-                except RunFolderError as error:
-                    raise OSError(error.what) from error
-            case _:
-                pass
+        if isinstance(event, RunStarted):
+            self._start(event)
+        elif isinstance(event, BestReached) and self._card is not None:
+            self._waiting = (event.weights, self._add_answers(self._card, event.net))
+        elif isinstance(event, RunEnded):
+            self._result = self._describe_end(event)
+        try:
+            if self._waiting and (isinstance(event, RunEnded) or perf_counter() >= self._next_save):
+                self._save(*self._waiting)
+            if isinstance(event, RunEnded):
+                self._folder.write_json(self._folder.result, self._result)
+        except RunFolderError as error:
+            self._trouble = error.what
+        if self._trouble:
+            # As an OSError it is told once and the training goes on; `finish` tries again.
+            raise OSError(self._trouble)
 
     def finish(self, net: nn.Module, recovered: dict[str, tuple[float, float]] | None) -> None:
         """Write what only the end can know, and what the disk refused before."""
         if recovered:
             self._result = {**self._result, "recovered": recovered}
         try:
-            if not self._is_saved:
-                self._save(net, net.state_dict())
+            if not self._is_saved and self._card is not None:
+                self._save(net.state_dict(), self._add_answers(self._card, net))
             if recovered or not self._folder.result.exists():
                 self._folder.write_json(self._folder.result, self._result)
         except RunFolderError as error:
@@ -227,8 +229,23 @@ class _KeepRun:
             encoder=None if data.encoder is None else data.encoder.to_spec(),
         )
 
-    def _save(self, net: nn.Module, weights: Mapping[str, Tensor]) -> None:
-        if self._card is not None:
-            card = replace(self._card, answers=sample_answers(net, self._card.input_shape))
-            save_model(self._folder, weights, card, self._training.data.encoder)
-            self._is_saved = True
+    def _describe_end(self, event: RunEnded) -> dict[str, Any]:
+        return {
+            "run": self._folder.path.name,
+            "status": event.status,
+            "why": event.why,
+            "epochs": event.epochs,
+            "seconds": round(event.seconds, 3),
+            "best_epoch": event.best_epoch,
+            "metrics": event.metrics,
+        }
+
+    def _add_answers(self, card: ModelCard, net: nn.Module) -> ModelCard:
+        return replace(card, answers=sample_answers(net, card.input_shape))
+
+    def _save(self, weights: Mapping[str, Tensor], card: ModelCard) -> None:
+        self._is_saved, began = False, perf_counter()
+        self._next_save = began + _LEAST_SECONDS
+        save_model(self._folder, weights, card, self._training.data.encoder)
+        self._next_save = max(self._next_save, began + _COST * (perf_counter() - began))
+        self._is_saved, self._waiting, self._trouble = True, None, ""

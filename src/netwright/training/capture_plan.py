@@ -10,6 +10,7 @@ from netwright.core.random_state import RandomState
 from netwright.data.split import DatasetSplit
 from netwright.training.captured_step import CapturedStep
 from netwright.training.eager_step import EagerStep
+from netwright.training.series_step import SeriesStep
 from netwright.training.training_plan import TrainingPlan
 
 
@@ -30,7 +31,8 @@ def capture_plan(plan: TrainingPlan) -> TrainingPlan:
     if step is not None:
         told = plan.choices.get("capture", "")
         if "measured" not in told:
-            told = f"true ({step.num_operations} operations, replayed; the same weights to the bit)"
+            many = ", many batches a call" if isinstance(step, SeriesStep) else ""
+            told = f"true ({step.num_operations} operations, replayed{many}; the same weights to the bit)"
         return replace(plan, step=step, choices={**plan.choices, "capture": told})
     return replace(
         plan,
@@ -40,13 +42,16 @@ def capture_plan(plan: TrainingPlan) -> TrainingPlan:
     )
 
 
-def _record_step(plan: TrainingPlan, eager: EagerStep) -> CapturedStep | None:
+def _record_step(plan: TrainingPlan, eager: EagerStep) -> CapturedStep | SeriesStep | None:
     random = RandomState.read()
     batches: Any = plan.batches.epoch(0)
     try:
         with closing(batches):
             inputs, targets = next(batches)
         plan.state.net.train()
-        return CapturedStep.try_capture(eager, plan.state.net, inputs, targets)
+        single = CapturedStep.try_capture(eager, plan.state.net, inputs, targets)
+        if single is None:
+            return None
+        return SeriesStep.try_capture(single, eager, plan.state.net, inputs, targets) or single
     finally:
         random.restore()

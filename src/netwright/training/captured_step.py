@@ -17,10 +17,11 @@ from netwright.training.eager_step import EagerStep
 from netwright.training.replay.record_calls import record_calls
 from netwright.training.replay.replay import Replay
 from netwright.training.replay.shorten_tape import shorten_tape
+from netwright.training.replay.tape import Tape
 from netwright.training.step import Step
 
-# Of a step that takes longer, what a recording saves is less than one part in a hundred.
-_MOST_SECONDS = 0.25
+# Four of them are a wait that nobody should have for what a recording of so long a step saves.
+_MOST_SECONDS = 1.0
 _HOOKS = ("_forward_hooks", "_forward_pre_hooks", "_backward_hooks", "_backward_pre_hooks")
 
 
@@ -35,8 +36,8 @@ class CapturedStep(Step):
     Args:
         eager: the step that it stands in for, and that makes the updates.
         net: the network.
-        replay: from inputs, targets, parameters and buffers to loss, answer and gradients.
-        learners: the parameters that get these gradients, in order.
+        tape: from inputs, targets, parameters and buffers to loss, answer and gradients.
+        learners: places, among the parameters, of those that get these gradients, in order.
         batch: an input and its targets, as the recorded ones were.
     """
 
@@ -44,15 +45,17 @@ class CapturedStep(Step):
         self,
         eager: EagerStep,
         net: nn.Module,
-        replay: Replay,
-        learners: Sequence[nn.Parameter],
+        tape: Tape,
+        learners: Sequence[int],
         batch: tuple[Tensor, Tensor],
     ) -> None:
         self._eager = eager
         self._net = net
-        self._replay = replay
-        self._learners = list(learners)
-        self._held = _list_tensors(net)
+        self.tape = tape
+        self.replay = Replay(tape)
+        self._places = list(learners)
+        self._learners = self.list_learners(net)
+        self._held = self.list_held(net)
         self._form = tuple(map(_describe_form, batch))
         self._hooks = _list_hooks(net)
 
@@ -85,7 +88,21 @@ class CapturedStep(Step):
     @property
     def num_operations(self) -> int:
         """Operations from the inputs to loss and gradients."""
-        return self._replay.num_calls
+        return self.replay.num_calls
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether somebody listens to the modules with hooks, so that they must run."""
+        return any(self._hooks)
+
+    def list_learners(self, net: nn.Module) -> list[nn.Parameter]:
+        """List the parameters of the network, or of a copy, that get the gradients, in order."""
+        parts = list(net.parameters())
+        return [parts[place] for place in self._places]
+
+    def list_held(self, net: nn.Module) -> list[Tensor]:
+        """List what a replay takes of the network, or of a copy, after inputs and targets."""
+        return _list_tensors(net)
 
     @property
     def is_between_updates(self) -> bool:
@@ -95,11 +112,11 @@ class CapturedStep(Step):
     def run(self, inputs: Any, targets: Shaped[Tensor, "batch *answer"]) -> None:
         """Train on one batch."""
         laid_out = self._eager.lay_out(targets)
-        if any(self._hooks) or (_describe_form(inputs), _describe_form(laid_out)) != self._form:
+        if self.is_watched or (_describe_form(inputs), _describe_form(laid_out)) != self._form:
             self._eager.run(inputs, targets)
             return
         with torch.no_grad():
-            loss, answer, *gradients = self._replay(inputs, laid_out, *self._held)
+            loss, answer, *gradients = self.replay(inputs, laid_out, *self._held)
             for part, gradient in zip(self._learners, gradients, strict=True):
                 part.grad = gradient
             self._eager.finish(loss, answer, laid_out)
@@ -126,16 +143,12 @@ def _capture(eager: EagerStep, net: nn.Module, inputs: Any, targets: Tensor) -> 
     constants = set(tape.constants)
     if any(value in constants for call in tape.calls for value in call.writes):
         return None
-    replay = Replay(shorten_tape(tape))
+    tape = shorten_tape(tape)
     rows = torch.arange(len(inputs)).flip(0) // 2
-    if not trial.prove(replay, inputs.index_select(0, rows), targets.index_select(0, rows)):
+    if not trial.prove(Replay(tape), inputs.index_select(0, rows), targets.index_select(0, rows)):
         return None
-    learners = [
-        part
-        for part, copied in zip(net.parameters(), trial.net.parameters(), strict=True)
-        if copied.grad is not None
-    ]
-    return CapturedStep(eager, net, replay, learners, (inputs, targets))
+    learners = [place for place, part in enumerate(trial.net.parameters()) if part.grad is not None]
+    return CapturedStep(eager, net, tape, learners, (inputs, targets))
 
 
 @final

@@ -74,6 +74,18 @@ class EagerStep(Step):
         )
         return is_whole and self._net is self._state.net
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether an update is the optimizer's step alone, and the schedule moves nothing but its rates."""
+        state = self._state
+        is_alone = self._clip is None and state.ema is None and state.schedule.moves_only_rates
+        return self.is_plain and is_alone and self._objective.is_mean
+
+    @property
+    def state(self) -> TrainingState:
+        """What it changes."""
+        return self._state
+
     def run(self, inputs: Any, targets: Shaped[Tensor, "batch *answer"]) -> None:
         """Train on one batch."""
         targets = self.lay_out(targets)

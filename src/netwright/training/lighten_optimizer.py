@@ -6,12 +6,13 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.optim import SGD, Adam, AdamW, Optimizer, optimizer
+
+from netwright.training.group_lists import GroupLists
 
 # The first call of any of these loads torch._dynamo, two seconds, only to tell it to look away.
 _UNWATCHED = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
@@ -70,18 +71,9 @@ def lighten_optimizer(kind: type[Optimizer]) -> type[Optimizer]:
     return type(kind.__name__, (kind,), {**members, "step": step, "__doc__": kind.__doc__})
 
 
-@dataclass(eq=False)
-class _Lists:
-    """What the kernel takes of one group, for the parameters that have gradients."""
-
-    group: dict[str, Any]
-    parameters: list[Tensor]
-    state: list[list[Tensor]]
-    counter: Tensor | None = None
-    num_new: int = 0
-
-
-def _find_lists(light: Any, gather: Callable[[Any, Any, Any], _Lists]) -> Iterator[tuple[_Lists, Any]]:
+def _find_lists(
+    light: Any, gather: Callable[[Any, Any, Any], GroupLists]
+) -> Iterator[tuple[GroupLists, Any]]:
     """Give each group's lists with the gradients of now; built anew where anything but those has changed."""
     kept = light.__dict__.get("_kept")
     if kept is None or kept[0] is not light.state or kept[1] != len(light.param_groups):
@@ -98,26 +90,26 @@ def _find_lists(light: Any, gather: Callable[[Any, Any, Any], _Lists]) -> Iterat
             yield lists, gradients
 
 
-def _covers(lists: _Lists, gradients: list[Any]) -> bool:
+def _covers(lists: GroupLists, gradients: list[Any]) -> bool:
     if any(gradient is None for gradient in gradients):
         return False
     every = lists.group["params"]
     return len(gradients) == len(every) or sum(part.grad is not None for part in every) == len(gradients)
 
 
-def _gather_sgd(light: Any, group: dict[str, Any], parameters: list[Tensor]) -> _Lists:
+def _gather_sgd(light: Any, group: dict[str, Any], parameters: list[Tensor]) -> GroupLists:
     if group["momentum"] == 0:
-        return _Lists(group, parameters, [[]])
+        return GroupLists(group, parameters, [[]])
     new = [part for part in parameters if light.state[part].get("momentum_buffer") is None]
     old = [part for part in parameters if light.state[part].get("momentum_buffer") is not None]
     for part in new:
         light.state[part]["momentum_buffer"] = torch.empty_like(part)
     parameters = new + old
     buffers = [light.state[part]["momentum_buffer"] for part in parameters]
-    return _Lists(group, parameters, [buffers], num_new=len(new))
+    return GroupLists(group, parameters, [buffers], num_new=len(new))
 
 
-def _move_sgd(light: Any, lists: _Lists, gradients: list[Tensor]) -> None:
+def _move_sgd(light: Any, lists: GroupLists, gradients: list[Tensor]) -> None:
     group, num_new = lists.group, lists.num_new
     lists.num_new = 0
     for part, is_first in ((slice(num_new), True), (slice(num_new, None), False)):
@@ -139,7 +131,7 @@ def _move_sgd(light: Any, lists: _Lists, gradients: list[Tensor]) -> None:
         )
 
 
-def _gather_adam(light: Any, group: dict[str, Any], parameters: list[Tensor]) -> _Lists:
+def _gather_adam(light: Any, group: dict[str, Any], parameters: list[Tensor]) -> GroupLists:
     names = ["exp_avg", "exp_avg_sq"] + ["max_exp_avg_sq"] * group["amsgrad"]
     steps = []
     for part in parameters:
@@ -157,10 +149,10 @@ def _gather_adam(light: Any, group: dict[str, Any], parameters: list[Tensor]) ->
         for part, step in zip(parameters, steps, strict=True):
             light.state[part]["step"] = step
     held = [[light.state[part][name] for part in parameters] for name in names]
-    return _Lists(group, parameters, [*held, *[[]] * (3 - len(held)), steps], counter)
+    return GroupLists(group, parameters, [*held, *[[]] * (3 - len(held)), steps], counter)
 
 
-def _move_adam(light: Any, lists: _Lists, gradients: list[Tensor]) -> None:
+def _move_adam(light: Any, lists: GroupLists, gradients: list[Tensor]) -> None:
     group, counter = lists.group, lists.counter
     assert counter is not None  # noqa: S101 - there are gradients, so there are counts
     found_inf = getattr(light, "found_inf", None)

@@ -14,16 +14,16 @@ from netwright.core.run_spec import NamedField, TrainSpec
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.training.allow_mixing import allow_mixing
-from netwright.training.apply_layout import read_layout
 from netwright.training.choices import Choices
 from netwright.training.choose_arithmetic import choose_arithmetic
 from netwright.training.choose_capture import choose_capture
+from netwright.training.choose_layout import choose_layout
 from netwright.training.choose_settings import Settings, choose_settings
 from netwright.training.choose_threads import choose_threads
 from netwright.training.count_step import count_step
 from netwright.training.fit_objective import fit_objective
 from netwright.training.follow_recipe import follow_recipe
-from netwright.training.manner import Layout, Manner
+from netwright.training.manner import Manner
 from netwright.training.processes.find_share import find_share
 from netwright.training.processes.join_network import join_network
 from netwright.training.training_plan import TrainingPlan
@@ -73,18 +73,16 @@ def plan_training(
         notices.append(Noticed(_LEAVES_ONE_OUT, {"batch_size": size}))
     join_network(net, settings, chosen)
     objective = allow_mixing(probe.objective) if batches.mixes_targets else probe.objective
-    layout: Layout = (read_layout(net) or "contiguous") if spec.layout == "auto" else spec.layout
     num_batches, num_multiply_adds = _count(batches), count_step(probe.trace, size)
     num_steps = None if num_batches is None else num_batches * settings.epochs
     manner = Manner(
         choose_threads(spec, num_multiply_adds, device, chosen),
         precision,
-        layout,
-        choose_capture(spec, num_multiply_adds, num_steps, chosen),
+        choose_layout(net, spec, device, num_multiply_adds, samples[0], chosen),
+        choose_capture(net, spec, num_multiply_adds, num_steps, chosen),
     )
     workload = Workload(settings, objective, num_batches, data.train.known_targets is None)
     state, step = workload.build(net, manner, chosen)
-    chosen.fill("layout", layout, "")
     chosen.fill("tune_up", False, "")
     if spec.compile == "auto":
         chosen.fill("compile", False, "compiling takes longer than it saves on most runs")

@@ -41,34 +41,40 @@ class RunningMetrics:
     def clear(self) -> None:
         """Begin an epoch."""
         self._pending: list[tuple[Tensor, Tensor, Tensor]] = []
-        self._pending_numbers = 0
+        self._num_pending = self._pending_numbers = 0
         self._sums: Tensor | None = None
         self._num_batches = 0
         self.bad_batch: int | None = None
 
     def add(
         self,
-        loss: Float[Tensor, ""],
+        loss: Float[Tensor, "*batches"],
         answers: Float[Tensor, "batch outputs"],
         targets: Shaped[Tensor, "batch *answer"],
     ) -> None:
-        """Take one batch.
+        """Take one batch, or several of one size; `num_free` at most.
 
         Args:
-            loss: its mean loss.
+            loss: its mean loss, one for each.
             answers: as the network gives them, one row a sample.
             targets: as `Task` lays them out, or shares of the classes, of which the largest counts.
         """
         self._pending.append((loss, answers, targets))
+        self._num_pending += loss.numel()
         self._pending_numbers += answers.numel()
-        if len(self._pending) >= _MAX_PENDING or self._pending_numbers > _MAX_PENDING_NUMBERS:
+        if self._num_pending >= _MAX_PENDING or self._pending_numbers > _MAX_PENDING_NUMBERS:
             self.settle()
+
+    @property
+    def num_free(self) -> int:
+        """Batches that may be taken together, for all to be added up as they would be one by one."""
+        return _MAX_PENDING - self._num_pending
 
     @property
     def is_finite(self) -> bool:
         """Whether every loss so far is finite, those that are pending too; waits for the device."""
-        pending = [loss for loss, _, _ in self._pending]
-        return self.bad_batch is None and (not pending or bool(torch.stack(pending).isfinite().all()))
+        pending = [loss.reshape(-1) for loss, _, _ in self._pending]
+        return self.bad_batch is None and (not pending or bool(torch.cat(pending).isfinite().all()))
 
     def settle(self) -> None:
         """Add up what is pending; `bad_batch` is then the first batch (from 1) with a non-finite loss."""
@@ -76,8 +82,13 @@ class RunningMetrics:
             return
         losses, answers, targets = zip(*self._pending, strict=True)
         precise = torch.float32 if losses[0].device.type == "mps" else torch.float64
-        sizes = torch.tensor([len(answer) for answer in answers], dtype=precise, device=losses[0].device)
-        loss = torch.stack(losses).to(precise)
+        lengths = [
+            len(answer) // loss.numel()
+            for loss, answer in zip(losses, answers, strict=True)
+            for _ in range(loss.numel())
+        ]
+        sizes = torch.tensor(lengths, dtype=precise, device=losses[0].device)
+        loss = torch.cat([one.reshape(-1) for one in losses]).to(precise)
         answer = torch.cat(answers)
         if self._read_answers is not None:
             answer = self._read_answers(answer)
@@ -87,9 +98,9 @@ class RunningMetrics:
         is_bad = ~loss.isfinite()
         if self.bad_batch is None and is_bad.any():
             self.bad_batch = self._num_batches + int(is_bad.nonzero()[0]) + 1
-        self._num_batches += len(losses)
+        self._num_batches += len(loss)
         self._pending = []
-        self._pending_numbers = 0
+        self._num_pending = self._pending_numbers = 0
 
     def read(self) -> dict[str, float]:
         """Means over the epoch so far, of all processes: loss, and accuracy or mae and rmse."""
@@ -115,8 +126,7 @@ class RunningMetrics:
         self._sums = None if state["sums"] is None else state["sums"].to(device)
         self._num_batches = state["num_batches"]
         for loss, answers, targets in state["pending"]:
-            self._pending.append((loss.to(device), answers.to(device), targets.to(device)))
-            self._pending_numbers += answers.numel()
+            self.add(loss.to(device), answers.to(device), targets.to(device))
 
     def _count(self, answers: Tensor, targets: Tensor, precise: torch.dtype) -> Tensor:
         if self._task.kind == "regression":

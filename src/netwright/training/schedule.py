@@ -61,6 +61,7 @@ class Schedule:
         if named.name != "none":
             self._scheduler = _build(optimizer, named, epochs, steps_per_epoch, lower_is_better)
         self.moves_each_step = named.name in self.BY_STEP
+        self.moves_only_rates = not getattr(self._scheduler, "cycle_momentum", False)
         self._takes_value = named.name == "ReduceLROnPlateau"
 
     def end_step(self) -> None:

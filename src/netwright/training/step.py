@@ -26,6 +26,25 @@ class Step(ABC):
             targets: as `Task` lays them out, or as the user's Dataset gave them.
         """
 
+    @property
+    def most_batches(self) -> int:
+        """Batches that `run_series` takes in one call, as things are now; 1 where each goes by itself."""
+        return 1
+
+    def run_series(self, inputs: Any, targets: Shaped[Tensor, "rows *answer"], num: int) -> None:
+        """Train on batches of one size that lie one after another.
+
+        Args:
+            inputs: as `run` takes them, of all batches.
+            targets: of all batches.
+            num: how many they are, `most_batches` at most.
+        """
+        if num == 1:
+            self.run(inputs, targets)
+            return
+        for x, y in zip(inputs.chunk(num), targets.chunk(num), strict=True):
+            self.run(x, y)
+
     @abstractmethod
     def update(self) -> None:
         """Move the weights by the gradients that were gathered; nothing happens where there are none."""

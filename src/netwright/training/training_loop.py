@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any, final
 
@@ -161,9 +161,9 @@ class TrainingLoop:
         epoch, num_batches = progress.epoch + 1, plan.num_batches
         self._state.net.train()
         try:
-            for inputs, targets in self._list_batches():
-                step.run(inputs, targets)
-                progress.batch += 1
+            for inputs, targets, num in self._list_pieces():
+                step.run_series(inputs, targets, num)
+                progress.batch += num
                 if metrics.bad_batch is not None:
                     raise LossBroke
                 notifier.tick(epoch, progress.batch, num_batches)
@@ -179,14 +179,20 @@ class TrainingLoop:
 
     def _list_batches(self) -> Iterator[Any]:
         """The batches that are left of the epoch; those that were found not finite are left out."""
-        progress, batches = self._progress, self._plan.batches
+        return ((inputs, targets) for inputs, targets, _ in self._list_pieces(lambda: 1))
+
+    def _list_pieces(self, most: Callable[[], int] | None = None) -> Iterator[tuple[Any, Any, int]]:
+        """The same, as many in a piece as the step takes at once, or as `most` says."""
+        progress, batches, step = self._progress, self._plan.batches, self._plan.step
         random = None
         if batches.is_stream and not progress.batch:
             progress.epoch_random = RandomState.read().state
         elif progress.epoch_random is not None:
             random = RandomState(progress.epoch_random)
-        left = batches.epoch(progress.epoch, progress.batch, random)
         skipped = {batch for epoch, batch in progress.skipped if epoch == progress.epoch + 1}
+        if most is None and not skipped:
+            most = lambda: step.most_batches  # noqa: E731 - asked anew for every piece
+        left = batches.pieces(progress.epoch, progress.batch, random, most=most or (lambda: 1))
         return self._leave_out(left, skipped) if skipped else left
 
     def _leave_out(self, batches: Iterator[Any], skipped: set[int]) -> Iterator[Any]:

@@ -48,6 +48,7 @@ def train(
     from netwright.cli.stop_on_terminate import stop_on_terminate
     from netwright.core.errors import UsageError
     from netwright.core.launch import read_launch
+    from netwright.jobs.read_source import read_source
 
     if (source is None) == (resume is None):
         raise UsageError(
@@ -56,6 +57,8 @@ def train(
             fix="netwright train digits, or netwright train --resume runs/digits-001",
         )
     changes = [*(sets or []), *(["check.training=false"] if no_check else [])]
+    if source is not None:
+        read_source(source, target=target or None, sets=changes)  # a slip is told before torch is loaded
     console = open_console(to_stderr=json)
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()

@@ -16,8 +16,9 @@ class BatchLoop:
     """A loop over the batches of epoch after epoch.
 
     Args:
-        open_epoch: gives the batches of an epoch, counted from 0.
-        train: takes a batch.
+        open_epoch: gives the batches of an epoch, counted from 0; with a third part, how many they are,
+            where several come in one piece.
+        train: takes what an epoch gives.
         num_threads: processor threads.
         device: where the work is done.
 
@@ -30,7 +31,7 @@ class BatchLoop:
     def __init__(
         self,
         open_epoch: Callable[[int], Iterable[Any]],
-        train: Callable[[Any, Any], object],
+        train: Callable[..., object],
         *,
         num_threads: int,
         device: torch.device | None = None,
@@ -41,18 +42,18 @@ class BatchLoop:
         self._epoch = 0
 
     def run(self, num_steps: int) -> float:
-        """Take some steps; the seconds they took."""
+        """Take some steps, or a few more where they come in pieces; the seconds that as many took."""
         torch.set_num_threads(self._num_threads)
         wait_for(self._device)
-        began = perf_counter()
-        while num_steps:
-            for inputs, targets in self._batches:
-                self._train(inputs, targets)
-                num_steps -= 1
-                if not num_steps:
+        began, num_done = perf_counter(), 0
+        while num_done < num_steps:
+            for batch in self._batches:
+                self._train(*batch)
+                num_done += batch[2] if len(batch) > 2 else 1
+                if num_done >= num_steps:
                     break
             else:
                 self._batches = iter(self._open_epoch(self._epoch))
                 self._epoch += 1
         wait_for(self._device)
-        return perf_counter() - began
+        return (perf_counter() - began) * num_steps / max(1, num_done)

@@ -132,7 +132,7 @@ class _Measuring:
         loops = {
             PLAIN: self._plain(lambda _: self._loader),
             BARE: self._plain(lambda _: repeat(self._batch), counts=False),
-            OWN: self._own(plan.batches.epoch, plan.step.run),
+            OWN: self._own(self._open_pieces, plan.step.run_series),
             "plain data": BatchLoop(lambda _: self._loader, _pass, num_threads=self._num_threads),
             "plain calls": self._plain(lambda _: repeat(few)),
             "own data": self._own(plan.batches.epoch, _pass),
@@ -150,9 +150,11 @@ class _Measuring:
         step = PlainStep(self._net, self._plan.workload, counts=counts)
         return BatchLoop(open_epoch, step.run, num_threads=self._num_threads, device=self._plan.device)
 
-    def _own(
-        self, open_epoch: Callable[[int], Iterable[Any]], train: Callable[[Any, Any], object]
-    ) -> BatchLoop:
+    def _open_pieces(self, epoch: int) -> Iterable[Any]:
+        step = self._plan.step
+        return self._plan.batches.pieces(epoch, most=lambda: step.most_batches)
+
+    def _own(self, open_epoch: Callable[[int], Iterable[Any]], train: Callable[..., object]) -> BatchLoop:
         plan = self._plan
         return BatchLoop(open_epoch, train, num_threads=plan.manner.threads, device=plan.device)
 

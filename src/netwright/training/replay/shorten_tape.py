@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from netwright.training.replay.pool_first import pool_first
 from netwright.training.replay.tape import Call, Tape, Value, find_values
 
 _aten = torch.ops.aten
@@ -33,7 +34,7 @@ def shorten_tape(tape: Tape) -> Tape:
     >>> [call.op.name() for call in shorten_tape(tape).calls]
     ['aten::mul.Tensor', 'aten::relu_']
     """
-    return _reuse_memory(_drop_unused(_settle_ones(_join_sums(_follow_aliases(tape)))))
+    return _reuse_memory(_drop_unused(_settle_ones(_join_sums(pool_first(_follow_aliases(tape))))))
 
 
 def _follow_aliases(tape: Tape) -> Tape:

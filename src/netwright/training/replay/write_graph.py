@@ -9,6 +9,7 @@ from typing import Any, final
 import torch
 
 from netwright.training.replay.record_calls import CannotRecord
+from netwright.training.replay.series import Series
 from netwright.training.replay.tape import Call, Tape, Value
 
 _DTYPES = {
@@ -32,11 +33,12 @@ _MEMORY_FORMATS = {
 }
 
 
-def write_graph(tape: Tape) -> str:
+def write_graph(tape: Tape, series: Series | None = None) -> str:
     """Write a tape as torch's interpreter reads it.
 
     Args:
         tape: its inputs come first among the arguments, then its constants, in order.
+        series: how to run it over many batches in one call; None for a single run.
 
     Returns:
         A graph that gives the outputs as a list.
@@ -52,23 +54,64 @@ def write_graph(tape: Tape) -> str:
       %2 : Tensor[] = prim::ListConstruct(%1)
       return (%2)
     """
-    return _Writer(tape).text
+    return _Writer().write(tape) if series is None else _Writer().write_series(tape, series)
 
 
 @final
 class _Writer:
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self) -> None:
         self._names: dict[Value, str] = {}
         self._count = 0
         self._plain: dict[tuple[str, str], str] = {}
         self._lines: list[str] = []
+
+    def write(self, tape: Tape) -> str:
         given = [self._name(value) for value in (*tape.inputs, *tape.constants)]
         for call in tape.calls:
             self._write_call(call)
         wanted = self._write_list("Tensor", [self._names[value] for value in tape.outputs])
         head = ", ".join(f"{name} : Tensor" for name in given)
         body = "".join(f"  {line}\n" for line in self._lines)
-        self.text = f"graph({head}):\n{body}  return ({wanted})"
+        return f"graph({head}):\n{body}  return ({wanted})"
+
+    def write_series(self, tape: Tape, series: Series) -> str:
+        cut, held = tape.inputs[: series.num_cut], tape.inputs[series.num_cut :]
+        pieces = [self._new() for _ in cut]
+        num = self._new()
+        numbers = [self._new() for _ in series.numbers]
+        given = [self._name(value) for value in (*held, *tape.constants)]
+        goes_on = self._write_plain("bool", "[value=1]")
+        rows, first = (self._write_plain("int", f"[value={value}]") for value in (series.num_rows, 0))
+        kept = [self._write_list("Tensor", []) for _ in tape.outputs]
+        before, self._lines = self._lines, []
+        turn, start = self._new(), self._new()
+        self._lines.append(f"{start} : int = aten::mul({turn}, {rows})")
+        for piece, value in zip(pieces, cut, strict=True):
+            place = f"{piece}, {first}, {start}, {rows}"
+            self._lines.append(f"{self._name(value)} : Tensor = aten::narrow({place})")
+        for number, value in zip(numbers, series.numbers, strict=True):
+            self._lines.append(f"{self._name(value)} : float = aten::__getitem__({number}, {turn})")
+        for call in tape.calls:
+            self._write_call(call)
+        for of_all, value in zip(kept, tape.outputs, strict=True):
+            self._lines.append(f"{self._new()} : Tensor[] = aten::append({of_all}, {self._names[value]})")
+        inside, self._lines = self._lines, []
+        joined = []
+        for of_all, value in zip(kept, tape.outputs, strict=True):
+            joined.append(self._new())
+            join = "cat" if value.shape else "stack"
+            self._lines.append(f"{joined[-1]} : Tensor = aten::{join}({of_all}, {first})")
+        wanted = self._write_list("Tensor", joined)
+        head = ", ".join(
+            [f"{name} : Tensor" for name in pieces]
+            + [f"{num} : int"]
+            + [f"{name} : float[]" for name in numbers]
+            + [f"{name} : Tensor" for name in given]
+        )
+        loop = [f"prim::Loop({num}, {goes_on})", f"  block0({turn} : int):"]
+        loop += [f"    {line}" for line in (*inside, f"-> ({goes_on})")]
+        body = "".join(f"  {line}\n" for line in (*before, *loop, *self._lines))
+        return f"graph({head}):\n{body}  return ({wanted})"
 
     def _new(self) -> str:
         self._count += 1
