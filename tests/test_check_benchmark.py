@@ -30,6 +30,14 @@ def test_every_program_can_be_read():
         ast.parse(file.read_text(encoding="utf-8"), file.name)
 
 
+def test_a_name_stands_for_one_program():
+    names = [file.stem for _, file in PROGRAMS]
+    assert len(set(names)) == len(names)
+    by_part = [len(list(score.list_programs(part, []))) for part in score.PARTS]
+    assert min(by_part) >= 80
+    assert sum(by_part) == len(names)
+
+
 def test_every_faulty_program_has_an_expectation():
     files = {file.stem: file for section, file in PROGRAMS if section == "faulty"}
     assert sorted(files) == sorted(EXPECTED["faulty"])
@@ -48,6 +56,10 @@ def test_there_are_as_many_programs_as_promised():
     assert counts["healthy"] >= 60
     assert counts["tutorials"] >= 30
     assert sum(len(faults) == 2 for faults in EXPECTED["faulty"].values()) >= 12
+    fresh = [section for section, _ in score.list_programs("fresh", [])]
+    assert fresh.count("faulty") >= 60
+    assert fresh.count("healthy") >= 30
+    assert fresh.count("tutorials") >= 10
 
 
 def test_the_third_held_back_is_the_one_recorded():

@@ -3,11 +3,12 @@
 Claim: of the faults of `faulty/` at least 95 % are detected, 90 % named rightly and 85 % placed within two
 lines; `healthy/` and `tutorials/` get no false errors, and false warnings on at most 2 % of the programs.
 
-Run: python benchmarks/check/score.py [--part open|held-back|all] [--unchanged | --warm] [--write] [NAME ...]
+Run: python benchmarks/check/score.py [--part PART] [--unchanged | --warm] [--write] [NAME ...]
 Data: none but scikit-learn's own tables. `expected.yaml` says what is wrong with each faulty program.
 
 Each program is checked by a process of its own, one after another; nothing is kept between them. A third of
-the programs, chosen by a hash of their names, was held back until the rules were finished.
+the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/` was
+written later, apart from the rules, and scored when they were finished again.
 """
 
 from __future__ import annotations
@@ -36,6 +37,9 @@ from netwright.cli import app
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "check-benchmark.md"
 SECTIONS = ("faulty", "healthy", "tutorials")
+FRESH = HERE / "fresh"
+FRESH_NAMES = frozenset(file.stem for section in SECTIONS for file in (FRESH / section).glob("*.py"))
+PARTS = {"open": "Open two thirds", "held-back": "Held-back third", "fresh": "Fresh part"}
 START, END = "<!-- figures: benchmarks/check/score.py --write -->\n", "<!-- end of figures -->\n"
 SLACK_LINES = 2
 
@@ -71,20 +75,29 @@ class Count:
 
 def read_expected() -> dict[str, Any]:
     expected: dict[str, Any] = yaml.safe_load((HERE / "expected.yaml").read_text(encoding="utf-8"))
+    fresh = yaml.safe_load((FRESH / "expected.yaml").read_text(encoding="utf-8"))
+    expected["faulty"] |= fresh["faulty"]
     return expected
 
 
+def find_part(name: str) -> str:
+    """The part that a program belongs to: `open`, `held-back` or `fresh`."""
+    if name in FRESH_NAMES:
+        return "fresh"
+    return "open" if int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 else "held-back"
+
+
 def is_held_back(name: str) -> bool:
-    """Whether a program belongs to the third that rules were not mended by."""
-    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 == 0
+    """Whether a program belongs to the third that no rule was mended by when they were first finished."""
+    return find_part(name) == "held-back"
 
 
 def list_programs(part: str, names: list[str]) -> Iterator[tuple[str, Path]]:
     for section in SECTIONS:
-        for file in sorted((HERE / section).glob("*.py")):
+        for file in sorted([*(HERE / section).glob("*.py"), *(FRESH / section).glob("*.py")]):
             if names and file.stem not in names and section not in names:
                 continue
-            if part == "all" or is_held_back(file.stem) == (part == "held-back"):
+            if part in {"all", find_part(file.stem)}:
                 yield section, file
 
 
@@ -276,7 +289,7 @@ def write_times(outcomes: list[Outcome], warm: bool) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="score netwright check on faulty and healthy scripts")
-    parser.add_argument("--part", choices=["open", "held-back", "all"], default="all")
+    parser.add_argument("--part", choices=[*PARTS, "all"], default="all")
     parser.add_argument("--unchanged", action="store_true", help="run each unwatched too, and compare")
     parser.add_argument(
         "--warm", action="store_true", help="fork each check from a process with torch loaded"
@@ -294,13 +307,8 @@ def main() -> None:
         )
         said = outcomes[-1].failure or ", ".join(finding["rule"] for finding in outcomes[-1].alarms)
         print(f"{section}/{file.stem}: {said or '-'}", file=sys.stderr, flush=True)
-    held_back = [outcome for outcome in outcomes if is_held_back(outcome.name)]
-    seen = [outcome for outcome in outcomes if not is_held_back(outcome.name)]
-    tables = [
-        write_table(part, expected, title)
-        for part, title in ((seen, "Open two thirds"), (held_back, "Held-back third"))
-        if part
-    ]
+    parts = {part: [one for one in outcomes if find_part(one.name) == part] for part in PARTS}
+    tables = [write_table(here, expected, PARTS[part]) for part, here in parts.items() if here]
     figures = "\n".join([*tables, write_times(outcomes, asked.warm)])
     details = list_details(outcomes, expected)
     print(figures)
