@@ -63,6 +63,7 @@ from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.measures.find_untaught import find_untaught
 from netwright.checking.measures.is_accident import is_accident
 from netwright.checking.measures.list_cuts import list_cuts
+from netwright.checking.measures.list_moved import list_moved
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -96,6 +97,7 @@ class GradientCut(Rule):
             return
         reached = subject.read(find_reached)
         lost = {name for name in reached.taken - reached.learns if trace.parameters[name].requires_grad}
+        lost -= subject.read(list_moved)
         cuts = [cut for cut in subject.read(list_cuts) if not cut.chooses and cut.behind & lost]
         names = {name for cut in cuts for name in cut.behind & lost}
         if not names or not is_accident(subject, cuts, names, reached):

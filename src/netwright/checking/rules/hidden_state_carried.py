@@ -113,7 +113,7 @@ class HiddenStateCarried(Rule):
                 continue
             yield self.find(
                 kept or Place("", type(root.net).__name__, root.carried_line),
-                says=f"the network {'keeps' if kept else 'is given'} its state of the batch before, with its graph",
+                says=f"the network {'keeps' if kept else 'is given'} its state of before, with its graph",
                 fix="state = state.detach() before the next batch (of an LSTM both: h.detach(), c.detach())",
                 evidence={"calls with an old graph": root.carried or loop.num_backward},
                 severity="error" if has_raised else None,

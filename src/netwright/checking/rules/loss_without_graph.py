@@ -2,8 +2,7 @@
 
 What it finds
 -------------
-A loss without a gradient, though the network has parameters to train; the operation that cut it is named
-(`.data`, `detach()`, `.item()`, `.numpy()`, `torch.tensor(...)`, `no_grad`).
+A loss without a gradient; the operation that cut it is named (`.data`, `detach()`, `.item()`, `no_grad` …).
 
 Why it matters
 --------------
@@ -58,6 +57,7 @@ from netwright.checking.find_no_grad import find_no_grad
 from netwright.checking.loop import Loop
 from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.measures.list_cuts import list_cuts
+from netwright.checking.measures.list_moved import list_moved
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -80,13 +80,14 @@ class LossWithoutGraph(Rule):
             return
         trace = subject.read(trace_step)
         trained = [name for name, part in trace.parameters.items() if part.requires_grad]
-        if trace.loss is None or trace.loss.requires_grad or not trained:
+        is_moved = not subject.read(list_moved).isdisjoint(trained)
+        if trace.loss is None or trace.loss.requires_grad or not trained or is_moved:
             return
         cuts = subject.read(list_cuts)
         if subject.read(find_reached).strangers or (cuts and cuts[-1].chooses):
             return
-        place = Place("", type(trace.net).__name__)
-        cause, fix = "no operation connects them", "compute the answer from the parameters, in torch"
+        place, cause = Place("", type(trace.net).__name__), "no operation connects them"
+        fix = "compute the answer from the parameters, in torch"
         if cuts:
             real = [cut for cut in cuts if cut.call.name not in {"item", "tolist"}] or cuts
             place, name = real[-1].call.place, real[-1].call.name
@@ -95,10 +96,9 @@ class LossWithoutGraph(Rule):
             without = next(call for call in trace.calls if not call.with_grad)
             place, cause = without.place, "it is computed under no_grad"
             fix = "take `torch.no_grad()` (or inference_mode) off what is trained"
-        shown = ", ".join(trained[:3]) + (", …" if len(trained) > 3 else "")
         yield self.find(
             place,
-            says=f"the loss does not depend on any parameter ({shown}): {cause}",
+            says=f"the loss does not depend on any parameter ({', '.join(trained[:3])} …): {cause}",
             fix=fix,
             evidence={"parameters without a gradient": len(trained)},
         )
