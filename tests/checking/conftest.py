@@ -11,6 +11,7 @@ import torch
 
 from netwright.checking.subject import Subject
 from netwright.checking.watch_loop import watch_loop
+from netwright.jobs.check_script import check_script
 
 
 @pytest.fixture
@@ -65,3 +66,21 @@ def look(load) -> Callable[[str], Subject]:
         )
 
     return make
+
+
+@pytest.fixture
+def speak(tmp_path: Path) -> Callable[[str], dict[str, str | None]]:
+    """The rules that speak of a script, each with the line that it names; notes are left out."""
+
+    def check(text: str) -> dict[str, str | None]:
+        code = f"import torch\nfrom torch import nn\nfrom torch.nn import functional as F\n{text}"
+        torch.manual_seed(0)
+        (tmp_path / "train.py").write_text(code, encoding="utf-8")
+        report = check_script(str(tmp_path / "train.py"))
+        return {
+            finding.rule: code.splitlines()[finding.line[1] - 1].strip() if finding.line else None
+            for finding in report.findings
+            if finding.severity != "note"
+        }
+
+    return check

@@ -14,6 +14,7 @@ from netwright.checking.trace import SHAPE_ONLY
 
 _MOST = 4
 _CUTS = frozenset({"gt", "ge", "lt", "le", "__gt__", "__ge__", "__lt__", "__le__", "greater", "less"})
+_ROUNDING = SHAPE_ONLY | {"round", "long", "int", "detach", "cpu", "floor", "ceil"}
 _LONGEST = 100
 
 
@@ -30,11 +31,14 @@ class AccuracyWatcher:
         self._answers: dict[int, Tensor] = {}
         self._raw: dict[int, Tensor] = {}
         self._lone: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
+        self._largest: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
+        self._squashed: dict[int, tuple[Tensor, Tensor]] = {}
 
     def begin(self, output: Any) -> None:
         """A network has answered: what follows from its answer is followed up to the next."""
         self._answers = {id(part): part for part in list_tensors(output)}
         self._raw = dict(self._answers)
+        self._largest, self._squashed = {}, {}
 
     def note(self, step: Step) -> None:
         """An operation of the loop has run.
@@ -47,6 +51,8 @@ class AccuracyWatcher:
         pair = [part for part in args if isinstance(part, Tensor)]
         if isinstance(source, Tensor) and id(source) in self._raw:
             self._note_raw(step, source)
+        elif isinstance(source, Tensor) and id(source) in self._squashed:
+            self._note_squashed(step, source)
         is_answer = any(id(part) in self._answers for part in pair)
         if is_answer and len(self._answers) < _LONGEST:
             self._answers.update((id(part), part) for part in list_tensors(step.result))
@@ -58,6 +64,13 @@ class AccuracyWatcher:
             if is_one and source.is_floating_point():
                 chosen = list(list_tensors(step.result))[-1]
                 self._lone = {id(chosen): (chosen, line, tuple(source.shape))}
+            elif name == "max" and isinstance(axis, int) and is_answer and source.shape[axis] > 1:
+                values = next(list_tensors(step.result))
+                self._largest = {id(values): (values, line, tuple(source.shape))}
+        elif id(source) in self._largest and name in _ROUNDING:
+            self._largest.update(
+                (id(part), (part, *self._largest[id(source)][1:])) for part in list_tensors(step.result)
+            )
         elif name in {"eq", "__eq__"} and len(pair) == 2:
             self._note_equal(pair, line)
 
@@ -67,12 +80,27 @@ class AccuracyWatcher:
             self._raw[id(step.result)] = step.result
         value = step.args[1] if len(step.args) > 1 else None
         is_cut = step.name in _CUTS and not torch.is_grad_enabled()
+        if step.name == "sigmoid" and not torch.is_grad_enabled():
+            self._squashed[id(step.result)] = (step.result, source)
         if is_cut and isinstance(value, float) and len(self._loop.miscounts) < _MOST:
             shape = tuple(source.shape)
             self._loop.miscounts.append(Miscount("threshold", step.line, shape, [source], value))
 
+    def _note_squashed(self, step: Step, source: Tensor) -> None:
+        """An operation takes the sigmoid of an answer."""
+        if step.name in SHAPE_ONLY | {"detach", "cpu"} and isinstance(step.result, Tensor):
+            self._squashed[id(step.result)] = (step.result, self._squashed[id(source)][1])
+        value = step.args[1] if len(step.args) > 1 else 0.5 if step.name == "round" else None
+        if step.name in _CUTS | {"round"} and value == 0.5 and len(self._loop.miscounts) < _MOST:
+            given = self._squashed[id(source)][1]
+            self._loop.miscounts.append(Miscount("squashed", step.line, tuple(given.shape), [given], 0.5))
+
     def _note_equal(self, pair: list[Tensor], line: Line) -> None:
         for part in pair:
+            if id(part) in self._largest and not all(id(one) in self._answers for one in pair):
+                _, largest_line, shape = self._largest[id(part)]
+                self._loop.miscounts.append(Miscount("largest", largest_line, shape, pair))
+                return
             if id(part) in self._lone:
                 _, chosen_line, shape = self._lone[id(part)]
                 self._loop.miscounts.append(Miscount("argmax", chosen_line, shape, pair))

@@ -64,6 +64,7 @@ class Root:
         mixed_line: where that was first seen.
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
+        cut_line: where the loop took the gradient off its answer.
     """
 
     net: nn.Module
@@ -80,6 +81,7 @@ class Root:
     mixed_line: Line = None
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
+    cut_line: Line = None
 
 
 @dataclass(eq=False)
@@ -242,6 +244,7 @@ class Loop:
         num_retained: backward passes that kept their graph by `retain_graph=True`.
         stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
         loads: what was loaded into networks before the first step.
+        late_loads: what was loaded after it, into networks that were not yet called with gradients.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
@@ -276,6 +279,7 @@ class Loop:
     scaled_line: Line = None
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     loads: list[Load] = field(default_factory=list)
+    late_loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     origins: list[Any] = field(default_factory=list)

@@ -12,8 +12,9 @@ class Miscount:
     """A comparison of answers with targets that cannot count what is right.
 
     Args:
-        kind: `argmax` (over one output), `broadcast` ((batch, 1) with (batch,)) or `threshold` (of the answer
-            itself, without an activation).
+        kind: `argmax` (over one output), `broadcast` ((batch, 1) with (batch,)), `threshold` (of the answer
+            itself, without an activation), `squashed` (a threshold of 0.5 for the sigmoid of the answer) or
+            `largest` (the largest score, not its index).
         line: the user's.
         shape: of what the argmax was taken of, or of the longer of the two that were compared.
         compared: the two tensors.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sysconfig
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType, TracebackType
 
@@ -25,6 +25,7 @@ class Place:
         path: of the layer in the network; empty for the network itself.
         kind: the layer's class.
         line: the user's file and the line in it; None where no code of theirs is known.
+        used: the line of the user's own forward that calls the layer; None where another module does.
 
     >>> str(Place("head.1", "Softmax", ("nets/my_net.py", 31)))
     'net.head.1 (my_net.py:31 Softmax)'
@@ -33,6 +34,11 @@ class Place:
     path: str
     kind: str
     line: tuple[str, int] | None = None
+    used: tuple[str, int] | None = None
+
+    def as_used(self) -> Place:
+        """The same, for a fault in what the user's forward does with the layer and not in how it is built."""
+        return replace(self, line=self.used or self.line)
 
     def __str__(self) -> str:
         dotted = f"net.{self.path}" if self.path else "net"

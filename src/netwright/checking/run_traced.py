@@ -139,7 +139,8 @@ class _Watch(TorchFunctionMode):
     def find_place(self) -> Place:
         """The layer that runs and the user's line: where they built it, else where they call it."""
         path, module, _ = self._stack[-1] if self._stack else ("", self._trace.net, None)
-        line = None
+        line, here = None, find_line(sys._getframe(2))
         if self._stack and type(module).__module__.startswith("torch."):
             line = self._lines.get(path)
-        return Place(path, type(module).__name__, line or find_line(sys._getframe(2)))
+        is_own = len(self._stack) > 1 and not type(self._stack[-2][1]).__module__.startswith("torch.")
+        return Place(path, type(module).__name__, line or here, here if is_own else None)

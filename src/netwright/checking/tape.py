@@ -14,6 +14,7 @@ from torch import Tensor
 from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.loop import Line, Loop, Root
+from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -21,6 +22,7 @@ from netwright.checking.step import Step, list_tensors
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
+_FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _ADDITIONS = frozenset({"add", "add_", "__add__", "__radd__", "__iadd__", "iadd"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
@@ -154,6 +156,10 @@ class Tape:
         if is_sum and any(part is one for part in args for one in self._spent):
             self._loop.num_kept += 1
             self._loop.kept_line = self._loop.kept_line or step.line
+        if _is_detaching(step):
+            for root, output, _ in self._outputs:
+                if any(part is args[0] for part in list_tensors(output)):
+                    root.cut_line = root.cut_line or step.line
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
             self._is_scaled = self._loop.was_scaled = True
@@ -181,8 +187,8 @@ class Tape:
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
         loss = self._aliases.get(id(loss), loss)
-        if loss.is_leaf and loss.requires_grad and self._outputs:
-            maker = next((step for step in self._steps if step.result is loss), None)
+        if loss.requires_grad and self._outputs:
+            maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line
         for root, output, inputs in self._outputs:
@@ -195,6 +201,13 @@ class Tape:
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
+
+    def _find_numbers(self, loss: Tensor) -> Step | None:
+        """The operation that made all that a loss follows from anew, of numbers and after the answer."""
+        leaves = [loss] if loss.is_leaf else list(walk_graph([loss]))
+        made = {id(step.result): step for step in self._steps if loss.is_leaf or step.name in _FROM_NUMBERS}
+        makers = [made.get(id(leaf)) for leaf in leaves]
+        return makers[-1] if makers and None not in makers else None
 
     def _keep_replay(self, root: Root, end: Tensor | Step, answer: Tensor, inputs: Any, loss: Tensor) -> bool:
         replay, targets = replay_loss(end, answer, self._steps)
@@ -247,6 +260,12 @@ def _find_clipping() -> Line:
         if frame.f_code in _CLIPPERS:
             return find_line(frame)
     return None
+
+
+def _is_detaching(step: Step) -> bool:
+    owner = getattr(step.func, "__self__", None)
+    name = getattr(owner, "__name__", "") if step.name == "__get__" else step.name
+    return name in {"detach", "data"} and isinstance(step.args[0], Tensor) and step.args[0].requires_grad
 
 
 def _is_scaler() -> bool:

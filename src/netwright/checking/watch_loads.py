@@ -19,7 +19,7 @@ _SAMPLE = 64
 
 @contextmanager
 def watch_loads(loop: Loop) -> Iterator[None]:
-    """Keep what each `load_state_dict` before the first step was given and what the network took of it.
+    """Keep what each `load_state_dict` was given, before its network is trained, and what that took of it.
 
     Args:
         loop: where it is kept.
@@ -30,15 +30,22 @@ def watch_loads(loop: Loop) -> Iterator[None]:
             own = self.state_dict()
             result = plain(self, state_dict, *args, **kwargs)
             unexpected = getattr(result, "unexpected_keys", None)
-            is_early = loop.num_steps == 0 and len(loop.loads) < _MOST_LOADS
-            if is_early and isinstance(state_dict, Mapping) and unexpected is not None:
-                loop.loads.append(_describe(self, state_dict, len(unexpected), own))
+            kept = loop.late_loads if loop.num_steps else loop.loads
+            is_wanted = len(kept) < _MOST_LOADS and not (loop.num_steps and _is_known(self, loop))
+            if is_wanted and isinstance(state_dict, Mapping) and unexpected is not None:
+                kept.append(_describe(self, state_dict, len(unexpected), own))
             return result
 
         return load_state_dict
 
     with replace_attribute(nn.Module, "load_state_dict", make_load):
         yield
+
+
+def _is_known(net: nn.Module, loop: Loop) -> bool:
+    """Whether the loop called a network with gradients that has a module of it."""
+    known = {id(module) for root in loop.roots for module in root.net.modules()}
+    return any(id(module) in known for module in net.modules())
 
 
 def _describe(net: nn.Module, state: Mapping[str, Any], num_strange: int, own: Mapping[str, Any]) -> Load:

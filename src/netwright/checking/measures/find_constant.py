@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from netwright.checking.call import Call
 from netwright.checking.find_attribute import find_mention
@@ -34,7 +34,9 @@ def find_constant(subject: Subject) -> Place:
             continue
         call = made[-1]
         seen.add(call.index)
-        given = [one for one in call.tensors if one.ndim and len(one) == num]
+        given = [
+            one for one in call.tensors if one.ndim and len(one) == num and not isinstance(one, nn.Parameter)
+        ]
         if any(not _is_constant(one) for one in given):
             return call.place
         waiting += [(one, call.index) for one in call.tensors]

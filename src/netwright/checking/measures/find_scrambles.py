@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.call import Call
+from netwright.checking.measures.find_split_heads import find_split_heads
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
 from netwright.checking.subject import Subject
@@ -31,6 +32,7 @@ class Scramble:
         order: of the axes, in the transpose that was meant.
         is_certain: whether no axis can have been split or joined to give this shape.
         kept: share of the numbers that are where the transpose would put them.
+        split: the shape to give before the transpose, where an axis is to be split first.
     """
 
     call: Call
@@ -39,6 +41,7 @@ class Scramble:
     order: tuple[int, ...]
     is_certain: bool
     kept: float
+    split: tuple[int, ...] = ()
 
 
 def find_scrambles(subject: Subject) -> list[Scramble]:
@@ -47,7 +50,8 @@ def find_scrambles(subject: Subject) -> list[Scramble]:
     Raises:
         CannotMeasure: the forward pass does not go through.
     """
-    return [*_find_given(subject), *_find(subject.read(trace_forward))]
+    trace = subject.read(trace_forward)
+    return [*_find_given(subject), *_find(trace), *_find_heads(trace)]
 
 
 def find_batch_scramble(subject: Subject) -> Scramble | None:
@@ -94,6 +98,15 @@ def _find(trace: Trace) -> Iterator[Scramble]:
             continue
         kept = _measure_kept(source, result, order)
         yield Scramble(call, source, result, order, not _can_regroup(source, result), kept)
+
+
+def _find_heads(trace: Trace) -> Iterator[Scramble]:
+    for call in find_split_heads(trace):
+        source, result = tuple(call.args[0].shape), tuple(call.result.shape)
+        split = (*source[:2], -1, result[-1])
+        whole = (*source[:2], source[2] // result[-1], result[-1])
+        kept = _measure_kept(whole, result, (0, 2, 1, 3))
+        yield Scramble(call, source, result, (0, 2, 1, 3), True, kept, split)
 
 
 def _find_origin(trace: Trace, call: Call) -> Tensor:

@@ -34,10 +34,10 @@ def find_turned(subject: Subject) -> Call | None:
         if not isinstance(targets, Tensor) or targets.is_floating_point() or not _depends(call.result):
             continue
         slope = _measure_slope(trace, call)
-        if slope.ndim != 2 or targets.shape != slope.shape[:1] or bool((slope < 0).any()):
+        if slope.ndim != 2 or targets.numel() != len(slope) or bool((slope < 0).any()):
             continue
         rows, columns = slope.nonzero(as_tuple=True)
-        if len(rows) == len(targets) and bool((columns == targets[rows]).all()):
+        if len(rows) == len(targets) and bool((columns == targets.flatten()[rows]).all()):
             return call
     return _find_written(subject, trace)
 

@@ -43,7 +43,8 @@ def find_untaught(subject: Subject) -> frozenset[str]:
             if part.requires_grad and part.grad is None and id(part) in held and name in taken
             if id(part) not in loop.got_gradient and name in first and part.equal(first[name])
         ]
-        owners = {name: subject.net.get_submodule(name.rpartition(".")[0]) for name in lost}
+        # The user's own, which tell how often they were written to; copies do not.
+        owners = {name: root.net.get_submodule(name.rpartition(".")[0]) for name in lost}
         is_drawn = any(measure_freshness(owner) for owner in owners.values())
         if not is_drawn or any(_MEANT.search(name.lower()) for name in lost):
             return frozenset()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 import torch
@@ -27,7 +29,7 @@ class WrongGradient:
 
     Args:
         function: the class.
-        line: of its backward.
+        line: where its backward returns.
         told: slope along a direction as backward tells it.
         measured: the same by differences.
     """
@@ -66,7 +68,7 @@ def list_wrong_gradients(subject: Subject) -> list[WrongGradient]:
         slopes = None if function in found else _compare(function, args)
         if slopes is not None:
             code = function.backward.__code__
-            found[function] = WrongGradient(function, (code.co_filename, code.co_firstlineno), *slopes)
+            found[function] = WrongGradient(function, (code.co_filename, _find_return(code)), *slopes)
     return list(found.values())
 
 
@@ -139,3 +141,13 @@ def _measure(function: Any, held: list[Any], moves: dict[int, Tensor]) -> tuple[
     if abs(slopes[0] - slopes[1]) > 1e-3 * scale or bend < 1e-3 * scale:
         return None
     return told, slopes[0]
+
+
+def _find_return(code: CodeType) -> int:
+    """The line of the last `return`, which gives the gradient; the first line where there is no source."""
+    try:
+        lines, first = inspect.getsourcelines(code)
+    except OSError:
+        return code.co_firstlineno
+    found = [number for number, line in enumerate(lines) if line.lstrip().startswith("return")]
+    return first + found[-1] if found else code.co_firstlineno

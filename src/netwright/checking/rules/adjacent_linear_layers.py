@@ -44,7 +44,6 @@ from torch import Tensor, nn
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.measure_affinity import measure_affinity
 from netwright.checking.measures.trace_forward import trace_forward
-from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Visit
@@ -79,7 +78,7 @@ class AdjacentLinearLayers(Rule):
             if _is_affine(subject):  # told by affine-network
                 return
             yield self.find(
-                Place(visit.path, type(visit.module).__name__, visit.place.line),
+                visit.place.as_used(),
                 says=f"{_describe(before)} feeds {_describe(visit)} with nothing between: they are one",
                 fix=f"put an activation after {name_attribute(before.path)}, or keep one of the two",
                 evidence={"parameters that add nothing": sum(map(Tensor.numel, before.module.parameters()))},

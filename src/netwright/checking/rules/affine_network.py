@@ -45,7 +45,6 @@ from torch import Tensor, nn
 from netwright.checking.is_linear import is_linear
 from netwright.checking.measures.measure_affinity import measure_affinity
 from netwright.checking.measures.trace_forward import trace_forward
-from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace, Visit
@@ -73,7 +72,7 @@ class AffineNetwork(Rule):
         has_norm = any(isinstance(visit.module, nn.modules.batchnorm._NormBase) for visit in trace.leaves)
         size_in, size_out = prod(subject.batch.shape[1:]), prod(trace.answer.shape[1:])  # type: ignore[union-attr]  # there is an answer
         yield self.find(
-            Place(last.path, type(last.module).__name__, last.place.line),
+            last.place.as_used(),
             says=f"{len(layers)} weight layers and no activation between them: the whole network is one "
             f"linear map of {size_in} numbers to {size_out}",
             fix=f"put an activation after {name_attribute(first.path) if first.path else 'the first layer'} "

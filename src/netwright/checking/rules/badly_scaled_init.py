@@ -44,12 +44,9 @@ import math
 from collections.abc import Iterator
 from typing import final
 
-from torch import Tensor, nn
-
 from netwright.checking.measures.list_losses import list_losses
-from netwright.checking.measures.looks_drawn import is_moved, looks_drawn
+from netwright.checking.measures.measure_gains import measure_gains
 from netwright.checking.measures.trace_step import trace_step
-from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -62,6 +59,7 @@ class BadlyScaledInit(Rule):
 
     severity = "warning"
     checks = "the first loss is about that of guessing"
+    reads_functions = True
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the first loss with that of guessing, and look for the layer that makes it."""
@@ -74,37 +72,22 @@ class BadlyScaledInit(Rule):
         is_mean = uses[0].call.kwargs.get("reduction", "mean") == "mean"
         if not is_mean or not math.isfinite(first) or first < 3 * guess or size > 3:
             return
-        gains = {visit: _measure_gain(visit.module) for visit in trace.leaves}
-        large = [visit for visit, gain in gains.items() if gain > 3]
-        if not large or any(_is_trained(visit.module) for visit in trace.leaves):
+        gains = subject.read(measure_gains)
+        large = [gain for gain in gains if gain.value > 3]
+        if not large or any(gain.is_trained for gain in gains):
             return
-        worst = max(large, key=lambda visit: gains[visit])
-        name = name_attribute(worst.path) if worst.path else "net"
+        worst = max(large, key=lambda gain: gain.value)
+        name = name_attribute(worst.place.path) if worst.place.path else "net"
         yield self.find(
-            Place(worst.path, type(worst.module).__name__, worst.place.line),
+            worst.place,
             says=f"the first loss is {first:.3g}, and guessing costs {guess:.3g}: the weights of "
-            f"`{worst.path or 'net'}` are drawn {gains[worst] / math.sqrt(2):.0f} times too large",
-            fix=f"nn.init.kaiming_normal_({name}.weight), or leave it as PyTorch draws it",
+            f"`{worst.place.path or 'net'}` are drawn {worst.value / math.sqrt(2):.0f} times too large",
+            fix=f"{worst.own} *= {worst.num_inputs} ** -0.5, when it is made"
+            if worst.own
+            else f"nn.init.kaiming_normal_({name}.weight), or leave it as PyTorch draws it",
             evidence={
                 "first loss": round(first, 3),
                 "loss of guessing": round(guess, 3),
-                "gain": round(gains[worst], 2),
+                "gain": round(worst.value, 2),
             },
         )
-
-
-def _is_trained(module: nn.Module) -> bool:
-    bias, weight = getattr(module, "bias", None), getattr(module, "weight", None)
-    if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd) or not isinstance(weight, Tensor):
-        return False
-    return isinstance(bias, Tensor) and is_moved(bias, weight)
-
-
-def _measure_gain(module: nn.Module) -> float:
-    """Standard deviation of a layer's weights times the root of its inputs; 0 where it cannot be told."""
-    weight = getattr(module, "weight", None)
-    if not isinstance(module, nn.Linear | nn.modules.conv._ConvNd) or not isinstance(weight, Tensor):
-        return 0.0
-    if weight[0].numel() <= 8 or not looks_drawn(weight, module.bias):
-        return 0.0
-    return float(weight.detach().std()) * math.sqrt(weight[0].numel())

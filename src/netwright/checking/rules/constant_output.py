@@ -88,14 +88,15 @@ class ConstantOutput(Rule):
         maker = trace.find_maker(trace.answer)
         if maker is not None and maker.name in {"softmax", "log_softmax"}:
             return  # told by softmax-over-one
-        if not subject.is_float() or len(x) < 4 or not x.isfinite().all() or bool((x == x[:1]).all()):
+        if len(x) < 4 or not x.isfinite().all() or bool((x == x[:1]).all()):
             return
         if trace.loss is None or not trace.loss.requires_grad:
             return
         answer = answer_with(subject, x)
         if answer.ndim == 0 or len(answer) != len(x):
             return
-        if not _is_constant(answer) or not _is_constant(torch.cat([answer, answer_with(subject, 1 - 3 * x)])):
+        other = 1 - 3 * x if subject.is_float() else x.flatten().roll(1).flip(0).view_as(x)
+        if not _is_constant(answer) or not _is_constant(torch.cat([answer, answer_with(subject, other)])):
             return
         for rate in (1e-2, 1e-4):
             learnt = learn_copy(subject, steps=20, rate=rate)

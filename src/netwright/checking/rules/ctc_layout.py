@@ -49,6 +49,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.call import Call
+from netwright.checking.measures.is_turned_square import is_turned_square
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -70,6 +71,14 @@ class CtcLayout(Rule):
             calls.append(trace.failed)
         for call in calls[:1]:
             yield from self._look(call)
+            if is_turned_square(subject, call):
+                yield self.find(
+                    call.place,
+                    says=f"ctc_loss takes (time, batch, classes) and gets {tuple(call.args[0].shape)}: the "
+                    "first axis is the samples, each of which answers in a row of its own",
+                    fix="log_probs.transpose(0, 1): time first",
+                    evidence={"time steps": call.args[0].shape[1]},
+                )
 
     def _look(self, call: Call) -> Iterator[Finding]:
         scores, targets = call.read(0, "log_probs"), call.read(1, "targets")

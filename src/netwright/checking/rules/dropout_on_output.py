@@ -66,7 +66,7 @@ class DropoutOnOutput(Rule):
             return
         zeros = float((maker.result == 0).float().mean())
         yield self.find(
-            maker.place,
+            maker.place.as_used(),
             says=f"dropout is the last thing before the loss: {zeros:.0%} of the answers are set to 0 in "
             "training",
             fix=remove_call(maker) + "; put it before the last weight layer",

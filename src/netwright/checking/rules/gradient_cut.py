@@ -58,6 +58,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.answer_trained import find_root
 from netwright.checking.measures.find_end import find_end
 from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.measures.find_untaught import find_untaught
@@ -65,6 +66,7 @@ from netwright.checking.measures.is_accident import is_accident
 from netwright.checking.measures.list_cuts import list_cuts
 from netwright.checking.measures.list_moved import list_moved
 from netwright.checking.measures.trace_step import trace_step
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -85,6 +87,9 @@ class GradientCut(Rule):
             return
         untaught = subject.read(find_untaught)
         place = find_end(subject, trace, untaught) if untaught else None
+        if untaught and place is None and subject.loop is not None and not subject.loop.was_stopped:
+            line = subject.read(find_root).cut_line
+            place = Place("", "the loop", line) if line is not None else None
         if place is not None:
             shown = ", ".join(sorted(untaught)[:4]) + (", …" if len(untaught) > 4 else "")
             yield self.find(

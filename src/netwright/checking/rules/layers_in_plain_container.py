@@ -63,8 +63,8 @@ from typing import final
 from torch import nn
 
 from netwright.checking.find_attribute import find_attribute
-from netwright.checking.measures.find_reached import find_reached, walk_modules
-from netwright.checking.measures.trace_forward import trace_forward
+from netwright.checking.measures.find_hidden import find_hidden
+from netwright.checking.measures.find_reached import walk_modules
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -80,9 +80,8 @@ class LayersInPlainContainer(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for the gradient's strangers in the containers of each module."""
-        trace = subject.read(trace_forward)
-        strangers = {id(leaf) for leaf in subject.read(find_reached).strangers}
-        for path, module in trace.net.named_modules() if strangers else ():
+        net, strangers = subject.read(find_hidden)
+        for path, module in net.named_modules() if strangers else ():
             for name, value in vars(module).items():
                 if name.startswith("_") or not isinstance(value, list | tuple | dict):
                     continue

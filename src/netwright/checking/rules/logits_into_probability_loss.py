@@ -68,7 +68,7 @@ class LogitsIntoProbabilityLoss(Rule):
             low, high = float(answer.min()), float(answer.max())
             wants = "probabilities, 0 to 1" if use.name == "binary_cross_entropy" else "log-probabilities"
             yield self.find(
-                use.maker.place if use.maker is not None else use.call.place,
+                use.maker.place.as_used() if use.maker is not None else use.call.place,
                 says=f"{use.name} wants {wants}{', never above 0' * (wants[0] == 'l')}, and gets "
                 f"{low:.3g} to {high:.3g}",
                 fix=_FIXES[use.name],

@@ -42,6 +42,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, final
 
+from netwright.checking.call import Call
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.function_net import FunctionNet
 from netwright.checking.loop import Stepped
@@ -49,6 +50,7 @@ from netwright.checking.measures.find_turned import find_turned
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.measure_freshness import measure_freshness
+from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -71,7 +73,7 @@ class LossMaximised(Rule):
         )
         if call is not None and not turning:
             says = f"{call.name} is maximised: what is minimised falls as it grows"
-            yield self._tell(subject, call.place, says, _measure(subject))
+            yield self._tell(subject, _find_place(subject, call), says, _measure(subject))
         elif turning and call is None and subject.read(list_losses):
             place = Place("", type(turning[0].optimizer).__name__, turning[0].made or turning[0].line)
             says = f"{type(turning[0].optimizer).__name__} has maximize=True, and the loss is to be minimised"
@@ -90,6 +92,14 @@ class LossMaximised(Rule):
             evidence=evidence,
             severity="error" if is_fresh else "warning",
         )
+
+
+def _find_place(subject: Subject, call: Call) -> Place:
+    """Where the loss is made, of a log-softmax that belongs to the network."""
+    trace = subject.read(trace_step)
+    maker = trace.find_maker(trace.loss)
+    is_loss = maker is not None and maker.in_loss and not call.in_loss
+    return maker.place if maker is not None and is_loss else call.place
 
 
 def _maximises(stepped: Stepped) -> bool:

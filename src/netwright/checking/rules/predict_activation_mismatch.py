@@ -58,6 +58,8 @@ from typing import final
 
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.measures.trace_forward import trace_forward
+from netwright.checking.miscount import Miscount
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -77,6 +79,7 @@ class PredictActivationMismatch(Rule):
         loop = subject.read(read_loop)
         cuts = [one for one in loop.miscounts if one.kind == "threshold" and one.value == 0.5]
         uses = {use.name for use in subject.read(list_losses)}
+        yield from self._look_twice(subject, [one for one in loop.miscounts if one.kind == "squashed"], uses)
         if not cuts or uses != {"binary_cross_entropy_with_logits"} or len(loop.roots) > 1:
             return
         answers = cuts[0].compared[0]
@@ -90,3 +93,18 @@ class PredictActivationMismatch(Rule):
             fix="net(x) > 0, or net(x).sigmoid() > 0.5",
             evidence={"answers between 0 and 0.5": round(between, 4)},
         )
+
+    def _look_twice(self, subject: Subject, cuts: list[Miscount], uses: set[str]) -> Iterator[Finding]:
+        """Probabilities that go through a sigmoid once more are all one half or above."""
+        maker = subject.read(trace_forward).find_maker(subject.read(trace_forward).answer)
+        if not cuts or uses != {"binary_cross_entropy"} or maker is None or maker.name != "sigmoid":
+            return
+        answers = cuts[0].compared[0]
+        if bool(((answers >= 0) & (answers <= 1)).all()):
+            yield self.find(
+                Place("", type(subject.net).__name__, cuts[0].line),
+                says="probabilities go through a sigmoid once more: none is below 0.5 then, and all are "
+                "counted as yes",
+                fix="net(x) > 0.5, without a second sigmoid",
+                evidence={"answers between 0 and 0.5": round(float((answers < 0.5).float().mean()), 4)},
+            )

@@ -2,8 +2,8 @@
 
 What it finds
 -------------
-The answer came straight out of a softmax or log-softmax over an axis of size 1, or a cross-entropy, which
-takes one itself, was given a single class.
+The answer came straight out of a softmax or log-softmax over an axis of size 1; a cross-entropy, which takes
+one itself, was given a single class; or weights that sum up steps are a softmax over one score a step.
 
 Why it matters
 --------------
@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_lone_weights import find_lone_weights
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
@@ -66,6 +67,18 @@ class SoftmaxOverOne(Rule):
                     evidence={"size of the axis": 1},
                 )
                 return
+        lone = subject.read(find_lone_weights)
+        if lone is not None:
+            call, axis = lone
+            num = call.result.shape[axis]
+            yield self.find(
+                call.place,
+                says=f"the softmax of the scores {tuple(call.result.shape)} runs over an axis of size 1: all "
+                f"{num} weights of the sum over axis {axis} are 1, and what makes the scores never learns",
+                fix=f"softmax(…, dim={axis}), the axis that is summed over",
+                evidence={"size of the axis": 1},
+            )
+            return
         trace = subject.read(trace_forward)
         maker = trace.find_maker(trace.answer)
         if maker is None or maker.name not in {"softmax", "log_softmax"} or maker.source is None:

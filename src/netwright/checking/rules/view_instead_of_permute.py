@@ -87,13 +87,14 @@ class ViewInsteadOfPermute(Rule):
                 continue
             told.add(one.call.place.line)
             order = ", ".join(map(str, one.order))
-            tail = "" if len(one.source) == len(one.result) else f".reshape{one.result}"
+            head = f".view{one.split}" if one.split else ""
+            tail = "" if len(one.split or one.source) == len(one.result) else f".reshape{one.result}"
             yield self.find(
                 one.call.place,
                 says=f"`{one.call.name}` makes {one.result} of {one.source}: the axes change places and the "
                 f"numbers do not; {1 - one.kept:.0%} of them are not where a permute puts them"
                 + (", and samples are mixed" if mixes else ""),
-                fix=f"x.permute({order}){tail} instead of {one.call.name}",
+                fix=f"x{head}.permute({order}){tail} instead of {one.call.name}",
                 evidence={"share of numbers out of place": round(1 - one.kept, 4)},
                 severity="error" if mixes or one.is_certain else "warning",
             )

@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; and a
-comparison of (batch, 1) with (batch,), which makes batch x batch.
+In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; the
+largest score compared with them, not its index; and a comparison of (batch, 1) with (batch,), which makes
+batch x batch.
 
 Why it matters
 --------------
@@ -58,6 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.miscount import Miscount
 from netwright.checking.place import Place
@@ -78,7 +80,9 @@ class WrongAccuracy(Rule):
         """Look at the comparisons of answers with labels."""
         told = set()
         for miscount in subject.read(read_loop).miscounts:
-            if miscount.line in told or miscount.kind == "threshold":
+            if miscount.line in told or miscount.kind in {"threshold", "squashed"}:
+                continue
+            if miscount.kind == "largest" and not _is_of_scores(subject, miscount):
                 continue
             told.add(miscount.line)
             num = miscount.shape[0]
@@ -88,11 +92,22 @@ class WrongAccuracy(Rule):
                 )
                 says += "counted is the share of class 0"
                 fix, evidence = "predicted = (answer > 0).long().squeeze(1)", _count(miscount)
+            elif miscount.kind == "largest":
+                says = f"the largest score of {miscount.shape} is compared with the labels, not its index"
+                fix, evidence = "predicted = answer.argmax(1)", {"outputs": miscount.shape[1]}
             else:
                 says = f"({num}, 1) == ({num},) compares every answer with every label"
                 fix, evidence = "predicted.squeeze(1) == targets", {"comparisons": num * num, "samples": num}
             place = Place("", "accuracy", miscount.line)
             yield self.find(place, says=says, fix=fix, evidence=evidence)
+
+
+def _is_of_scores(subject: Subject, miscount: Miscount) -> bool:
+    """Whether what was compared are scores of classes, one of which is the label."""
+    uses = subject.read(list_losses)
+    return bool(uses) and all(
+        use.name in {"cross_entropy", "nll_loss"} and use.num_classes == miscount.shape[1] for use in uses
+    )
 
 
 def _count(miscount: Miscount) -> dict[str, int]:
