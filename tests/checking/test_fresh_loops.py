@@ -287,3 +287,138 @@ CERTAIN = {"kind": "float()[:, None]", "num": 1, "last": ", nn.Sigmoid()", "loss
 )
 def test_what_is_compared_with_labels_is_a_label(speak, setting, judge, rules):
     assert set(speak(JUDGED.format(judge=judge, **setting))) == rules
+
+
+SERVED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {kept}
+        self.layers = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 2))
+
+    def forward(self, x):
+        return self.layers((x - self.mean) / self.std)
+
+x = 40 + 10 * torch.randn(64, 4)
+y = (x[:, 0] > 40).long()
+net = Net()
+net.mean{put} x.mean(0)
+net.std{put} x.std(0)
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for step in range(6):
+    optimizer.zero_grad()
+    F.cross_entropy(net(x), y).backward()
+    optimizer.step()
+served = Net()
+served.load_state_dict(net.state_dict())
+{then}
+"""
+PLAIN = "self.mean, self.std = torch.zeros(4), torch.ones(4)"
+BUFFERS = 'self.register_buffer("mean", torch.zeros(4)); self.register_buffer("std", torch.ones(4))'
+
+
+@pytest.mark.parametrize(
+    ("kept", "put", "then", "is_sick"),
+    [
+        (PLAIN, " =", "", True),
+        (PLAIN, ".data =", "answers = served(x).argmax(1)", True),
+        (BUFFERS, " =", "", False),
+        (PLAIN, " =", "served.mean, served.std = net.mean, net.std", False),
+        (PLAIN, " =", "served.layers[0].weight.data.zero_()", False),
+    ],
+)
+def test_a_state_that_lacks_the_scale_of_its_inputs_is_told(speak, kept, put, then, is_sick):
+    found = speak(SERVED.format(kept=kept, put=put, then=then))
+    assert ("save-load-changes-output" in found) == is_sick
+    assert not is_sick or found["save-load-changes-output"].startswith("served.load")
+
+
+THAWED = """
+def fit(net, y):
+    held = [part for part in net.parameters() if part.requires_grad]
+    optimizer = torch.optim.Adam(held, lr=0.02)
+    for step in range(40):
+        optimizer.zero_grad()
+        F.cross_entropy(net(x), y).backward()
+        optimizer.step()
+
+x = torch.randn(64, 8)
+net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 16), nn.ReLU(), nn.Linear(16, 2))
+fit(net, (x[:, 0] > 0).long())
+{then}
+fit(net, (x[:, 1] > 0).long())
+"""
+NEW_HEAD = "net[4] = nn.Linear(16, 2)\n"
+
+
+@pytest.mark.parametrize(
+    ("then", "is_sick"),
+    [
+        ("net[2] = nn.Linear(32, 16)\n" + NEW_HEAD + "net[:4].requires_grad_(False)", True),
+        ("net.requires_grad_(False)\nnet[2] = nn.Linear(32, 16).requires_grad_(False)\n" + NEW_HEAD, True),
+        (NEW_HEAD + "net[:4].requires_grad_(False)", False),
+        ("net[:2].requires_grad_(False)\nnet[2] = nn.Linear(32, 16)\n" + NEW_HEAD, False),
+    ],
+)
+def test_a_new_layer_is_not_frozen_with_the_old_ones(speak, then, is_sick):
+    assert ("frozen-by-accident" in speak(THAWED.format(then=then))) == is_sick
+
+
+CODES = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed, self.out = nn.Embedding(9, 4), nn.Linear(6, 1)
+
+    def forward(self, x):
+        h = self.embed({code})
+        return self.out(torch.cat([h, x[:, 1:]], 1))
+
+x = torch.cat([torch.randint(9, (64, 1)).float(), torch.randn(64, 2)], 1)
+net = Net()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for step in range(4):
+    optimizer.zero_grad()
+    F.mse_loss(net(x), x[:, 1:2]).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("x[:, 0]", {"wrong-input-dtype": "h = self.embed(x[:, 0])"}),
+        ("x[:, 1]", {"shape-clash": "self.embed, self.out = nn.Embedding(9, 4), nn.Linear(6, 1)"}),
+    ],
+)
+def test_codes_among_measured_numbers_have_the_wrong_dtype(speak, code, found):
+    assert speak(CODES.format(code=code)) == found
+
+
+NUMBERED = """
+centres = torch.rand(8, 12)
+k = torch.arange(480) % 8
+k = k[torch.randperm(480)]
+{made}
+net = nn.Sequential(nn.Linear(12, 32), nn.ReLU(), nn.Linear(32, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for step in range(6):
+    for rows in torch.randperm(480).split(48):
+        optimizer.zero_grad()
+        F.{loss}(net(x[rows]), y[rows]).backward()
+        optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "loss", "is_sick"),
+    [
+        ("x, y = centres[k] + 0.1 * torch.randn(480, 12), k.float()[:, None]", "mse_loss", True),
+        ("x, y = centres[k] + 0.1 * torch.randn(480, 12), k.unsqueeze(1) * 1.0", "smooth_l1_loss", True),
+        ("x = torch.rand(480, 12) * k[:, None] / 7; y = k.float()[:, None]", "mse_loss", False),  # a count
+        ("x = torch.randn(480, 12); x[:, 3] += k; y = k.float()[:, None]", "l1_loss", False),
+        ("x, y = torch.randn(480, 12), k.float()[:, None]", "mse_loss", False),
+    ],
+)
+def test_numbers_that_only_name_a_class_are_no_quantities(speak, made, loss, is_sick):
+    assert ("regression-loss-for-classes" in speak(NUMBERED.format(made=made, loss=loss))) == is_sick

@@ -249,6 +249,7 @@ class Loop:
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
         made: by the address of its memory, a tensor of the script and the line that made it.
+        built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
         ungraded: the network that was called last without gradients, and where.
@@ -284,6 +285,7 @@ class Loop:
     pool: tuple[Tensor, Tensor] | None = None
     origins: list[Any] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
+    built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
     ungraded: tuple[nn.Module, Line] | None = None

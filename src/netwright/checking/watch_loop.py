@@ -39,7 +39,7 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
     """
     loop = Loop()
     with ExitStack() as stack:
-        lines = stack.enter_context(record_lines())
+        lines = loop.built = stack.enter_context(record_lines())
         end = None if seconds is None else time.monotonic() + seconds
         watcher = LoopWatcher(loop, lines, steps, end)
         stack.enter_context(watch_schedules(loop))

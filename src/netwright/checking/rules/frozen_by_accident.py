@@ -58,14 +58,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-from torch import Tensor, nn
+from torch import nn
 
+from netwright.checking.measures.has_twin import has_twin
+from netwright.checking.measures.list_new_frozen import list_new_frozen
 from netwright.checking.measures.measure_freshness import measure_freshness
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
-from netwright.checking.trace import Visit
 from netwright.core.finding import Finding
 from netwright.nets.name_attribute import name_attribute
 
@@ -79,6 +80,7 @@ class FrozenByAccident(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for frozen layers with fresh weights, in the order in which they run."""
+        yield from self._look_late(subject)
         trace = subject.read(trace_step)
         layers = [
             visit for visit in trace.leaves if isinstance(visit.module, nn.Linear | nn.modules.conv._ConvNd)
@@ -91,7 +93,7 @@ class FrozenByAccident(Rule):
             is_head = maker is not None and visit.start <= maker.index < visit.end
             place = layers.index(visit)
             is_alone = len(frozen) == 1 and place > 0 and not _is_frozen(layers[place - 1].module)
-            if not (is_head or is_alone) or not measure_freshness(visit.module) or _has_twin(visit, layers):
+            if not (is_head or is_alone) or not measure_freshness(visit.module) or has_twin(visit, layers):
                 continue
             num = sum(part.numel() for part in visit.module.parameters())
             yield self.find(
@@ -102,14 +104,17 @@ class FrozenByAccident(Rule):
                 evidence={"frozen parameters": num},
             )
 
+    def _look_late(self, subject: Subject) -> Iterator[Finding]:
+        """A layer that was made anew and frozen with the trained ones before it."""
+        for path, module in subject.read(list_new_frozen):
+            line = subject.loop.built.get(id(module)) if subject.loop is not None else None
+            yield self.find(
+                Place(path, type(module).__name__, line),
+                says=f"`{path}` was made anew after a training, and is frozen as PyTorch drew it",
+                fix=f"{name_attribute(path)}.requires_grad_(True), after the rest is frozen",
+                evidence={"frozen parameters": sum(part.numel() for part in module.parameters())},
+            )
+
 
 def _is_frozen(layer: nn.Module) -> bool:
     return all(not part.requires_grad for part in layer.parameters())
-
-
-def _has_twin(visit: Visit, layers: list[Visit]) -> bool:
-    """Whether a trained layer takes the same input: an adapter beside it."""
-    given = visit.given[0] if visit.given else None
-    if not isinstance(given, Tensor):
-        return True
-    return any(one is not visit and any(part is given for part in one.given) for one in layers)

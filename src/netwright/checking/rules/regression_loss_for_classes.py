@@ -3,8 +3,9 @@
 What it finds
 -------------
 MSE, L1 or Huber whose targets are class indices: whole numbers from 0 on, each about as common as the next,
-or as many answers a sample as there are classes; also marks of one class a sample, where a copy that is
-trained with cross-entropy gets clearly more of the same batch right after the same steps.
+as many answers a sample as there are classes, or numbers that a linear fit tells no better than under other
+names; also marks of one class a sample, where a copy that is trained with cross-entropy gets clearly more of
+the same batch right after the same steps.
 
 Why it matters
 --------------
@@ -46,6 +47,7 @@ from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.compare_marks import compare_marks
+from netwright.checking.measures.compare_orders import compare_orders
 from netwright.checking.measures.list_losses import LossUse, list_losses
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -73,6 +75,8 @@ class RegressionLossForClasses(Rule):
             num = _count_classes(subject, use)
             if not num:
                 num, evidence = compare_marks(subject, use)
+            if not num:
+                num, evidence = compare_orders(subject, use)
             if not num:
                 continue
             yield self.find(

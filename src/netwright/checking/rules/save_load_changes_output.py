@@ -76,8 +76,10 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.loop import Line
 from netwright.checking.measures.answer_trained import find_root
 from netwright.checking.measures.measure_restored import measure_restored
+from netwright.checking.measures.measure_served import measure_served
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -96,13 +98,16 @@ class SaveLoadChangesOutput(Rule):
         root = subject.read(find_root)
         if root.taken_line is None or subject.loop is None or not subject.loop.num_steps:
             raise CannotMeasure("the loop takes no state")
+        line: Line = root.taken_line
         change, names = measure_restored(subject)
+        if change <= 1e-3 or not names:
+            change, names, line = measure_served(subject)
         if change <= 1e-3 or not names:
             return
         yield self.find(
-            Place("", type(root.net).__name__, root.taken_line),
+            Place("", type(root.net).__name__, line),
             says=f"loaded from its state_dict, the answers change by {change:.2g} of their spread: "
-            f"{', '.join(names[:3])} changed in training and is not in the state",
+            f"{', '.join(names[:3])} changed since it was made and is not in the state",
             fix=f'self.register_buffer("{names[0].rpartition(".")[2]}", …) in __init__, and written in place',
             evidence={"change of the answers": round(change, 4)},
         )

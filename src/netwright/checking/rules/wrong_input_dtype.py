@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-from netwright.checking.measures.find_wrong_dtype import find_wrong_dtype
+from netwright.checking.measures.find_wrong_dtype import find_codes, find_wrong_dtype
 from netwright.checking.place_inputs import place_inputs
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -57,6 +57,15 @@ class WrongInputDtype(Rule):
         if wanted is None:
             return
         given, taken = (str(one).removeprefix("torch.") for one in (subject.tensor.dtype, wanted))
+        codes = find_codes(subject)
+        if codes is not None:
+            yield self.find(
+                codes.place.as_used(),
+                says=f"`{codes.place.path}` looks up rows by whole numbers, and gets a column of {given}",
+                fix="x[:, column].long() for it, and the measured columns as they are",
+                evidence={"dtype of the inputs": given, "dtype that runs": taken},
+            )
+            return
         yield self.find(
             place_inputs(subject),
             says=f"the inputs are {given}, and the network takes {taken}: as {taken} they run",
