@@ -422,3 +422,50 @@ for step in range(6):
 )
 def test_numbers_that_only_name_a_class_are_no_quantities(speak, made, loss, is_sick):
     assert ("regression-loss-for-classes" in speak(NUMBERED.format(made=made, loss=loss))) == is_sick
+
+
+COUNTED = """
+from torch.utils.data import DataLoader, TensorDataset
+x = torch.randn(96, 5)
+batches = DataLoader(TensorDataset(x, (x[:, 0] > 0).long()), batch_size={size}, shuffle=True)
+net = nn.Sequential(nn.Linear(5, 16), nn.ReLU(), nn.Linear(16, 2))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+
+def run():
+    right = 0.0
+    for inputs, labels in batches:
+        answer = net(inputs)
+        loss = F.cross_entropy(answer, labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        right += {count}
+    {told}
+
+run()
+"""
+EQUAL = "(answer.argmax(1) == labels).sum().item()"
+
+
+@pytest.mark.parametrize(
+    ("size", "count", "told", "is_sick"),
+    [
+        (16, EQUAL, "accuracy = right / len(batches)", True),
+        (
+            16,
+            "float(answer.argmax(dim=1).eq(labels).sum())",
+            'print(f"acc {100 * right / len(batches):.1f}")',
+            True,
+        ),
+        (16, EQUAL, 'print("acc %.1f %%" % (100 * (right / len(batches))))', True),
+        (16, EQUAL, "accuracy = right / len(batches.dataset)", False),
+        (16, EQUAL, "accuracy = right / len(batches) / 16", False),
+        (16, "(answer.argmax(1) == labels).float().mean().item()", "accuracy = right / len(batches)", False),
+        (16, EQUAL + " / len(labels)", "accuracy = right / len(batches)", False),
+        (16, EQUAL, "right_of_16 = right / len(batches)", False),
+        (1, EQUAL, "accuracy = right / len(batches)", False),
+    ],
+)
+def test_right_samples_are_divided_by_samples(speak, size, count, told, is_sick):
+    found = speak(COUNTED.format(size=size, count=count, told=told))
+    assert found.get("wrong-accuracy") == (told if is_sick else None)

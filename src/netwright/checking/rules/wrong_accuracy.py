@@ -3,8 +3,8 @@
 What it finds
 -------------
 In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; the
-largest score compared with them, not its index; and a comparison of (batch, 1) with (batch,), which makes
-batch x batch.
+largest score compared with them, not its index; a comparison of (batch, 1) with (batch,), which makes batch
+x batch; and a count of right samples over the number of batches.
 
 Why it matters
 --------------
@@ -59,6 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_batch_counts import find_batch_counts
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.miscount import Miscount
@@ -78,6 +79,13 @@ class WrongAccuracy(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the comparisons of answers with labels."""
+        for one in subject.read(find_batch_counts):
+            yield self.find(
+                Place("", "accuracy", one.line),
+                says=f"`{one.name}` counts samples, and len({one.loader}) batches of {one.batch_size}",
+                fix=f"{one.name} / len({one.loader}.dataset)",
+                evidence={"batch size": one.batch_size},
+            )
         told = set()
         for miscount in subject.read(read_loop).miscounts:
             if miscount.line in told or miscount.kind in {"threshold", "squashed"}:
@@ -91,7 +99,7 @@ class WrongAccuracy(Rule):
                     f"argmax is taken over the one output of {miscount.shape}: it is always 0, and what is "
                 )
                 says += "counted is the share of class 0"
-                fix, evidence = "predicted = (answer > 0).long().squeeze(1)", _count(miscount)
+                fix, evidence = "predicted = (answer > 0).long().squeeze(1)", {"outputs": 1}
             elif miscount.kind == "largest":
                 says = f"the largest score of {miscount.shape} is compared with the labels, not its index"
                 fix, evidence = "predicted = answer.argmax(1)", {"outputs": miscount.shape[1]}
@@ -108,8 +116,3 @@ def _is_of_scores(subject: Subject, miscount: Miscount) -> bool:
     return bool(uses) and all(
         use.name in {"cross_entropy", "nll_loss"} and use.num_classes == miscount.shape[1] for use in uses
     )
-
-
-def _count(miscount: Miscount) -> dict[str, int]:
-    """The different predictions that were compared."""
-    return {"outputs": 1, "different predictions": min(len(part.unique()) for part in miscount.compared)}
