@@ -178,7 +178,7 @@ class Scheduled:
 
 @dataclass(eq=False)
 class Load:
-    """Weights that were loaded before the first step.
+    """Weights that were loaded into a network before steps trained it.
 
     Args:
         net: what they were loaded into.
@@ -187,6 +187,7 @@ class Load:
         num_taken: entries that the network has a place for.
         num_own: entries that the network has.
         samples: first numbers of its matrices right after, by name.
+        after_steps: optimizer steps that were made before it, of other networks.
     """
 
     net: nn.Module
@@ -195,6 +196,7 @@ class Load:
     num_taken: int
     num_own: int
     samples: dict[str, Tensor]
+    after_steps: int = 0
 
 
 @dataclass(eq=False)
@@ -233,7 +235,8 @@ class Loop:
         schedules: the learning-rate schedules.
         broken: where the loss was first not finite.
         num_broken: backward passes from a loss that is not finite.
-        num_kept: sums that a loss was added to after its backward pass, graph and all.
+        num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
+        num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
@@ -241,7 +244,7 @@ class Loop:
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
         stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
-        loads: what was loaded into networks before the first step.
+        loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
@@ -268,6 +271,7 @@ class Loop:
     broken: Broken | None = None
     num_broken: int = 0
     num_kept: int = 0
+    num_alive: int = 0
     kept_line: Line = None
     num_retained: int = 0
     num_clipped_scaled: int = 0

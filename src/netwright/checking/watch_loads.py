@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from torch import Tensor, nn
@@ -19,7 +20,7 @@ _SAMPLE = 64
 
 @contextmanager
 def watch_loads(loop: Loop) -> Iterator[None]:
-    """Keep what each `load_state_dict` before the first step was given and what the network took of it.
+    """Keep what each `load_state_dict` was given and what the network took, until steps train that network.
 
     Args:
         loop: where it is kept.
@@ -30,15 +31,22 @@ def watch_loads(loop: Loop) -> Iterator[None]:
             own = self.state_dict()
             result = plain(self, state_dict, *args, **kwargs)
             unexpected = getattr(result, "unexpected_keys", None)
-            is_early = loop.num_steps == 0 and len(loop.loads) < _MOST_LOADS
-            if is_early and isinstance(state_dict, Mapping) and unexpected is not None:
-                loop.loads.append(_describe(self, state_dict, len(unexpected), own))
+            is_kept = len(loop.loads) < _MOST_LOADS and isinstance(state_dict, Mapping)
+            if is_kept and unexpected is not None and not _is_stepped(loop, self):
+                load = _describe(self, state_dict, len(unexpected), own)
+                loop.loads.append(replace(load, after_steps=loop.num_steps))
             return result
 
         return load_state_dict
 
     with replace_attribute(nn.Module, "load_state_dict", make_load):
         yield
+
+
+def _is_stepped(loop: Loop, net: nn.Module) -> bool:
+    own = {id(part) for part in net.parameters()}
+    groups = (group for stepped in loop.steppers for group in stepped.optimizer.param_groups)
+    return any(id(part) in own for group in groups for part in group["params"])
 
 
 def _describe(net: nn.Module, state: Mapping[str, Any], num_strange: int, own: Mapping[str, Any]) -> Load:

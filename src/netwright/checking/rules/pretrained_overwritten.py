@@ -83,7 +83,7 @@ class PretrainedOverwritten(Rule):
         """Compare what was loaded with the network as it was first called."""
         loop = subject.read(read_loop)
         for root in loop.roots:
-            loads = [(_find_path(load, root), load) for load in loop.loads]
+            loads = [(_find_path(load, root), load) for load in loop.loads if not load.after_steps]
             for path, load in [(path, load) for path, load in loads if path is not None][-1:]:
                 parts = dict(root.copy.named_parameters())
                 held = {
