@@ -121,3 +121,81 @@ for step in range(20):
         target.load_state_dict(net.state_dict())
 """
     assert not _check(tmp_path, START + loop).keys() & {"pretrained-overwritten", "checkpoint-barely-loaded"}
+
+
+EPOCHS = """
+{start}
+for epoch in range(6):
+    net.train()
+    for i in torch.randperm(300).split(50):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(net(x[i]), y[i])
+        loss.backward()
+        optimizer.step()
+    net.eval()
+    with torch.no_grad():
+        score = nn.functional.cross_entropy(net(x[300:]), y[300:]).item()
+    if score < lowest:
+        lowest = score
+        {keep}
+{end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "keep", "end"),
+    [
+        ("lowest, best_net = 9.0, None", "best_net = net", "net = best_net"),
+        ("lowest, best = 9.0, {}", "best['net'] = net", "net = best['net']"),
+        ("lowest, best = 9.0, None", "best = (score, epoch, net)", "net = best[2]"),
+        (
+            "class Keeper: pass\nlowest, keeper = 9.0, Keeper()",
+            "keeper.best_model = net",
+            "keeper.best_model.eval()",
+        ),
+        ("lowest, best_net = 9.0, None", "best_net = net", "torch.save(best_net.state_dict(), '/dev/null')"),
+    ],
+)
+def test_the_best_network_kept_as_itself_is_told(tmp_path, start, keep, end):
+    found = _check(tmp_path, START + EPOCHS.format(start=start, keep=keep, end=end))
+    assert found == {"best-checkpoint-is-live": keep}
+
+
+@pytest.mark.parametrize(
+    ("start", "keep", "end"),
+    [
+        ("import copy\nlowest, best_net = 9.0, None", "best_net = copy.deepcopy(net)", "net = best_net"),
+        ("lowest, best_net = 9.0, net", "torch.save(net.state_dict(), file)", "pass"),
+        ("lowest, best = 9.0, None", "best_net = net; torch.save(best_net.state_dict(), file)", "pass"),
+        (
+            "lowest = 9.0",
+            "best = {k: v.clone() for k, v in net.state_dict().items()}",
+            "net.load_state_dict(best)",
+        ),
+        ("lowest = 9.0", "best_net = net; break", "net = best_net"),
+        ("lowest, model = 9.0, net", "current = net", "pass"),
+    ],
+)
+def test_a_best_network_that_is_copied_saved_or_not_trained_on_is_not(tmp_path, start, keep, end):
+    text = START + f"file = {str(tmp_path / 'best.pt')!r}\n" + EPOCHS.format(start=start, keep=keep, end=end)
+    assert not _check(tmp_path, text)
+
+
+def test_the_best_of_several_networks_is_no_copy_of_one(tmp_path):
+    search = """
+best, best_net = 9.0, None
+for width in (4, 8, 16):
+    net = nn.Sequential(nn.Linear(5, width), nn.ReLU(), nn.Linear(width, 2))
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for epoch in range(3):
+        for i in torch.randperm(300).split(50):
+            optimizer.zero_grad()
+            loss = nn.functional.cross_entropy(net(x[i]), y[i])
+            loss.backward()
+            optimizer.step()
+        with torch.no_grad():
+            score = nn.functional.cross_entropy(net(x[300:]), y[300:]).item()
+    if score < best:
+        best, best_net = score, net
+"""
+    assert not _check(tmp_path, START + search)
