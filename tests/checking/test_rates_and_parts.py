@@ -189,3 +189,49 @@ BOTH = "[*encoder.parameters(), *decoder.parameters()]"
 def test_a_new_encoder_that_no_optimizer_holds_is_told(tmp_path, kind, held, change, told):
     found = _check(tmp_path, PAIR.format(kind=kind, held=held, change=change))
     assert ("optimizer-misses-parameters" in found) == told
+
+
+CODES = (
+    START
+    + """
+x = torch.randn(600, 3) @ torch.randn(3, 20)
+
+
+class Codes(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encode = nn.Sequential(nn.Linear(20, 32), nn.ReLU(), nn.Linear(32, 8))
+        self.decode = nn.Sequential(nn.Linear(4, 32), nn.ReLU(), nn.Linear(32, 20))
+
+    def forward(self, x):
+        mu, logvar = self.encode(x).chunk(2, 1)
+        return self.decode(mu + torch.randn_like(mu) * (logvar / 2).exp()), mu, logvar
+
+
+net = Codes()
+optimizer = torch.optim.Adam(net.parameters(), lr=5e-3)
+for epoch in range(15):
+    for i in torch.randperm(600).split(60):
+        out, mu, logvar = net(x[i])
+        error = nn.functional.mse_loss(out, x[i]{reduction})
+        loss = error + {factor} * (mu**2 + logvar.exp() - 1 - logvar).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("reduction", "factor", "told"),
+    [
+        ("", "5", True),
+        ("", "1", True),
+        ("", "0.5 / 60 / 20", False),
+        (', reduction="sum"', "0.5", False),
+        ("", "0", False),
+    ],
+)
+def test_a_divergence_summed_beside_a_mean(tmp_path, reduction, factor, told):
+    found = _check(tmp_path, CODES.format(reduction=reduction, factor=factor))
+    assert ("regulariser-dominates" in found) == told
