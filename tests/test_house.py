@@ -150,6 +150,21 @@ print("LOADED", *sys.modules)
     assert [name for name in HEAVY if name in loaded.split()] == []
 
 
+def test_a_slip_in_a_run_file_is_told_before_torch_is_loaded(tmp_path: Path) -> None:
+    (tmp_path / "run.yaml").write_text("data: digits\ntrain: {epoch: 3}\n", encoding="utf-8")
+    code = f"""
+import sys
+from netwright.cli.app import main
+sys.argv = ["netwright", "train", {str(tmp_path / "run.yaml")!r}]
+try:
+    main()
+except SystemExit as ended:
+    assert ended.code == 2, ended.code
+print("LOADED", *sys.modules)
+"""
+    assert "torch" not in _run_python(code).partition("LOADED")[2].split()
+
+
 def test_training_is_light(tmp_path: Path) -> None:
     """What a plain training can do without takes longer to import than torch itself."""
     code = f"""
