@@ -80,7 +80,7 @@ class RegulariserDominates(Rule):
         data = uses[0].call.result
         if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad:
             return
-        parts = [part for part in trace.parameters.values() if part.requires_grad]
+        parts: list[Tensor] = [part for part in trace.parameters.values() if part.requires_grad]
         yield from self._look_at_decay(subject, measure_pull(data, parts))
         total, first = float(trace.loss.detach()), float(data.detach())
         (weight,) = torch.autograd.grad(trace.loss, data, retain_graph=True, allow_unused=True)
