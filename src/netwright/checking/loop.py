@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.load import Load
 from netwright.checking.miscount import Miscount
 
 Line = tuple[str, int] | None
@@ -179,27 +180,6 @@ class Scheduled:
 
 
 @dataclass(eq=False)
-class Load:
-    """Weights that were loaded before the first step.
-
-    Args:
-        net: what they were loaded into.
-        line: where.
-        num_given: entries of what was loaded.
-        num_taken: entries that the network has a place for.
-        num_own: entries that the network has.
-        samples: first numbers of its matrices right after, by name.
-    """
-
-    net: nn.Module
-    line: Line
-    num_given: int
-    num_taken: int
-    num_own: int
-    samples: dict[str, Tensor]
-
-
-@dataclass(eq=False)
 class Broken:
     """The moment in which a loss was no longer finite.
 
@@ -235,16 +215,17 @@ class Loop:
         schedules: the learning-rate schedules.
         broken: where the loss was first not finite.
         num_broken: backward passes from a loss that is not finite.
-        num_kept: sums that a loss was added to after its backward pass, graph and all.
+        num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
+        num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
-        stale_loads: lines that loaded a state that steps had changed since it was taken, and the steps.
-        loads: what was loaded into networks before the first step.
-        late_loads: what was loaded after it, into networks that were not yet called with gradients.
+        stale_loads: lines that loaded a state changed by steps since it was taken, and the steps.
+        aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
+        loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
@@ -272,6 +253,7 @@ class Loop:
     broken: Broken | None = None
     num_broken: int = 0
     num_kept: int = 0
+    num_alive: int = 0
     kept_line: Line = None
     num_retained: int = 0
     num_clipped_scaled: int = 0
@@ -279,8 +261,8 @@ class Loop:
     was_scaled: bool = False
     scaled_line: Line = None
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
+    aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
-    late_loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     origins: list[Any] = field(default_factory=list)

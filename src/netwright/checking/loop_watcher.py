@@ -16,6 +16,7 @@ from torch.nn.modules.module import register_module_forward_hook, register_modul
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 from torch.overrides import TorchFunctionMode
 
+from netwright.checking.alias_watcher import AliasWatcher
 from netwright.checking.bind_inputs import bind_inputs
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
 from netwright.checking.loop_stopped import LoopStopped
@@ -57,6 +58,7 @@ class LoopWatcher(TorchFunctionMode):
         self._depth = 0
         self._tape = Tape(loop)
         self._pools = PoolWatcher(loop)
+        self._aliases = AliasWatcher(loop)
         self._stepping = StepWatcher(loop, lines)
         self._handles: list[Any] = []
         self._is_close = False
@@ -175,7 +177,9 @@ class LoopWatcher(TorchFunctionMode):
         if phase is None or (not is_same and len(root.phases) < _MOST_PHASES):
             phase = Phase(with_grad, training, self._loop.num_steps, find_line(sys._getframe(2)))
             root.phases.append(phase)
-            if not with_grad:
+            if with_grad:
+                self._aliases.note_training(root, sys._getframe(2))
+            else:
                 phase.inputs = given
         phase.num_calls += 1
         first = given[0] if given else None

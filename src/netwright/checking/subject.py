@@ -36,6 +36,7 @@ class Subject:
         num_train: training samples, where they are counted.
         batch_size: samples a step, where it is known and the last batch is not dropped.
         parts: inputs and targets by split, as far as they lie in memory.
+        leaks: columns of a table from which the target follows exactly, in words.
         loop: what was seen of the loop that trains it; None where none was watched.
         lines: by a layer's path, the file and the line that built it.
     """
@@ -51,6 +52,7 @@ class Subject:
     num_train: int | None = None
     batch_size: int | None = None
     parts: Mapping[str, tuple[Tensor, Tensor]] = field(default_factory=dict)
+    leaks: tuple[str, ...] = ()
     loop: Loop | None = None
     lines: dict[str, tuple[str, int]] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.function_watcher import FunctionWatcher
+from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.place import find_line
@@ -23,7 +24,6 @@ from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
-_ADDITIONS = frozenset({"add", "add_", "__add__", "__radd__", "__iadd__", "iadd"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
@@ -49,7 +49,7 @@ class Tape:
         self._loop = loop
         self._accuracy = AccuracyWatcher(loop)
         self.functions = FunctionWatcher(loop, self._accuracy)
-        self._spent: list[Tensor] = []
+        self._graphs = GraphWatcher(loop)
         self._is_scaled = False
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
@@ -61,7 +61,7 @@ class Tape:
             spent: the loss that it began with.
         """
         if isinstance(spent, Tensor):
-            self._spent = [*self._spent[-3:], spent]
+            self._graphs.note_loss(spent)
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._steps: list[Step] = []
         self._outputs: list[tuple[Root, Any, Any]] = []
@@ -131,7 +131,7 @@ class Tape:
         is_function = self.functions.is_on and not self._outputs
         if is_function and not self.functions.wants():
             return func(*args, **kwargs)
-        if not self._outputs and not self._spent and not is_function:
+        if not self._outputs and not self._graphs.is_on and not is_function:
             return func(*args, **kwargs)
         step = Step(func, name, args, kwargs, find_line(sys._getframe(2)), torch.is_grad_enabled())
         try:
@@ -152,10 +152,7 @@ class Tape:
         result, args = step.result, step.args
         if not isinstance(result, Tensor | tuple | list):
             return
-        is_sum = step.name in _ADDITIONS and isinstance(result, Tensor) and result.requires_grad
-        if is_sum and any(part is one for part in args for one in self._spent):
-            self._loop.num_kept += 1
-            self._loop.kept_line = self._loop.kept_line or step.line
+        self._graphs.note_step(step)
         if _is_detaching(step):
             for root, output, _ in self._outputs:
                 if any(part is args[0] for part in list_tensors(output)):

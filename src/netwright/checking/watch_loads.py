@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from torch import Tensor, nn
 
-from netwright.checking.loop import Load, Loop
+from netwright.checking.load import Load
+from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
 
@@ -19,7 +21,7 @@ _SAMPLE = 64
 
 @contextmanager
 def watch_loads(loop: Loop) -> Iterator[None]:
-    """Keep what each `load_state_dict` was given, before its network is trained, and what that took of it.
+    """Keep what each `load_state_dict` was given and what the network took, until steps train that network.
 
     Args:
         loop: where it is kept.
@@ -30,10 +32,11 @@ def watch_loads(loop: Loop) -> Iterator[None]:
             own = self.state_dict()
             result = plain(self, state_dict, *args, **kwargs)
             unexpected = getattr(result, "unexpected_keys", None)
-            kept = loop.late_loads if loop.num_steps else loop.loads
-            is_wanted = len(kept) < _MOST_LOADS and not (loop.num_steps and _is_known(self, loop))
-            if is_wanted and isinstance(state_dict, Mapping) and unexpected is not None:
-                kept.append(_describe(self, state_dict, len(unexpected), own))
+            is_kept = len(loop.loads) < _MOST_LOADS and isinstance(state_dict, Mapping)
+            if is_kept and unexpected is not None and not _is_stepped(loop, self):
+                load = _describe(self, state_dict, len(unexpected), own)
+                was_called = _is_known(self, loop)
+                loop.loads.append(replace(load, after_steps=loop.num_steps, was_called=was_called))
             return result
 
         return load_state_dict
@@ -46,6 +49,12 @@ def _is_known(net: nn.Module, loop: Loop) -> bool:
     """Whether the loop called a network with gradients that has a module of it."""
     known = {id(module) for root in loop.roots for module in root.net.modules()}
     return any(id(module) in known for module in net.modules())
+
+
+def _is_stepped(loop: Loop, net: nn.Module) -> bool:
+    own = {id(part) for part in net.parameters()}
+    groups = (group for stepped in loop.steppers for group in stepped.optimizer.param_groups)
+    return any(id(part) in own for group in groups for part in group["params"])
 
 
 def _describe(net: nn.Module, state: Mapping[str, Any], num_strange: int, own: Mapping[str, Any]) -> Load:

@@ -65,8 +65,17 @@ def make_subject(
         if isinstance(part, TensorSplit) and isinstance(part.inputs, Tensor):
             parts[name] = (part.inputs, part.targets)
     is_encoded = data.kind == "table" and data.encoder is not None
+    # Less than all of it may be what the columns honestly know.
+    leaks = tuple(leak for leak in data.facts.get("leaks") or () if " 1.0000 on" in leak)
     return Subject(
-        net, inputs, targets, loss, is_encoded=is_encoded, loop_is_known=loop_is_known, parts=parts
+        net,
+        inputs,
+        targets,
+        loss,
+        is_encoded=is_encoded,
+        loop_is_known=loop_is_known,
+        parts=parts,
+        leaks=leaks,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from torch import nn
 
 from netwright.checking.loop import Loop, Root
 from netwright.checking.measures.measure_freshness import measure_freshness
@@ -22,11 +23,25 @@ def find_unheld(loop: Loop, held: set[int]) -> Root | None:
     if not any(id(part) in held for _, parts in roots for part in parts):
         return None
     for root, parts in roots:
-        if not parts or not root.net.training or any(id(part) in held for part in parts):
+        if not parts or not _was_trained(root) or any(id(part) in held for part in parts):
             continue
         is_learning = all(part.requires_grad and id(part) in loop.got_gradient for part in parts)
         pairs = zip(parts, root.copy.parameters(), strict=False)
         is_still = all(torch.equal(part.detach(), before.detach()) for part, before in pairs)
-        if is_learning and is_still and any(measure_freshness(module) for module in root.net.modules()):
+        if is_learning and is_still and any(_is_drawn(module) for module in root.net.modules()):
             return root
     return None
+
+
+def _is_drawn(module: nn.Module) -> bool:
+    """Whether a layer has the weights that PyTorch draws for it."""
+    if isinstance(module, nn.RNNBase):
+        bound = module.hidden_size**-0.5
+        flat = torch.cat([part.detach().flatten() for part in module.parameters()])
+        spread = float(flat.std()) / (bound / 3**0.5)
+        return bool(float(flat.abs().max()) <= bound * (1 + 1e-5) and 0.9 < spread < 1.1)
+    return measure_freshness(module)
+
+
+def _was_trained(root: Root) -> bool:
+    return any(phase.training and phase.with_grad for phase in root.phases)

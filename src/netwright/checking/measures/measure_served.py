@@ -30,7 +30,7 @@ def measure_served(subject: Subject) -> tuple[float, list[str], Line]:
         CannotMeasure: no loop was watched, or a network cannot answer.
     """
     root = subject.read(find_root)
-    for load in subject.read(read_loop).late_loads:
+    for load in [one for one in subject.read(read_loop).loads if one.after_steps and not one.was_called]:
         names = _list_kept(root, load.net)
         if type(load.net) is not type(root.net) or not names or not _holds_state(root.net, load.net):
             continue

@@ -18,7 +18,13 @@ from netwright.core.keep_random import keep_random
 
 
 def try_rate(
-    subject: Subject, stepped: Stepped, rate: float, *, steps: int = 30, seconds: float = 0.5
+    subject: Subject,
+    stepped: Stepped,
+    rate: float,
+    *,
+    steps: int = 30,
+    seconds: float = 0.5,
+    is_still: bool = False,
 ) -> tuple[float, ...]:
     """Let a copy learn the batch with the loop's own kind of optimizer and another rate.
 
@@ -28,6 +34,7 @@ def try_rate(
         rate: learning rate.
         steps: at most.
         seconds: of processor time, after which it stops.
+        is_still: whether each step draws the same random numbers: what chance does is not to hide the rate.
 
     Returns:
         The losses, before each step; the last is infinite where it is not finite.
@@ -39,7 +46,6 @@ def try_rate(
         raise CannotMeasure("the loss is not known")
     net = subject.copy_net().train(subject.net.training)
     losses: list[float] = []
-    started = time.thread_time()
     try:
         settings = {name: value for name, value in stepped.settings.items() if name in _TAKEN}
         kind: Callable[..., torch.optim.Optimizer] = type(stepped.optimizer)
@@ -49,6 +55,8 @@ def try_rate(
             for _ in range(steps):
                 given = subject.inputs
                 made.zero_grad()
+                if is_still:
+                    torch.manual_seed(0)
                 loss = subject.loss(
                     call_network(net, given.clone() if isinstance(given, Tensor) else given), subject.targets
                 )
@@ -57,6 +65,8 @@ def try_rate(
                     return (*losses[:-1], math.inf)
                 loss.backward()
                 made.step()
+                if len(losses) == 1:
+                    started = time.thread_time()  # the very first step of all loads half of torch
                 if time.thread_time() - started > seconds:
                     break
     except Exception as error:

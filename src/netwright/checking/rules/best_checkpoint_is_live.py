@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-`load_state_dict` with a state whose tensors are the network's own, taken before steps that changed them.
+`load_state_dict` with a state whose tensors are the network's own, taken before steps that changed them. The
+network itself, kept under a name like `best` in the course of training, and trained on.
 
 Why it matters
 --------------
@@ -54,11 +55,14 @@ Healthy example
 
 Source
 ------
-The memory of the state and of the network is compared; the steps between are counted.
+The memory of the state and of the network is compared; the steps between are counted. Names are looked up
+where training goes on; silent where a copy or a file is made.
 """
 
 from __future__ import annotations
 
+import linecache
+import re
 from collections.abc import Iterator
 from typing import final
 
@@ -78,7 +82,8 @@ class BestCheckpointIsLive(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the states that were loaded."""
-        for line, steps in subject.read(read_loop).stale_loads[:1]:
+        loop = subject.read(read_loop)
+        for line, steps in loop.stale_loads[:1]:
             yield self.find(
                 Place("", type(subject.net).__name__, line),
                 says="the state that is loaded is the network's own memory: "
@@ -86,3 +91,19 @@ class BestCheckpointIsLive(Rule):
                 fix="best = copy.deepcopy(net.state_dict())",
                 evidence={"steps since it was taken": steps},
             )
+        for (net, name), (line, before) in list(loop.aliases.items())[:1]:
+            if loop.num_steps <= before or (line is not None and _makes_copy(line[0])):
+                continue
+            yield self.find(
+                Place("", type(net).__name__, line),
+                says=f"{name} is the network that is trained on, and no copy of it: "
+                f"{loop.num_steps - before} steps have changed it since",
+                fix=f"{name} = copy.deepcopy(net)",
+                evidence={"steps since it was kept": loop.num_steps - before},
+                severity="warning",
+            )
+
+
+def _makes_copy(file: str) -> bool:
+    text = "".join(linecache.getlines(file))
+    return re.search(r"deepcopy|pickle|torch\.save\(\s*[\w.]+\s*,", text) is not None

@@ -3,7 +3,7 @@
 What it finds
 -------------
 A column whose values stand one to one for the classes, or rise and fall with the numbers to predict in exact
-proportion, over 50 training samples or more.
+proportion, over 50 training samples or more. In tables also columns whose sum or product it exactly is.
 
 Why it matters
 --------------
@@ -67,6 +67,13 @@ class FeatureRevealsTarget(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare each column with the target."""
+        if subject.leaks:
+            yield self.find(
+                "the table",
+                says="; ".join(subject.leaks),
+                fix="drop them if they are not known when an answer is wanted: data.drop in a run file",
+            )
+            return
         if subject.is_synthetic or "train" not in subject.parts:
             raise CannotMeasure("the training samples are not in memory")
         inputs, targets = subject.parts["train"]
@@ -78,15 +85,8 @@ class FeatureRevealsTarget(Rule):
         num_classes = len(goal.unique())
         if num_classes < 2:
             return
-        told = [
-            place
-            for place, column in enumerate(inputs.T)
-            if (
-                _is_same_labels(column, goal)
-                if num_classes <= _MOST_CLASSES
-                else _is_proportional(column, goal)
-            )
-        ]
+        is_told = _is_same_labels if num_classes <= _MOST_CLASSES else _is_proportional
+        told = [place for place, column in enumerate(inputs.T) if is_told(column, goal)]
         if not told or len(told) == inputs.shape[1]:
             return
         yield self.find(

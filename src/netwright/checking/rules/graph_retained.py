@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-Sums that a loss is added to after its backward pass, without `.item()` or `.detach()`, three times or more.
+Sums of the losses of three steps, joined after their backward passes without `.item()` or `.detach()`;
+losses of five steps or more that are kept in a list.
 
 Why it matters
 --------------
@@ -48,14 +49,17 @@ Healthy example
 
 Source
 ------
-Additions with gradients whose argument is a loss that a backward pass has begun with already.
+Which steps' losses are in a sum that has a graph, and which losses are still there some steps later.
 """
 
 from __future__ import annotations
 
+import linecache
+import re
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.loop import Line
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -74,11 +78,28 @@ class GraphRetained(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the additions."""
         loop = subject.read(read_loop)
-        if loop.num_kept < 3:
+        num, kept, fix, line = loop.num_kept, "added up", "total += loss.item()", loop.kept_line
+        if num < 3 and loop.num_alive:
+            num, kept, fix = loop.num_alive, "kept", "losses.append(loss.item())"
+            line = _find_keeping(loop.backward_line)
+        if num < 3:
             return
         yield self.find(
-            Place("", type(subject.net).__name__, loop.kept_line),
-            says=f"{loop.num_kept} losses were added up with their graphs: each step's stays in memory",
-            fix="total += loss.item()",
-            evidence={"additions with a graph": loop.num_kept, "backward passes": loop.num_backward},
+            Place("", type(subject.net).__name__, line),
+            says=f"the losses of {num} steps were {kept} with their graphs: each step's stays in memory",
+            fix=fix,
+            evidence={"losses with a graph": num, "backward passes": loop.num_backward},
         )
+
+
+def _find_keeping(line: Line) -> Line:
+    """The line that keeps what the backward pass began with; that pass itself where it is not found."""
+    begun = re.match(r"\s*([\w.]+)\.backward\(", linecache.getline(*line)) if line is not None else None
+    if line is None or begun is None:
+        return line
+    keeping = re.compile(
+        rf"(append|add|put)\(.*\b{re.escape(begun[1])}\b|\]\s*\+?=.*\b{re.escape(begun[1])}\b"
+    )
+    lines = linecache.getlines(line[0])
+    found = [num for num, text in enumerate(lines, 1) if keeping.search(text)]
+    return line[0], min(found, key=lambda num: abs(num - line[1]), default=line[1])

@@ -75,10 +75,11 @@ class IdentifierAsFeature(Rule):
         if not found or len(found) == inputs.shape[1]:
             return
         column = inputs[:, found[0]]
+        what = "whole numbers" if bool((column == column.round()).all()) else "numbers in even steps"
         yield self.find(
             place_data(subject, "train"),
-            says=f"feature {found[0]} numbers the rows: {len(column)} different whole numbers from "
-            f"{float(column.min()):.0f} to {float(column.max()):.0f}",
+            says=f"feature {found[0]} numbers the rows: {len(column)} different {what} from "
+            f"{float(column.min()):.4g} to {float(column.max()):.4g}",
             fix="drop it: data.drop, or role identifier in a run file",
             evidence={"features": found[:5], "samples": len(column)},
         )
@@ -92,6 +93,7 @@ def _is_numbering(column: Tensor, *, is_whole: bool) -> bool:
         return False
     if is_whole:
         return gap >= 1
-    steps = (ordered - ordered[0]) / gap
+    # The smallest gap has an error of rounding, which many steps would add up: the whole span has not.
+    steps = (ordered - ordered[0]) / (span / round(span / gap))
     is_scaled = abs(float(ordered.std()) - 1) < 0.2 or abs(span - 1) < 0.05
     return is_scaled and float((steps - steps.round()).abs().max()) < 0.02

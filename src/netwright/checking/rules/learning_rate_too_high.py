@@ -56,6 +56,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.measures.try_rate import try_rate
 from netwright.checking.place import Place
@@ -80,16 +81,20 @@ class LearningRateTooHigh(Rule):
         if len(losses) < 10 or len(loop.steppers) != 1 or len(loop.roots) != 1:
             raise CannotMeasure("there is not one network, one optimizer and 10 losses")
         last = sum(losses[-part:]) / part
-        if losses[0] <= 0 or (math.isfinite(last) and last < 0.98 * losses[0]):
+        blind = _measure_blind(subject)
+        is_risen = not math.isfinite(last) or last >= 0.98 * losses[0]
+        if losses[0] <= 0 or not (is_risen or last >= 0.98 * blind):
             return
         stepped = loop.steppers[0]
         rate = max(stepped.rates)
         own = try_rate(subject, stepped, rate)
-        if own[-1] < 0.9 * own[0]:
+        if len(own) < 10 and math.isfinite(own[-1]):
+            raise CannotMeasure("a step takes too long to try it with other rates")
+        if own[-1] < 0.9 * min(own[0], blind):
             return
         for share in (0.1, 0.01, 0.001):
             tried = try_rate(subject, stepped, rate * share)
-            if math.isfinite(tried[-1]) and tried[-1] < 0.7 * tried[0]:
+            if math.isfinite(tried[-1]) and tried[-1] < 0.7 * min(tried[0], blind):
                 yield self.find(
                     Place("", type(stepped.optimizer).__name__, stepped.made or stepped.line),
                     says=f"the loss does not fall: {losses[0]:.4g} at first, {last:.4g} at last. With a rate "
@@ -101,3 +106,12 @@ class LearningRateTooHigh(Rule):
                     },
                 )
                 return
+
+
+def _measure_blind(subject: Subject) -> float:
+    """The loss of the best answer that knows nothing of the inputs; infinite where that is not known."""
+    uses, targets = subject.read(list_losses), subject.targets
+    if len(uses) != 1 or uses[0].name != "cross_entropy" or targets.is_floating_point() or len(targets) < 16:
+        return math.inf
+    shares = targets.flatten().bincount().double() / targets.numel()
+    return float(-(shares * shares.clamp(min=1e-12).log()).sum())

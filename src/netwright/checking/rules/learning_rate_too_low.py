@@ -52,6 +52,7 @@ The weights at the first call and at the end are compared. A run that was ended 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
@@ -86,8 +87,8 @@ class LearningRateTooLow(Rule):
         if not 0 < moved < 1e-3 or first <= 0 or last < 0.98 * first:
             return
         rate = max(stepped.rates)
-        for times in (100, 10_000, 1_000_000):
-            tried = try_rate(subject, stepped, rate * times, steps=40)
+        for is_still, times in product((False, True), (100, 10_000, 1_000_000)):
+            tried = try_rate(subject, stepped, rate * times, steps=40, is_still=is_still)
             if tried[-1] < 0.8 * tried[0]:
                 yield self.find(
                     Place("", type(stepped.optimizer).__name__, stepped.made or stepped.line),

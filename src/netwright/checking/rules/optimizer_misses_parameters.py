@@ -63,6 +63,11 @@ from netwright.core.finding import Finding
 
 _MEANT = re.compile("backbone|encoder|teacher|target|ema|momentum|feature|pretrain|frozen|extract|embed")
 
+_FIXED = re.compile(
+    "backbone|teacher|target|ema|momentum|feature|pretrain|frozen|extract|random|reservoir|prior"
+)
+"""Whole networks that are left as they are on purpose; a new encoder of one's own is not."""
+
 
 @final
 class OptimizerMissesParameters(Rule):
@@ -101,7 +106,7 @@ class OptimizerMissesParameters(Rule):
                 evidence={"layers missed": len(missed)},
             )
         whole = find_unheld(loop, held)
-        if whole is not None and not _MEANT.search(type(whole.net).__name__.lower()):
+        if whole is not None and not _FIXED.search(type(whole.net).__name__.lower()):
             first, kind = loop.steppers[0], type(whole.net).__name__
             yield self.find(
                 Place("", type(first.optimizer).__name__, first.made or first.line),

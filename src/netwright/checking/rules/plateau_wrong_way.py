@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-A schedule in mode `min` whose scores rise while the loss falls, so that it cuts the learning rate.
+A schedule in mode `min` whose scores rise while the loss falls, so that it cuts the learning rate; or one
+in mode `max` whose scores fall as the loss does, and are about as large.
 
 Why it matters
 --------------
@@ -80,18 +81,20 @@ class PlateauWrongWay(Rule):
         loop = subject.read(read_loop)
         for kept in loop.schedules:
             schedule, scores = kept.schedule, kept.values
-            if not isinstance(schedule, ReduceLROnPlateau) or schedule.mode != "min" or len(scores) < 5:
+            if not isinstance(schedule, ReduceLROnPlateau) or len(scores) < 5:
                 continue
-            rising = sum(two >= one for one, two in pairwise(scores)) / (len(scores) - 1)
+            rises = schedule.mode == "min"
             part = len(loop.losses) // 4
             is_learning = part > 0 and sum(loop.losses[-part:]) < 0.95 * sum(loop.losses[:part])
             rates = [rate for stepped in loop.steppers for rate in stepped.rates]
-            if rising < 0.75 or scores[-1] <= scores[0] or not is_learning:
+            is_wrong = _is_rising(scores) if rises else _is_falling_loss(scores, loop.losses)
+            if not is_wrong or not is_learning or (not rises and rates[-1] >= rates[0]):
                 continue
+            says = "fall, and the score rises while the loss falls" if rises else "rise, and it is a loss"
             yield self.find(
                 Place("", type(schedule).__name__, kept.line),
-                says="the schedule waits for its score to fall, and the score rises while the loss falls",
-                fix='ReduceLROnPlateau(optimizer, mode="max", …)',
+                says=f"the schedule waits for its score to {says}",
+                fix=f'ReduceLROnPlateau(optimizer, mode="{"max" if rises else "min"}", …)',
                 evidence={
                     "first score": scores[0],
                     "last score": scores[-1],
@@ -99,3 +102,16 @@ class PlateauWrongWay(Rule):
                     "rate now": float(schedule.optimizer.param_groups[0]["lr"]),
                 },
             )
+
+
+def _is_rising(scores: list[float]) -> bool:
+    rising = sum(two >= one for one, two in pairwise(scores)) / (len(scores) - 1)
+    return rising >= 0.75 and scores[-1] > scores[0]
+
+
+def _is_falling_loss(scores: list[float], losses: list[float]) -> bool:
+    """Whether scores never come above the first, and follow the losses of training in size too."""
+    part = len(losses) // len(scores) + 1
+    begin, end = sum(losses[:part]) / part, sum(losses[-part:]) / part
+    is_alike = 1 / 3 < scores[0] / begin < 3 and 1 / 3 < scores[-1] / end < 3 if begin > 0 < end else False
+    return is_alike and 0 < scores[-1] < scores[0] and max(scores) <= scores[0]

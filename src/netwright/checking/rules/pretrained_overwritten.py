@@ -62,7 +62,8 @@ from typing import final
 import torch
 from torch import Tensor
 
-from netwright.checking.loop import Load, Root
+from netwright.checking.load import Load
+from netwright.checking.loop import Root
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -83,7 +84,9 @@ class PretrainedOverwritten(Rule):
         """Compare what was loaded with the network as it was first called."""
         loop = subject.read(read_loop)
         for root in loop.roots:
-            loads = [(_find_path(load, root), load) for load in [*loop.loads, *loop.late_loads]]
+            # What was loaded into a network after its first call is not what that call found.
+            given = [load for load in loop.loads if not (load.after_steps and load.was_called)]
+            loads = [(_find_path(load, root), load) for load in given]
             for path, load in [(path, load) for path, load in loads if path is not None][-1:]:
                 parts = dict(root.copy.named_parameters())
                 held = {

@@ -4,7 +4,8 @@ What it finds
 -------------
 A loss of torch to which a penalty on the parameters is added that is at least ten times as large, and whose
 pull on them is at least ten times that of the data; half as much or more where the trained network answers
-the same to every sample. Also a `weight_decay` with such a pull.
+the same to every sample. Also a `weight_decay` with such a pull, and a divergence beside which the trained
+network gives back no more than the mean, where a copy without it does.
 
 Why it matters
 --------------
@@ -36,8 +37,7 @@ Healthy example
 
 Source
 ------
-Krogh and Hertz 1991, A Simple Weight Decay Can Improve Generalization. Both pulls are measured; a
-divergence or another loss of the answer is no penalty on the weights.
+Krogh and Hertz 1991, A Simple Weight Decay Can Improve Generalization. Both pulls are measured.
 """
 
 from __future__ import annotations
@@ -52,6 +52,7 @@ from netwright.checking.measures.find_decay import find_decay
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.measures.is_collapsed import is_collapsed
 from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.measure_overruled import measure_overruled
 from netwright.checking.measures.measure_pull import measure_pull
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
@@ -79,14 +80,12 @@ class RegulariserDominates(Rule):
         data = uses[0].call.result
         if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad:
             return
-        yield from self._look_at_decay(
-            subject, measure_pull(data, [part for part in trace.parameters.values() if part.requires_grad])
-        )
-        if data is trace.loss:
-            return
+        parts: list[Tensor] = [part for part in trace.parameters.values() if part.requires_grad]
+        yield from self._look_at_decay(subject, measure_pull(data, parts))
         total, first = float(trace.loss.detach()), float(data.detach())
         (weight,) = torch.autograd.grad(trace.loss, data, retain_graph=True, allow_unused=True)
-        if weight is None or total - first < _SOME * abs(first) or abs(float(weight) - 1) > 1e-3:
+        is_small = data is trace.loss or total - first < _SOME * abs(first)
+        if is_small or weight is None or abs(float(weight) - 1) > 1e-3:
             return
         # What is left of the gradient when the answer is held still comes from the weights alone.
         penalty = trace.loss - data
@@ -95,14 +94,16 @@ class RegulariserDominates(Rule):
         slope = torch.autograd.grad(penalty, uses[0].answer, retain_graph=True, allow_unused=True)[0]
         if slope is not None and float(slope.abs().max()) > 1e-6:
             return
-        least = min((total - first) / max(abs(first), 1e-30), pulls[0] / max(pulls[1], 1e-30))
-        if least < _SOME or (least < _MOST and not is_collapsed(subject)):
+        times = pulls[0] / max(pulls[1], 1e-30)
+        found = None if times or total - first < _MOST * abs(first) else measure_overruled(subject, uses[0])
+        least = min((total - first) / max(abs(first), 1e-30), times)
+        if found is None and (least < _SOME or (least < _MOST and not is_collapsed(subject))):
             return
+        what = found or f"the rest is a penalty on the weights, which pulls {times:.3g} times as hard"
         yield self.find(
             (trace.find_maker(trace.loss) or uses[0].call).place,
-            says=f"the loss of the data is {first:.3g} of {total:.3g}: the rest is a penalty on the weights, "
-            f"which pulls {pulls[0] / max(pulls[1], 1e-30):.3g} times as hard",
-            fix="a smaller factor before the penalty (1e-4 is usual), or weight_decay of the optimizer",
+            says=f"the loss of the data is {first:.3g} of {total:.3g} at first: {what}",
+            fix="a smaller factor before the rest (1e-4 is usual for weights), or means over the same axes",
             evidence={"loss of the data": round(first, 4), "penalty": round(total - first, 4)},
         )
 
@@ -116,5 +117,4 @@ class RegulariserDominates(Rule):
             says=f"weight_decay={stepped.settings['weight_decay']:g} pulls {times:.3g} times as hard as the "
             "data, and the trained network answers the same to every sample",
             fix="weight_decay=1e-4",
-            evidence={"pull of the data": round(pull, 4)},
         )

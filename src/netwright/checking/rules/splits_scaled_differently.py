@@ -3,7 +3,7 @@
 What it finds
 -------------
 Training and validation (or test) inputs whose values spread by a factor of ten or more differently, in half
-of the features or more.
+of the features or more. Also two parts each of whose features has mean 0 and spread 1 exactly.
 
 Why it matters
 --------------
@@ -37,7 +37,7 @@ Healthy example
 Source
 ------
 The standard deviation of each feature (of each channel of images) over all samples in memory; parts of fewer
-than 30 samples are not compared.
+than 30 samples are not compared. Samples scaled before they were divided are not exact in either part.
 """
 
 from __future__ import annotations
@@ -48,10 +48,13 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.measure_off import measure_off
 from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+
+_EXACT = 1e-4
 
 
 @final
@@ -76,6 +79,7 @@ class SplitsScaledDifferently(Rule):
                 continue
             middle = float(ratios.median())
             if 0.1 <= middle <= 10:
+                yield from self._look_at_own_scale(subject, name)
                 continue
             yield self.find(
                 place_part(subject, name) or f"the inputs of {name}",
@@ -83,6 +87,21 @@ class SplitsScaledDifferently(Rule):
                 fix="scale every part with the mean and spread of the training part",
                 evidence={"spread to that of train (median)": middle, "features": len(ratios)},
             )
+
+    def _look_at_own_scale(self, subject: Subject, name: str) -> Iterator[Finding]:
+        parts = [subject.parts[one][0] for one in ("train", name)]
+        if not all(measure_off(part) < _EXACT for part in parts):
+            return
+        yield self.find(
+            place_part(subject, name) or f"the inputs of {name}",
+            says=f"each of the {parts[0].shape[1]} features has mean 0 and spread 1 in train and in {name} "
+            "alike: each part was scaled with its own",
+            fix="scaler.fit_transform(train), then scaler.transform of the other parts",
+            evidence={
+                f"off in {one}": measure_off(part) for one, part in zip(("train", name), parts, strict=True)
+            },
+            severity="warning",
+        )
 
 
 def _measure_spread(inputs: Tensor) -> Tensor | None:

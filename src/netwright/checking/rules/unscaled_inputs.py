@@ -51,6 +51,8 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
+_MOST_STEPS = 300
+
 
 @final
 class UnscaledInputs(Rule):
@@ -81,8 +83,12 @@ class UnscaledInputs(Rule):
         if subject.loop is not None and len(subject.loop.steppers) == len(subject.loop.roots) == 1:
             stepped = subject.loop.steppers[0]  # the same with the loop's own optimizer
             other = replace(subject, inputs=standard)
-            rate = max(stepped.rates)
-            runs.append((try_rate(subject, stepped, rate), try_rate(other, stepped, rate)))
+            rate, steps = max(stepped.rates), min(max(30, stepped.num_all), _MOST_STEPS)
+            own = try_rate(subject, stepped, rate, steps=steps)
+            scaled = try_rate(other, stepped, rate, steps=len(own), seconds=2)
+            runs.append((own[:30], scaled[:30]))
+            if own[-1] >= 0.5 * scaled[0]:  # a slow rate shows late what it makes of them
+                runs.append((own, scaled))
         # Both must hold, or it is chance: the raw copy started far worse, and ended far worse.
         worse = [(a, b) for a, b in runs if len(b) >= 20 and a[-1] >= 1.5 * b[-1] and a[0] >= 1.5 * b[0]]
         if not worse:

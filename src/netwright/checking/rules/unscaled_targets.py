@@ -39,7 +39,7 @@ Both copies learn the same batch with Adam at 0.001; the losses are given as sha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import final
+from typing import Any, final
 
 from torch import Tensor
 
@@ -47,7 +47,8 @@ from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.rule import Rule
-from netwright.checking.subject import Subject
+from netwright.checking.subject import Loss, Subject
+from netwright.core.find_answer import find_answer
 from netwright.core.finding import Finding
 
 
@@ -72,9 +73,12 @@ class UnscaledTargets(Rule):
             return
         if not bool(uses[0].target.equal(targets)):
             return  # the loop scales them itself
+        loss = subject.loss
+        if loss is not None and uses[0].answer.shape != targets.shape:
+            loss = _pair_answers(loss)  # what `loss-broadcast` tells of hides nothing else
         standard = Subject(subject.net, subject.inputs, (targets - mean) / scale, subject.loss)
-        raw = learn_copy(subject, steps=60, rate=1e-3, seconds=0.4)
-        mended = learn_copy(standard, steps=len(raw.losses), rate=1e-3, seconds=2)
+        raw = learn_copy(subject, steps=60, rate=1e-3, seconds=0.4, loss=loss)
+        mended = learn_copy(standard, steps=len(raw.losses), rate=1e-3, seconds=2, loss=loss)
         raw_share = _measure_left(raw.answer, targets)
         share = _measure_left(mended.answer, standard.targets)
         if len(mended.losses) < 20 or raw_share < 0.9 or share > 0.5:
@@ -89,6 +93,16 @@ class UnscaledTargets(Rule):
 
 
 _LOSSES = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
+
+
+def _pair_answers(loss: Loss) -> Loss:
+    """The same loss of answers in the shape of their targets."""
+
+    def compare(output: Any, truth: Tensor) -> Any:
+        answer = find_answer(output)[0]
+        return loss(answer.reshape(truth.shape) if answer.numel() == truth.numel() else output, truth)
+
+    return compare
 
 
 def _measure_left(answer: Tensor, targets: Tensor) -> float:

@@ -1,0 +1,90 @@
+"""Sees whether losses are kept with their graphs after their backward pass."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import final
+
+from torch import Tensor
+
+from netwright.checking.loop import Loop
+from netwright.checking.step import Step, list_tensors
+
+_CARRYING = frozenset({"add", "sub", "rsub", "mul", "div", "true_divide", "stack", "cat", "sum", "mean"})
+_MOST_SPENT = 3
+_MOST_SUMS = 16
+_LEAST_ALIVE = 5
+_Held = dict[int, tuple[Tensor, frozenset[int]]]
+
+
+@final
+class GraphWatcher:
+    """Follows losses after their backward pass, into sums and into whatever keeps them.
+
+    Args:
+        loop: where it is kept how many steps' losses were joined, or are still there.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._spent: _Held = {}
+        self._sums: _Held = {}
+        self._losses: list[tuple[weakref.ref[Tensor], int]] = []
+        self._num_collected = 0
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a loss was seen."""
+        return bool(self._spent)
+
+    def note_loss(self, loss: Tensor) -> None:
+        """A backward pass from a loss is over."""
+        step = self._loop.num_steps
+        self._spent[id(loss)] = (loss, frozenset({step}))
+        _shorten(self._spent, _MOST_SPENT)
+        self._losses.append((weakref.ref(loss), step))
+        num = self._count_alive()
+        if num >= _LEAST_ALIVE and self._num_collected < 2:
+            # What only waits for the collector is not kept by the loop.
+            self._num_collected += 1
+            gc.collect()
+            num = self._count_alive()
+        if num >= _LEAST_ALIVE:
+            self._loop.num_alive = max(self._loop.num_alive, num)
+
+    def _count_alive(self) -> int:
+        """Steps whose losses are there though nothing here holds them."""
+        alive = ((reference(), step) for reference, step in self._losses)
+        return len(
+            {
+                step
+                for loss, step in alive
+                if loss is not None and loss.requires_grad and id(loss) not in self._spent
+            }
+        )
+
+    def note_step(self, step: Step) -> None:
+        """An operation of the loop has run: a sum knows the steps whose losses are in it."""
+        result = step.result
+        if step.name.strip("_").removeprefix("i").removeprefix("r") not in _CARRYING:
+            return
+        if not isinstance(result, Tensor) or not result.requires_grad:
+            return
+        steps: frozenset[int] = frozenset()
+        for part in list_tensors(step.args):
+            kept = self._sums.get(id(part)) or self._spent.get(id(part))
+            if kept is not None and kept[0] is part:
+                steps |= kept[1]
+        if not steps:
+            return
+        self._sums[id(result)] = (result, steps)
+        _shorten(self._sums, _MOST_SUMS)
+        if len(steps) > max(1, self._loop.num_kept):
+            self._loop.num_kept = len(steps)
+            self._loop.kept_line = self._loop.kept_line or step.line
+
+
+def _shorten(held: _Held, most: int) -> None:
+    while len(held) > most:
+        del held[next(iter(held))]
