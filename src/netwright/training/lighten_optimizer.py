@@ -10,9 +10,10 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.optim import SGD, Adam, AdamW, Optimizer, optimizer
+from torch.optim import SGD, Adam, AdamW, Optimizer
 
 from netwright.training.group_lists import GroupLists
+from netwright.training.has_step_hooks import has_step_hooks
 
 # The first call of any of these loads torch._dynamo, two seconds, only to tell it to look away.
 _UNWATCHED = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
@@ -55,14 +56,7 @@ def lighten_optimizer(kind: type[Optimizer]) -> type[Optimizer]:
     watched = Optimizer.profile_hook_step(update)
 
     def step(self: Any, closure: Callable[[], Any] | None = None) -> Any:
-        if any(
-            (
-                optimizer._global_optimizer_pre_hooks,
-                optimizer._global_optimizer_post_hooks,
-                self._optimizer_step_pre_hooks,
-                self._optimizer_step_post_hooks,
-            )
-        ):
+        if has_step_hooks(self):
             return watched(self, closure)
         return update(self, closure)
 

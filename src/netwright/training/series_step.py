@@ -10,12 +10,13 @@ from typing import Any, final
 import torch
 from jaxtyping import Shaped
 from torch import Tensor, nn
-from torch.optim import Optimizer, optimizer
+from torch.optim import Optimizer
 
 from netwright.core.random_state import RandomState
 from netwright.training.captured_step import CapturedStep
 from netwright.training.eager_step import EagerStep
 from netwright.training.group_lists import GroupLists
+from netwright.training.has_step_hooks import has_step_hooks
 from netwright.training.record_update import list_state, read_numbers, record_update
 from netwright.training.replay.replay import Replay
 from netwright.training.replay.series import Series
@@ -91,7 +92,7 @@ class SeriesStep(Step):
     def most_batches(self) -> int:
         """Batches that it takes in one call, as things are now."""
         optimizer = self._state.optimizer
-        if self._single.is_watched or _has_hooks(optimizer):
+        if self._single.is_watched or has_step_hooks(optimizer):
             return 1
         groups = GroupLists.read(optimizer)
         if groups is None or not all(isinstance(one.group["lr"], float) for one in groups):
@@ -170,17 +171,6 @@ class _Recording:
         with torch.no_grad():
             losses, answers = self._replay(inputs, targets, num, *rates, *self._held)
         return losses, answers
-
-
-def _has_hooks(of: Optimizer) -> bool:
-    return any(
-        (
-            optimizer._global_optimizer_pre_hooks,
-            optimizer._global_optimizer_post_hooks,
-            of._optimizer_step_pre_hooks,
-            of._optimizer_step_post_hooks,
-        )
-    )
 
 
 def _prove(

@@ -9,11 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.answer_trained import answer_trained, find_root
-from netwright.checking.run_traced import call_network
+from netwright.checking.measures.answer_trained import find_root
+from netwright.checking.measures.measure_change import measure_change
 from netwright.checking.set_mode import set_mode
 from netwright.checking.subject import Subject
-from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 
@@ -35,14 +34,10 @@ def measure_restored(subject: Subject) -> tuple[float, list[str]]:
             made = copy.deepcopy(root.copy)
             made.load_state_dict(copy.deepcopy(trained.state_dict()))
             names = _list_different(made, trained)
-            given = subject.inputs.clone() if isinstance(subject.inputs, Tensor) else subject.inputs
-            again = find_answer(call_network(set_mode(made, training=False), given))[0].detach()
     except Exception as error:
         raise CannotMeasure(f"the state cannot be loaded: {error}") from None
-    known, twice = (answer_trained(subject, subject.inputs) for _ in range(2))
-    if known.shape != again.shape or known.numel() < 2 or not torch.equal(known, twice):
-        return 0.0, []
-    return float((known - again).abs().mean() / known.std().clamp(min=1e-12)), names
+    change = measure_change(subject, made)
+    return (0.0, []) if change is None else (change, names)
 
 
 def _list_different(made: nn.Module, trained: nn.Module) -> list[str]:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import copy
-import warnings
-
 import torch
 from torch import Tensor, nn
 
-from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.loop import Line, Root
-from netwright.checking.measures.answer_trained import answer_trained, find_root
+from netwright.checking.measures.answer_trained import find_root
+from netwright.checking.measures.measure_change import measure_change
 from netwright.checking.measures.read_loop import read_loop
-from netwright.checking.run_traced import call_network
-from netwright.checking.set_mode import set_mode
 from netwright.checking.subject import Subject
-from netwright.core.find_answer import find_answer
-from netwright.core.keep_random import keep_random
 
 
 def measure_served(subject: Subject) -> tuple[float, list[str], Line]:
@@ -34,17 +27,8 @@ def measure_served(subject: Subject) -> tuple[float, list[str], Line]:
         names = _list_kept(root, load.net)
         if type(load.net) is not type(root.net) or not names or not _holds_state(root.net, load.net):
             continue
-        known, twice = (answer_trained(subject, subject.inputs) for _ in range(2))
-        try:
-            with warnings.catch_warnings(), torch.no_grad(), keep_random():
-                warnings.simplefilter("ignore")
-                given = subject.inputs.clone() if isinstance(subject.inputs, Tensor) else subject.inputs
-                served = set_mode(copy.deepcopy(load.net), training=False)
-                again = find_answer(call_network(served, given))[0].detach()
-        except Exception as error:
-            raise CannotMeasure(f"the loaded network cannot answer: {error}") from None
-        if known.shape == again.shape and known.numel() > 1 and torch.equal(known, twice):
-            change = float((known - again).abs().mean() / known.std().clamp(min=1e-12))
+        change = measure_change(subject, load.net)
+        if change is not None:
             return change, names, load.line
     return 0.0, [], None
 
