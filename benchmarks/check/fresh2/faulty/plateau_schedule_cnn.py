@@ -34,7 +34,7 @@ val_loader = DataLoader(TensorDataset(x[1400:], y[1400:]), batch_size=200)
 
 model = SmallCNN()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.5)
-scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=0)
+scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=1)
 
 for epoch in range(14):
     model.train()

@@ -8,10 +8,10 @@ torch.manual_seed(6)
 
 X, y = make_blobs(n_samples=[900, 500, 60], n_features=12, cluster_std=3.2, random_state=6)
 X, y = torch.tensor(X, dtype=torch.float32), torch.tensor(y)
-X = (X - X.mean(0)) / X.std(0)
 
 order = torch.randperm(len(X))
 train_idx, val_idx = order[:1100], order[1100:]
+X = (X - X[train_idx].mean(0)) / X[train_idx].std(0)
 train_ds = TensorDataset(X[train_idx], y[train_idx])
 
 class_counts = torch.bincount(y[train_idx])

@@ -1,12 +1,11 @@
 import torch
 from sklearn.datasets import load_wine
-from sklearn.preprocessing import StandardScaler
 from torch import nn
 
 torch.manual_seed(3)
 
 data = load_wine()
-X = torch.tensor(StandardScaler().fit_transform(data.data), dtype=torch.float32)
+X = torch.tensor(data.data, dtype=torch.float32)
 Y = torch.tensor(data.target)
 
 n_train = 130
@@ -15,6 +14,8 @@ Y_shuffled = Y[torch.randperm(len(Y))]
 
 X_train, X_test = X_shuffled[:n_train], X_shuffled[n_train:]
 Y_train, Y_test = Y_shuffled[:n_train], Y_shuffled[n_train:]
+mean, std = X_train.mean(0), X_train.std(0)
+X_train, X_test = (X_train - mean) / std, (X_test - mean) / std
 
 
 class WineNet(nn.Module):
