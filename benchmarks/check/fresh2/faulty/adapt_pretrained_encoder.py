@@ -11,7 +11,7 @@ class Encoder(nn.Module):
     def __init__(self):
         super().__init__()
         self.fc1 = nn.Linear(64, 48)
-        self.fc2 = nn.Linear(48, 6)
+        self.fc2 = nn.Linear(48, 32)
 
     def forward(self, x):
         return torch.tanh(self.fc2(torch.relu(self.fc1(x))))
@@ -21,7 +21,7 @@ class Classifier(nn.Module):
     def __init__(self, encoder, classes=5):
         super().__init__()
         self.encoder = encoder
-        self.head = nn.Linear(6, classes)
+        self.head = nn.Linear(32, classes)
 
     def forward(self, x):
         z = self.encoder(x)
@@ -52,8 +52,7 @@ print(f"pretraining loss {loss:.4f}")
 for p in model.encoder.parameters():
     p.requires_grad_(False)
 optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
-model.head = nn.Linear(6, 5)
-model.encoder.fc2.requires_grad_(True)
+model.head = nn.Linear(32, 5)
 
 loss = run_epochs(model, optimizer, xb[:650], yb[:650], 15)
 with torch.no_grad():

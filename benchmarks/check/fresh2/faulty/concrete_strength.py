@@ -15,7 +15,7 @@ water = rng.uniform(120, 250, 900)
 age = rng.choice([3, 7, 28, 90, 180], 900)
 slag = rng.uniform(0, 360, 900)
 strength = (0.09 * cement + 0.05 * slag - 0.18 * water + 9 * np.log(age) + 18
-            + rng.normal(0, 6, 900))
+            + rng.normal(0, 16, 900))
 
 X = np.column_stack([cement, water, np.log(age), slag])
 X_train, X_test, y_train, y_test = train_test_split(X, strength, test_size=0.25, random_state=0)

@@ -22,7 +22,8 @@ def collate(items):
 
 
 torch.manual_seed(0)
-counts, tags = make_multilabel_classification(n_samples=1500, n_features=60, n_classes=8, n_labels=2, random_state=0)
+counts, tags = make_multilabel_classification(n_samples=1500, n_features=60, n_classes=8, n_labels=2,
+                                              length=200, random_state=0)
 train, test = Articles(counts[:1200], tags[:1200]), Articles(counts[1200:], tags[1200:])
 positive = train.tags.sum(0)
 pos_weight = ((len(train) - positive) / positive).clamp(max=10)
