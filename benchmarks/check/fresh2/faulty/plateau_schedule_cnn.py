@@ -36,7 +36,7 @@ model = SmallCNN()
 optimizer = torch.optim.SGD(model.parameters(), lr=0.02, momentum=0.5)
 scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.1, patience=1)
 
-for epoch in range(14):
+for epoch in range(11):
     model.train()
     for xb, yb in train_loader:
         optimizer.zero_grad()
