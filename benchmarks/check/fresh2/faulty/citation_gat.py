@@ -5,14 +5,14 @@ import torch.nn.functional as F
 
 torch.manual_seed(12)
 N, C, FEATS = 150, 5, 20
-label = torch.randint(0, C, (N,))
+label = torch.multinomial(torch.tensor([0.55, 0.25, 0.1, 0.05, 0.05]), N, replacement=True)
 same = label[:, None] == label[None]
-prob = torch.where(same, 0.15, 0.01)
+prob = torch.where(same, 0.06, 0.02)
 adj = (torch.rand(N, N) < prob).float()
 adj = ((adj + adj.t()) > 0).float()
 adj.fill_diagonal_(1)
 x = torch.randn(N, FEATS)
-x[:, :C] += 1.2 * F.one_hot(label, C)
+x[:, :C] += 1.0 * F.one_hot(label, C)
 train_mask = torch.rand(N) < 0.4
 
 

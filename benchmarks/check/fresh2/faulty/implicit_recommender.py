@@ -11,17 +11,15 @@ held = torch.rand(len(u_all)) < 0.2
 users, items = u_all[~held], i_all[~held]
 
 
-class MF(nn.Module):
-    def __init__(self, dim=8):
+class NeuralCF(nn.Module):
+    def __init__(self, dim=12):
         super().__init__()
         self.u = nn.Embedding(USERS, dim)
         self.i = nn.Embedding(ITEMS, dim)
-        self.b = nn.Parameter(torch.zeros(1))
-        nn.init.normal_(self.u.weight, std=0.1)
-        nn.init.normal_(self.i.weight, std=0.1)
+        self.mlp = nn.Sequential(nn.Linear(2 * dim, 64), nn.ReLU(), nn.Linear(64, 1))
 
     def forward(self, u, i):
-        return (self.u(u) * self.i(i)).sum(-1) + self.b
+        return self.mlp(torch.cat([self.u(u), self.i(i)], -1)).squeeze(-1)
 
 
 def auc(model):
@@ -35,7 +33,7 @@ def auc(model):
         return (pos > neg)[ok].float().mean().item()
 
 
-model = MF()
+model = NeuralCF()
 opt = torch.optim.Adam(model.parameters(), lr=1e-2)
 bce = nn.BCEWithLogitsLoss()
 for epoch in range(20):
