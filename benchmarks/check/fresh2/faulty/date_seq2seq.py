@@ -47,7 +47,7 @@ class Seq2Seq(nn.Module):
 model = Seq2Seq()
 optimizer = torch.optim.Adam(model.parameters(), lr=4e-3)
 criterion = nn.CrossEntropyLoss()
-for step in range(1, 351):
+for step in range(1, 281):
     src, tgt = make_batch(32)
     logits = model(src, tgt)
     loss = criterion(logits.flatten(0, 1), tgt.flatten())

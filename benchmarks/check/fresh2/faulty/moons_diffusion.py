@@ -31,7 +31,7 @@ def q_sample(x0, t):
 
 net = EpsNet()
 opt = torch.optim.Adam(net.parameters(), lr=2e-3)
-for it in range(900):
+for it in range(600):
     x0 = data[torch.randint(0, len(data), (256,))]
     t = torch.randint(0, STEPS, (256,))
     xt = q_sample(x0, t)

@@ -24,14 +24,14 @@ perm = torch.randperm(len(X))
 train, test = perm[:1400], perm[1400:]
 
 net = nn.Sequential(TernaryLinear(64, 64), nn.ReLU(), TernaryLinear(64, 64), nn.ReLU(), TernaryLinear(64, 10))
-opt = torch.optim.SGD(net.parameters(), lr=0.02, momentum=0.5)
-for epoch in range(1, 31):
+opt = torch.optim.SGD(net.parameters(), lr=0.05, momentum=0.5)
+for epoch in range(1, 17):
     for b in train[torch.randperm(len(train))].split(50):
         loss = nn.functional.cross_entropy(net(X[b]), Y[b])
         opt.zero_grad()
         loss.backward()
         opt.step()
-    if epoch % 6 == 0:
+    if epoch % 4 == 0:
         with torch.no_grad():
             acc = (net(X[test]).argmax(1) == Y[test]).float().mean().item()
         print(f"epoch {epoch}: loss {loss.item():.3f} test accuracy {acc:.3f}")

@@ -39,8 +39,8 @@ banana = torch.stack([z[:, 0], 0.1 * z[:, 1] + 4 * z[:, 0] ** 2 - 0.3], 1)
 train, test = banana[:2500], banana[2500:]
 flow = Flow()
 opt = torch.optim.Adam(flow.parameters(), lr=5e-3)
-sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 500)
-for it in range(501):
+sched = torch.optim.lr_scheduler.CosineAnnealingLR(opt, 401)
+for it in range(401):
     loss = -flow.log_prob(train[torch.randint(0, 2500, (128,))]).mean()
     opt.zero_grad(); loss.backward(); opt.step(); sched.step()
     if it % 100 == 0:

@@ -15,7 +15,7 @@ opt = torch.optim.Adam(energy.parameters(), lr=2e-3)
 buffer = torch.rand(1000, 2) * 8 - 4
 
 
-def langevin(x, steps=15, rate=0.1):
+def langevin(x, steps=12, rate=0.1):
     for p in energy.parameters():
         p.requires_grad_(False)
     for _ in range(steps):
@@ -27,7 +27,7 @@ def langevin(x, steps=15, rate=0.1):
     return x.detach()
 
 
-for step in range(301):
+for step in range(201):
     pick = torch.randint(0, 1000, (128,))
     start = buffer[pick]
     fresh = torch.rand(128) < 0.05
@@ -40,6 +40,6 @@ for step in range(301):
     opt.zero_grad()
     loss.backward()
     opt.step()
-    if step % 75 == 0:
+    if step % 50 == 0:
         d = torch.cdist(buffer, data(2000)).min(1).values.mean().item()
         print(f"{step}: loss {loss.item():+.3f}, buffer samples are {d:.3f} from the data")

@@ -43,7 +43,7 @@ def main():
     tr, te = perm[:1400], perm[1400:]
     net = nn.Sequential(FixedPoint(64, 48), nn.Linear(48, 10))
     opt = torch.optim.Adam(net.parameters(), lr=3e-3)
-    for epoch in range(8):
+    for epoch in range(6):
         net.train()
         for b in tr[torch.randperm(len(tr))].split(64):
             loss = nn.functional.cross_entropy(net(x[b]), y[b])

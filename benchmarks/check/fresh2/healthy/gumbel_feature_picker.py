@@ -29,7 +29,7 @@ opt = torch.optim.Adam([
     {"params": [model.logits], "lr": 3e-2},
     {"params": model.net.parameters(), "lr": 5e-3},
 ])
-for epoch in range(25):
+for epoch in range(21):
     model.train()
     for b in torch.randperm(1600).split(64):
         loss = F.mse_loss(model(X[b]), Y[b])
@@ -37,7 +37,7 @@ for epoch in range(25):
         loss.backward()
         opt.step()
     model.tau = max(0.3, model.tau * 0.9)
-    if epoch % 6 == 0:
+    if epoch % 5 == 0:
         model.eval()
         with torch.no_grad():
             err = F.mse_loss(model(X[1600:]), Y[1600:]).item()

@@ -17,7 +17,7 @@ test_x, test_y = X[1000:], Y[1000:]
 student = nn.Sequential(nn.Linear(2, 64), nn.ReLU(), nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 2))
 teacher = copy.deepcopy(student).requires_grad_(False)
 opt = torch.optim.Adam(student.parameters(), lr=3e-3)
-RAMP = 300
+RAMP = 200
 
 
 def accuracy(net):
@@ -25,7 +25,7 @@ def accuracy(net):
         return (net(test_x).argmax(1) == test_y).float().mean().item()
 
 
-for step in range(801):
+for step in range(501):
     weight = 5.0 * math.exp(-5 * (1 - min(1.0, step / RAMP)) ** 2)
     u = unlabelled[torch.randint(0, 1000, (128,))]
     with torch.no_grad():
@@ -39,5 +39,5 @@ for step in range(801):
     with torch.no_grad():
         for t, s in zip(teacher.parameters(), student.parameters()):
             t.mul_(0.98).add_(s, alpha=0.02)
-    if step % 200 == 0:
+    if step % 100 == 0:
         print(f"{step}: loss {loss.item():.4f} student {accuracy(student):.3f} teacher {accuracy(teacher):.3f}")

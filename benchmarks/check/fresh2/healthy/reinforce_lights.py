@@ -27,7 +27,7 @@ def rollout():
 
 
 scores = []
-for update in range(251):
+for update in range(151):
     logp, v, r, ent = rollout()
     G, acc = torch.zeros_like(r), torch.zeros(ENVS)
     for t in range(HORIZON - 1, -1, -1):

@@ -18,7 +18,7 @@ generator, discriminator = net(4, 2, nn.ReLU()), net(2, 1, nn.LeakyReLU(0.2))
 opt_g = torch.optim.Adam(generator.parameters(), lr=1e-3, betas=(0.5, 0.9))
 opt_d = torch.optim.Adam(discriminator.parameters(), lr=1e-3, betas=(0.5, 0.9))
 criterion = nn.BCEWithLogitsLoss()
-for step in range(1, 1001):
+for step in range(1, 801):
     real, fake = ring(128), generator(torch.randn(128, 4))
     d_real, d_fake = discriminator(real), discriminator(fake.detach())
     loss_d = criterion(d_real, torch.full_like(d_real, 0.9)) + criterion(d_fake, torch.zeros_like(d_fake))
@@ -31,7 +31,7 @@ for step in range(1, 1001):
     opt_g.zero_grad()
     loss_g.backward()
     opt_g.step()
-    if step % 250 == 0:
+    if step % 200 == 0:
         with torch.no_grad():
             s = generator(torch.randn(1000, 4))
         print(f"{step}: D {loss_d.item():.3f} G {loss_g.item():.3f}; radius {s.norm(dim=1).mean():.2f}, "

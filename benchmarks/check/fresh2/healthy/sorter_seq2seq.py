@@ -48,7 +48,7 @@ class Sorter(nn.Module):
 
 net = Sorter()
 opt = torch.optim.Adam(net.parameters(), lr=4e-3)
-for step in range(1, 301):
+for step in range(1, 181):
     src, tgt = batch(64)
     per_token = nn.functional.cross_entropy(net(src, tgt).transpose(1, 2), tgt, reduction="none")
     mask = (tgt != PAD).float()
@@ -57,7 +57,7 @@ for step in range(1, 301):
     loss.backward()
     nn.utils.clip_grad_norm_(net.parameters(), 1.0)
     opt.step()
-    if step % 75 == 0:
+    if step % 60 == 0:
         src, tgt = batch(200)
         real = tgt != PAD
         print(f"step {step} loss {loss.item():.3f}  symbols right, free running: {(net.greedy(src) == tgt)[real].float().mean():.3f}")

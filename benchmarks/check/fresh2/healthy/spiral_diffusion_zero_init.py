@@ -6,8 +6,8 @@ torch.manual_seed(0)
 N = 40
 beta = torch.linspace(1e-3, 0.2, N)
 abar = torch.cumprod(1 - beta, 0)
-ang = torch.rand(3000) * 9.4
-spiral = torch.stack([ang * ang.cos(), ang * ang.sin()], 1) / 5 + 0.02 * torch.randn(3000, 2)
+ang = torch.rand(3000) * 6.0 + 1
+spiral = torch.stack([ang * ang.cos(), ang * ang.sin()], 1) / 3 + 0.02 * torch.randn(3000, 2)
 
 
 class Denoiser(nn.Module):
@@ -39,7 +39,7 @@ def generate(n=400):
     return torch.cdist(x, spiral).min(1).values.mean().item()
 
 
-for it in range(1001):
+for it in range(801):
     x0 = spiral[torch.randint(0, 3000, (256,))]
     t = torch.randint(0, N, (256,))
     eps = torch.randn_like(x0)
@@ -48,5 +48,5 @@ for it in range(1001):
     opt.zero_grad()
     loss.backward()
     opt.step()
-    if it % 250 == 0:
+    if it % 200 == 0:
         print(f"{it}: loss {loss.item():.3f}, samples are {generate():.3f} from the data")

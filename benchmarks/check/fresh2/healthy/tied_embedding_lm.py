@@ -33,7 +33,7 @@ class TiedLM(nn.Module):
 lm = TiedLM()
 optimizer = torch.optim.Adam(lm.parameters(), lr=5e-3)
 val = corpus(200)
-for step in range(301):
+for step in range(181):
     lm.train()
     seq = corpus(32)
     loss = nn.functional.cross_entropy(lm(seq[:, :-1]).flatten(0, 1), seq[:, 1:].flatten())

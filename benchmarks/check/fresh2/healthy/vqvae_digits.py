@@ -27,7 +27,7 @@ dec = nn.Sequential(nn.ConvTranspose2d(8, 24, 4, 2, 1), nn.ReLU(), nn.Conv2d(24,
 vq = Quantiser(48, 8)
 opt = torch.optim.Adam([*enc.parameters(), *dec.parameters(), *vq.parameters()], lr=2e-3)
 print("variance of the pictures", round(x[1500:].var().item(), 4))
-for epoch in range(14):
+for epoch in range(8):
     for b in torch.randperm(1500).split(50):
         z = enc(x[b]).permute(0, 2, 3, 1)
         shape = z.shape
@@ -37,7 +37,7 @@ for epoch in range(14):
         opt.zero_grad()
         loss.backward()
         opt.step()
-    if epoch % 3 == 1:
+    if epoch % 2 == 1:
         with torch.no_grad():
             z = enc(x[1500:]).permute(0, 2, 3, 1)
             q, _, idx = vq(z.reshape(-1, 8))

@@ -5,9 +5,9 @@ import torch.nn as nn
 torch.manual_seed(0)
 real_data = torch.randn(4000, 2) @ torch.tensor([[1.0, 0.8], [0.0, 0.3]]) + torch.tensor([3.0, -1.0])
 G = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 2))
-C = nn.Sequential(nn.Linear(2, 64), nn.LeakyReLU(0.2), nn.Linear(64, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
+C = nn.Sequential(nn.Linear(2, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
 g_opt = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.9))
-c_opt = torch.optim.Adam(C.parameters(), lr=1e-3, betas=(0.0, 0.9))
+c_opt = torch.optim.Adam(C.parameters(), lr=5e-3, betas=(0.0, 0.9))
 
 
 def gradient_penalty(real, fake):
