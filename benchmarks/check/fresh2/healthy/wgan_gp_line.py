@@ -3,11 +3,13 @@ import torch
 import torch.nn as nn
 
 torch.manual_seed(0)
-real_data = torch.randn(4000, 2) @ torch.tensor([[1.0, 0.8], [0.0, 0.3]]) + torch.tensor([3.0, -1.0])
+real_data = torch.randn(4000, 2) @ torch.tensor([[1.0, 0.8], [0.0, 0.3]]) + torch.tensor([1.5, -0.5])
 G = nn.Sequential(nn.Linear(2, 32), nn.ReLU(), nn.Linear(32, 2))
 C = nn.Sequential(nn.Linear(2, 64), nn.LeakyReLU(0.2), nn.Linear(64, 1))
-g_opt = torch.optim.Adam(G.parameters(), lr=1e-3, betas=(0.0, 0.9))
+g_opt = torch.optim.Adam(G.parameters(), lr=7e-4, betas=(0.0, 0.9))
 c_opt = torch.optim.Adam(C.parameters(), lr=5e-3, betas=(0.0, 0.9))
+g_sched = torch.optim.lr_scheduler.LinearLR(g_opt, 1.0, 0.02, 300)
+c_sched = torch.optim.lr_scheduler.LinearLR(c_opt, 1.0, 0.1, 300)
 
 
 def gradient_penalty(real, fake):
@@ -37,5 +39,7 @@ for step in range(300):
     g_opt.zero_grad()
     g_loss.backward()
     g_opt.step()
+    g_sched.step()
+    c_sched.step()
     if step % 75 == 74:
         print(step + 1, "critic %.3f" % c_loss.item(), "mean off by %.2f, covariance off by %.2f" % distance())
