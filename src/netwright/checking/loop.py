@@ -10,7 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
 
@@ -229,6 +231,8 @@ class Loop:
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lost_steps: computed for tensors that are trained, as far as seen before any step was made.
+        reshapes: of samples, before a network was called.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
@@ -266,6 +270,8 @@ class Loop:
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     origins: list[Any] = field(default_factory=list)
+    lost_steps: list[LostStep] = field(default_factory=list)
+    reshapes: list[Reshaped] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
