@@ -231,3 +231,38 @@ NEW_HEAD, NEW_OPTIMIZER = (
 def test_a_late_phase_is_looked_at_like_the_first(speak, second, line):
     found = speak(HEAD + PHASES.format(second="\n".join(second)))
     assert found.get("optimizer-misses-parameters") == line
+
+
+DRAWN = """
+def draw(layer):
+    if isinstance(layer, nn.Linear):
+        nn.init.xavier_uniform_(layer.weight)
+
+{optimizer}
+for {round} in range(4):
+    {before}
+    for xb, yb in loader:
+        optimizer.zero_grad()
+        F.cross_entropy(net(xb), yb).backward()
+        optimizer.step()
+"""
+PLAIN = "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)"
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "round_name", "before", "is_sick"),
+    [
+        ("", "epoch", "net.apply(draw)", True),
+        (PLAIN, "epoch", "[layer.reset_parameters() for layer in (net[0], net[2])]", True),
+        ("", "it", "net.apply(draw)", True),
+        (PLAIN, "it", "net.apply(draw)", False),  # plain SGD remembers nothing: it may be a new beginning
+        ("", "fold", "net.apply(draw)", False),
+        ("", "epoch", "net[2].apply(draw)", False),
+        ("", "epoch", "net.apply(draw) if epoch % 2 == 0 else None", False),
+        ("", "epoch", "net.apply(draw); optimizer = torch.optim.Adam(net.parameters())", False),
+        ("", "epoch", "nn.Sequential(nn.Linear(6, 16), nn.Linear(16, 2)).apply(draw)", False),
+    ],
+)
+def test_weights_that_every_epoch_draws_anew(speak, optimizer, round_name, before, is_sick):
+    found = speak(HEAD + DRAWN.format(optimizer=optimizer, round=round_name, before=before))
+    assert found.get("weights-redrawn") == (before if is_sick else None)

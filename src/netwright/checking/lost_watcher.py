@@ -71,8 +71,8 @@ class LostWatcher:
         """The trained tensor that a result is one step against the gradient of, in other memory."""
         if not self._shapes:
             for root in self._loop.roots:
-                for part in root.net.parameters():
-                    self._shapes.setdefault(tuple(part.shape), []).append(part)
+                for own in root.net.parameters():
+                    self._shapes.setdefault(tuple(own.shape), []).append(own)
         for part in self._shapes.get(tuple(result.shape), []):
             grad = part.grad
             if grad is None or grad.shape != part.shape or part.data_ptr() == result.data_ptr():

@@ -86,7 +86,7 @@ def _look(
         return
     body, nodes = list(_walk(outer)), list(_walk(scope))
     for name in {name for node in _walk(inner) if (name := _read_added(node)).isidentifier()}:
-        begun = [node.lineno for node in nodes if _sets(node, name)]
+        begun = [_read_line(node) for node in nodes if _sets(node, name)]
         if len(begun) == 1 and begun[0] < outer.lineno:
             yield from _list_shares(name, begun[0], body, nodes, (file, inner.end_lineno or inner.lineno))
 
@@ -114,7 +114,7 @@ def _look_inside(
         return
     nodes = list(ast.walk(tree))
     for name in {name for node in _walk(inner) if (name := _read_added(node)).startswith("self.")}:
-        begun = [node.lineno for node in nodes if _sets(node, name)]
+        begun = [_read_line(node) for node in nodes if _sets(node, name)]
         if len(begun) == 1 and init.lineno <= begun[0] <= (init.end_lineno or 0):
             end = (file, inner.end_lineno or inner.lineno)
             yield from _list_shares(name, begun[0], list(_walk(scope)), nodes, end)
@@ -133,14 +133,18 @@ def _list_shares(
 def _read_added(node: ast.AST) -> str:
     """The name of the sum that a statement adds a loss or a count to."""
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
-        target, added = node.target, ast.unparse(node.value)
+        target, added = ast.unparse(node.target), ast.unparse(node.value)
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
-        target, added = node.targets[0], ast.unparse(node.value.right)
-        if not isinstance(node.value.op, ast.Add) or ast.unparse(node.value.left) != ast.unparse(target):
+        target, added = ast.unparse(node.targets[0]), ast.unparse(node.value.right)
+        if not isinstance(node.value.op, ast.Add) or ast.unparse(node.value.left) != target:
             return ""
     else:
         return ""
-    return ast.unparse(target) if _ADDED.search(added) else ""
+    return target if _ADDED.search(added) else ""
+
+
+def _read_line(node: ast.AST) -> int:
+    return int(getattr(node, "lineno", 0))
 
 
 def _sets(node: ast.AST, name: str) -> bool:

@@ -86,7 +86,7 @@ class LearningRateSquared(Rule):
             if type(schedule) is not lr_scheduler.LambdaLR or schedule.last_epoch < 1:
                 continue
             pairs = list(zip(schedule.base_lrs, schedule.lr_lambdas, strict=False))
-            if not all(0 < base < 1 and _gives_rate(function, base) for base, function in pairs):
+            if not all(0 < base < 1 and _gives_rate(function, float(base)) for base, function in pairs):
                 continue
             base = float(schedule.base_lrs[0])
             yield self.find(
