@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
 from netwright.checking.redrawn import Redrawn
@@ -232,6 +233,7 @@ class Loop:
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lone_list: of networks, all of them one, for which optimizers were made one by one.
         lost_steps: computed for tensors that are trained, as far as seen before any step was made.
         redrawn: moments after the first step in which weights were drawn anew.
         reshapes: of samples, before a network was called.
@@ -272,6 +274,7 @@ class Loop:
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     origins: list[Any] = field(default_factory=list)
+    lone_list: LoneList | None = None
     lost_steps: list[LostStep] = field(default_factory=list)
     redrawn: list[Redrawn] = field(default_factory=list)
     reshapes: list[Reshaped] = field(default_factory=list)
