@@ -66,6 +66,7 @@ class Root:
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
         cut_line: where the loop took the gradient off its answer.
+        is_reached: whether the graph of a loss of the loop's led to one of its parameters.
     """
 
     net: nn.Module
@@ -83,6 +84,7 @@ class Root:
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
     cut_line: Line = None
+    is_reached: bool = False
 
 
 @dataclass(eq=False)
