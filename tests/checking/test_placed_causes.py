@@ -94,3 +94,31 @@ for step in range(12):
 def test_a_root_that_met_equal_inputs_is_told(speak, is_sick):
     found = speak(ROOT.format(given="squares" if is_sick else "squares + 1e-8"))
     assert found == ({"non-finite-loss": "apart = torch.sqrt(squares)"} if is_sick else {})
+
+
+HYPER = """
+class Hyper(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(2, 4)
+
+    def forward(self, x):
+        weight = {weight}
+        return x @ weight.view(2, 2)
+
+x, y = torch.randn(64, 2), torch.randn(64, 2)
+net = Hyper()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for step in range(8):
+    optimizer.zero_grad()
+    F.mse_loss(net(x), y).backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize("is_sick", [True, False])
+def test_a_computed_weight_made_a_parameter_is_told_where_it_is(speak, is_sick):
+    weight = "self.net(torch.ones(2))"
+    found = speak(HYPER.format(weight=f"nn.Parameter({weight})" if is_sick else weight))
+    line = "weight = nn.Parameter(self.net(torch.ones(2)))"
+    assert found == ({"layer-made-in-forward": line} if is_sick else {})
