@@ -1,7 +1,7 @@
 """Several processes: how much faster they are here, and what is left of a run after `kill -9`.
 
     python benchmarks/speed/processes.py scale [--rounds 7] [--sizes 1 2]
-    python benchmarks/speed/processes.py kill [--kills 24] [--size 2] [--work DIR] [--minutes 8]
+    python benchmarks/speed/processes.py kill [--kills 24] [--size 2] [--way fsdp] [--work DIR] [--minutes 8]
 
 `scale` trains the same run in turns with each number of processes (one thread each) and way, in processes
 of its own, and tells the median samples/s of the epochs after the first. Two processes have two
@@ -118,10 +118,13 @@ def lose_worker(number: int, command: kill.Command, folder: Path, whole: dict[st
     return [name for name in whole if left.get(name) != whole[name]]
 
 
-def kill_runs(num: int, size: int, work: Path, seconds: float) -> int:
+def kill_runs(num: int, size: int, way: str, work: Path, seconds: float) -> int:
     until = time.monotonic() + seconds
     run_file = work / "run.yaml"
-    run_file.write_text(kill.RUN_FILE, encoding="utf-8")
+    text = kill.RUN_FILE
+    if way == "fsdp":  # which has no moving average
+        text = text.replace("ema: 0.98", "distributed: fsdp")
+    run_file.write_text(text, encoding="utf-8")
     command = kill.Command(tuple(launch(size)), run_file)
     done = kill.run_kills(command, work, num=num // 2, jobs=1, seconds=seconds / 2)
     kill.print_table(done, num // 2)
@@ -147,6 +150,7 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--kills", type=int, default=24)
     parser.add_argument("--size", type=int, default=2)
+    parser.add_argument("--way", choices=["ddp", "fsdp"], default="ddp", help="Of the runs that are killed.")
     parser.add_argument("--minutes", type=float, default=8.0)
     parser.add_argument(
         "--work", type=Path, help="Kept, and gone on with; without it a folder that is removed."
@@ -158,7 +162,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         work = asked.work or Path(made)
         work.mkdir(parents=True, exist_ok=True)
-        return kill_runs(asked.kills, asked.size, work, asked.minutes * 60)
+        return kill_runs(asked.kills, asked.size, asked.way, work, asked.minutes * 60)
 
 
 if __name__ == "__main__":
