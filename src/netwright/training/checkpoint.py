@@ -6,13 +6,14 @@ import io
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, final
+from typing import Any, final
 
 import torch
 
 from netwright.core.errors import RunFolderError
 from netwright.core.replace_file import replace_file
 from netwright.core.sync_folder import sync_folder
+from netwright.training.find_disk_error import find_disk_error
 
 _WHOLE, _SHARDED = 2, 3
 """Formats: everything in the file, and one that names the folder in which a part of it lies."""
@@ -66,16 +67,10 @@ class Checkpoint:
             OSError: the disk is full or the folder cannot be written; the last state is untouched.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        with replace_file(self.file) as beside:
-            stream = _Stream(beside)
-            try:
-                version = _SHARDED if "shards" in state else _WHOLE
-                held = {"kind": _KIND, "version": version, "plan": plan, "state": state}
-                torch.save(held, stream)  # type: ignore[arg-type]  # it writes, and torch asks no more
-            except RuntimeError:
-                if stream.problem is not None:
-                    raise stream.problem from None
-                raise
+        version = _SHARDED if "shards" in state else _WHOLE
+        held = {"kind": _KIND, "version": version, "plan": plan, "state": state}
+        with replace_file(self.file) as beside, find_disk_error():
+            torch.save(held, beside)
         sync_folder(self.folder)
         newest = int(state["shards"].removeprefix(_FOLDER)) if "shards" in state else None
         for number in self._list_numbers():
@@ -135,19 +130,3 @@ class Checkpoint:
             where=str(self.file),
             fix="remove it and train again; the best weights in the run folder are not touched",
         )
-
-
-class _Stream:
-    """Keeps what the disk said: torch tells of a full disk as of a wrong position in its own file."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.problem: OSError | None = None
-        self.flush = file.flush
-
-    def write(self, piece: bytes | memoryview) -> int:
-        try:
-            return self._file.write(piece)
-        except OSError as problem:
-            self.problem = problem
-            raise

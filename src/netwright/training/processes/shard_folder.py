@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from netwright.core.sync_folder import sync_folder
+from netwright.training.find_disk_error import find_disk_error
 from netwright.training.processes.plan_shards import PlannedShards
 
 _PLAIN = {("torch.distributed.checkpoint.filesystem", "_StorageInfo"), ("torch.serialization", "_get_layout")}
@@ -49,7 +50,9 @@ class ShardFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         planner = DefaultSavePlanner()
         planner.set_up_planner(dict(shards))
-        written = FileSystemWriter(self.path).write_data(planner.finish_plan(planned.mine), planner).wait()
+        mine = planner.finish_plan(planned.mine)
+        with find_disk_error():
+            written = FileSystemWriter(self.path).write_data(mine, planner).wait()
         sync_folder(self.path)
         return written
 

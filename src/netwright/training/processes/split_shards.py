@@ -39,8 +39,9 @@ def fill_shards(held: Any, shards: dict[str, Tensor]) -> Any:
     Raises:
         KeyError: one is missing.
 
-    >>> fill_shards({"net": {"weight": {"shards of": "net.weight"}}}, {"net.weight": 3})
-    {'net': {'weight': 3}}
+    >>> import torch
+    >>> fill_shards({"net": {"weight": {"shards of": "net.weight"}}}, {"net.weight": torch.ones(2)})
+    {'net': {'weight': tensor([1., 1.])}}
     """
     if isinstance(held, dict):
         if list(held) == [_MARK]:
