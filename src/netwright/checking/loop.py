@@ -66,6 +66,7 @@ class Root:
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
         cut_line: where the loop took the gradient off its answer.
+        is_reached: whether the graph of a loss of the loop's led to one of its parameters.
     """
 
     net: nn.Module
@@ -83,6 +84,7 @@ class Root:
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
     cut_line: Line = None
+    is_reached: bool = False
 
 
 @dataclass(eq=False)
@@ -223,7 +225,7 @@ class Loop:
         was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
-        stale_loads: lines that loaded a state changed by steps since it was taken, and the steps.
+        stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.

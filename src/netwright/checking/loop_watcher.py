@@ -243,7 +243,6 @@ class LoopWatcher(TorchFunctionMode):
             self.is_off = True  # what is tried here is not the loop's
             try:
                 self._tape.keep_loss(loss)
-                self._tape.functions.keep_loss(loss)
             finally:
                 self.is_off = False
         if loss.numel() != 1 or (loss.device.type != "cpu" and loop.num_backward % 50):

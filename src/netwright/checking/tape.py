@@ -16,6 +16,7 @@ from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.note_reached import note_reached
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -183,7 +184,7 @@ class Tape:
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
-        loss = self._aliases.get(id(loss), loss)
+        begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
@@ -198,6 +199,8 @@ class Tape:
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
+        self.functions.keep_loss(begun)
+        note_reached(self._loop, begun)
 
     def _find_numbers(self, loss: Tensor) -> Step | None:
         """The operation that made all that a loss follows from anew, of numbers and after the answer."""
