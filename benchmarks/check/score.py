@@ -7,8 +7,8 @@ Run: python benchmarks/check/score.py [--part PART] [--unchanged | --warm] [--wr
 Data: none but scikit-learn's own tables. `expected.yaml` says what is wrong with each faulty program.
 
 Each program is checked by a process of its own, one after another; nothing is kept between them. A third of
-the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/` was
-written later, apart from the rules, and scored when they were finished again.
+the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/` and
+`fresh2/` were written later, apart from the rules, and scored when these were finished again.
 """
 
 from __future__ import annotations
@@ -37,9 +37,19 @@ from netwright.cli import app
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "check-benchmark.md"
 SECTIONS = ("faulty", "healthy", "tutorials")
-FRESH = HERE / "fresh"
-FRESH_NAMES = frozenset(file.stem for section in SECTIONS for file in (FRESH / section).glob("*.py"))
-PARTS = {"open": "Open two thirds", "held-back": "Held-back third", "fresh": "Fresh part"}
+FRESH = ("fresh", "fresh2")
+FRESH_NAMES = {
+    file.stem: folder
+    for folder in FRESH
+    for section in SECTIONS
+    for file in (HERE / folder / section).glob("*.py")
+}
+PARTS = {
+    "open": "Open two thirds",
+    "held-back": "Held-back third",
+    "fresh": "Fresh part",
+    "fresh2": "Second fresh part",
+}
 START, END = "<!-- figures: benchmarks/check/score.py --write -->\n", "<!-- end of figures -->\n"
 SLACK_LINES = 2
 
@@ -75,15 +85,16 @@ class Count:
 
 def read_expected() -> dict[str, Any]:
     expected: dict[str, Any] = yaml.safe_load((HERE / "expected.yaml").read_text(encoding="utf-8"))
-    fresh = yaml.safe_load((FRESH / "expected.yaml").read_text(encoding="utf-8"))
-    expected["faulty"] |= fresh["faulty"]
+    for folder in FRESH:
+        fresh = yaml.safe_load((HERE / folder / "expected.yaml").read_text(encoding="utf-8"))
+        expected["faulty"] |= fresh["faulty"]
     return expected
 
 
 def find_part(name: str) -> str:
-    """The part that a program belongs to: `open`, `held-back` or `fresh`."""
+    """The part that a program belongs to: `open`, `held-back` or a folder of fresh ones."""
     if name in FRESH_NAMES:
-        return "fresh"
+        return FRESH_NAMES[name]
     return "open" if int(hashlib.sha256(name.encode()).hexdigest(), 16) % 3 else "held-back"
 
 
@@ -94,7 +105,8 @@ def is_held_back(name: str) -> bool:
 
 def list_programs(part: str, names: list[str]) -> Iterator[tuple[str, Path]]:
     for section in SECTIONS:
-        for file in sorted([*(HERE / section).glob("*.py"), *(FRESH / section).glob("*.py")]):
+        folders = [HERE, *(HERE / folder for folder in FRESH)]
+        for file in sorted(file for folder in folders for file in (folder / section).glob("*.py")):
             if names and file.stem not in names and section not in names:
                 continue
             if part in {"all", find_part(file.stem)}:

@@ -1,4 +1,4 @@
-"""How a step is computed: threads, number format, order in memory, recorded or not."""
+"""How a step is computed: threads, number format, order in memory, recorded, compiled or neither."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class Manner:
         precision: number format of the arithmetic; weights are kept in float32.
         layout: order in memory of the numbers of two-dimensional convolutions.
         capture: whether the step is recorded once and run again.
+        compile: whether torch.compile compiles the network.
 
     >>> Manner(precision="bf16").autocast
     torch.bfloat16
@@ -32,6 +33,7 @@ class Manner:
     precision: Precision = "float32"
     layout: Layout = "contiguous"
     capture: bool = False
+    compile: bool = False
 
     @property
     def autocast(self) -> torch.dtype | None:

@@ -83,6 +83,7 @@ def plan_training(
         precision,
         choose_layout(net, spec, device, num_multiply_adds, samples[0], chosen),
         choose_capture(net, spec, num_multiply_adds, num_steps, chosen),
+        spec.compile is True,
     )
     workload = Workload(settings, objective, num_batches, data.train.known_targets is None)
     state, step = workload.build(net, manner, chosen)

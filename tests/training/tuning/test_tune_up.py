@@ -71,6 +71,7 @@ def pace(**factors):
         seconds = 2e-3
         for name, factor in factors.items():
             held = {f"threads_{manner.threads}", manner.precision, manner.layout, f"capture_{manner.capture}"}
+            held.add(f"compile_{manner.compile}")
             if name in held:
                 seconds *= factor
         return seconds
@@ -146,7 +147,7 @@ def test_recordings_are_made_only_where_they_are_the_question(make_data, monkeyp
     [
         {"tune_up": False},
         {"epochs": 2},
-        {"threads": 2, "precision": "float32", "layout": "contiguous", "capture": False},
+        {"threads": 2, "precision": "float32", "layout": "contiguous", "capture": False, "compile": False},
         {"optimizer": "LBFGS"},
     ],
     ids=["switched off", "short", "nothing open", "LBFGS"],
@@ -249,3 +250,24 @@ def test_ctrl_c_while_measuring_ends_the_run_cleanly(make_data, monkeypatch):
     result = train_network(Pressing(4, 3), make_data(num=200), spec, batch_size=8)
     assert (result.status, result.epochs) == ("stopped", 0)
     assert Pressing.num_calls < 100
+
+
+def test_compiling_is_asked_only_of_a_run_whose_share_pays_for_it(make_data, monkeypatch):
+    monkeypatch.setattr(tuning, "has_compiler", lambda device: True)
+    monkeypatch.setattr(torch, "compile", lambda net, **_: net)
+    for seconds, expected in ((2e-3, False), (0.2, True)):
+        bench = Bench(monkeypatch, lambda manner, s=seconds: s * (0.5 if manner.compile else 1))
+        plan = make_plan(make_data(num=400), LONG.model_copy(update={"capture": False}))
+        tuned = bench.tune(plan)
+        assert tuned.manner.compile is tuned.spec.compile is expected
+        assert any(manner.compile for manner in bench.tried) is expected
+    assert tuned.choices["compile"].startswith("true (measured: 2 times as fast as layer by layer")
+
+
+@pytest.mark.parametrize("asked", [{"capture": True}, {"compile": False}])
+def test_compiling_is_not_asked_of_a_recorded_step_nor_where_it_was_refused(make_data, monkeypatch, asked):
+    monkeypatch.setattr(tuning, "has_compiler", lambda device: True)
+    bench = Bench(monkeypatch, lambda manner: 0.2)
+    tuned = bench.tune(make_plan(make_data(num=400), LONG.model_copy(update=asked)))
+    assert not tuned.manner.compile
+    assert not any(manner.compile for manner in bench.tried)

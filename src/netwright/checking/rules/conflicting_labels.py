@@ -51,6 +51,8 @@ from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+from netwright.data.digest_rows import digest_rows
+from netwright.data.split import TensorSplit
 
 
 @final
@@ -68,6 +70,10 @@ class ConflictingLabels(Rule):
         inputs, labels = subject.parts["train"]
         if labels.dtype != torch.int64 or labels.ndim != 1 or inputs.numel() > 20_000_000 or len(inputs) < 50:
             raise CannotMeasure("the targets are not classes, or the samples are too few or too many")
+        rows = TensorSplit(inputs.flatten(1), labels, torch.arange(len(inputs)))
+        keys = digest_rows(rows, "row")  # a tenth of the time of sorting the rows
+        if keys is not None and len(set(keys.digests.tolist())) == len(inputs):
+            return
         _, group = inputs.flatten(1).unique(dim=0, return_inverse=True)
         if int(group.max()) + 1 == len(inputs):
             return

@@ -23,7 +23,7 @@ from netwright.data.tables.table import Table
 from netwright.data.tables.table_from_object import table_from_object
 from netwright.data.tables.target_reader import TargetReader
 
-_BLOCK_ROWS = 1 << 15
+_BLOCK_ROWS = 1 << 13
 
 
 @final

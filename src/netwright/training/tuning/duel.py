@@ -23,7 +23,7 @@ class Duel:
         least_gain: how many times as fast; less is within what a busy machine makes up.
 
     >>> Duel("threads", 1, 2).list_manners(Manner(precision="bf16"))[1]
-    Manner(threads=2, precision='bf16', layout='contiguous', capture=False)
+    Manner(threads=2, precision='bf16', layout='contiguous', capture=False, compile=False)
     """
 
     field: str
@@ -43,7 +43,7 @@ class Duel:
             first: what the champion did.
             second: what the challenger did.
         """
-        champion, challenger = _say(self.champion), _say(self.challenger)
+        champion, challenger = _say(self.field, self.champion), _say(self.field, self.challenger)
         if second.problem and not first.problem:
             return self.champion, f"measured: {challenger} drops out, {second.problem}"
         verdict = judge_race(first, second)
@@ -58,8 +58,9 @@ class Duel:
         return self.challenger, f"measured: {gain} as {champion}, the loss within {apart}"
 
 
-def _say(value: Any) -> str:
+def _say(field: str, value: Any) -> str:
     """Say a value as it reads in a sentence."""
-    if isinstance(value, bool):
-        return "a recorded step" if value else "layer by layer"
-    return str(value)
+    if not isinstance(value, bool):
+        return str(value)
+    said = {"capture": "a recorded step", "compile": "a compiled network"}
+    return said[field] if value else "layer by layer"

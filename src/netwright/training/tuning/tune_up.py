@@ -20,6 +20,7 @@ from netwright.training.manner import Manner
 from netwright.training.processes.crew import find_crew, work_alone
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.tuning.duel import Duel
+from netwright.training.tuning.has_compiler import has_compiler
 from netwright.training.tuning.may_round import may_round
 from netwright.training.tuning.race import Run, race
 from netwright.training.tuning.trial import Trial
@@ -38,6 +39,8 @@ _THREADS_GAIN = 1.1
 # Fewer digits are a price, and the same command should not give other digits for the sake of seconds.
 _PRECISION_GAIN = 1.15
 _PRECISION_SECONDS = 30.0
+# Compiling took 5 to 63 s here: only the share of a run of an hour pays for asking.
+_COMPILE_SECONDS = 100.0
 # Two trials, each with weights, gradients and two numbers a weight for the optimizer.
 _COPIES = 8
 
@@ -89,6 +92,7 @@ def _list_open(plan: TrainingPlan) -> list[str]:
         "layout": read_layout(net) is not None,
         "precision": is_cpu and may_round(net, plan.objective.task),
         "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
+        "compile": find_crew().is_alone and not plan.manner.capture and has_compiler(plan.device),
     }
     return [field for field, is_possible in may.items() if is_possible and getattr(spec, field) == "auto"]
 
@@ -117,6 +121,7 @@ class _Measuring:
         self._num_threads = torch.get_num_threads()
         self._batches: list[Batch] = []
         self._end = clock()
+        self._most_seconds = 0.0
         self.manner = plan.manner
         self._chosen = Choices()
 
@@ -139,6 +144,7 @@ class _Measuring:
             seconds = max(seconds, _ASKED_SECONDS)
         elif expected < _PRECISION_SECONDS:
             self._is_open = [field for field in self._is_open if field != "precision"]
+        self._most_seconds = seconds
         self._end += min(seconds, _MOST_SECONDS)
 
     def run(self, should_stop: Callable[[], bool]) -> None:
@@ -147,21 +153,26 @@ class _Measuring:
         waiting = [field for field in order if field in self._is_open]
         while waiting and self._clock() < self._end and not should_stop():
             duel = self._make_duel(waiting.pop(0))
-            if duel is None:
-                continue
-            # A recording takes as long as many bursts, and what is asked of the rest is answered without one.
-            manner = replace(self.manner, capture=False)
-            first, second = race(
-                [partial(self._make_trial, one) for one in duel.list_manners(manner)],
-                most_seconds=(self._end - self._clock()) / (len(waiting) + 1),
-                should_stop=should_stop,
-                clock=self._clock,
-            )
-            judged = duel.judge(first, second)
-            if judged is not None:
-                value, reason = judged
-                self.manner = replace(self.manner, **{duel.field: value})
-                self._chosen.fill(duel.field, value, reason)
+            if duel is not None:
+                self._decide(duel, (self._end - self._clock()) / (len(waiting) + 1), should_stop)
+        is_long = self._most_seconds >= _COMPILE_SECONDS
+        if is_long and "compile" in self._is_open and not self.manner.capture and not should_stop():
+            self._decide(Duel("compile", False, True), self._most_seconds - _MOST_SECONDS, should_stop)
+
+    def _decide(self, duel: Duel, most_seconds: float, should_stop: Callable[[], bool]) -> None:
+        # A recording takes as long as many bursts, and what is asked of the rest is answered without one.
+        manner = replace(self.manner, capture=False)
+        first, second = race(
+            [partial(self._make_trial, one) for one in duel.list_manners(manner)],
+            most_seconds=most_seconds,
+            should_stop=should_stop,
+            clock=self._clock,
+        )
+        judged = duel.judge(first, second)
+        if judged is not None:
+            value, reason = judged
+            self.manner = replace(self.manner, **{duel.field: value})
+            self._chosen.fill(duel.field, value, reason)
 
     def _make_duel(self, field: str) -> Duel | None:
         """The next question; None where nothing has changed since it was answered."""
