@@ -29,7 +29,6 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
-        truth: what the answer of that call was compared with.
         judged_line: where an answer was first compared.
     """
 
@@ -42,7 +41,6 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
-    truth: Tensor | None = None
     judged_line: Line = None
 
 
@@ -230,6 +228,9 @@ class Loop:
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        drawn: by batch that was seen so, the rows of the pool.
+        judged: what networks were asked without gradients after steps (`Judged`), thinned out.
+        judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
@@ -267,6 +268,9 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    drawn: list[Tensor] = field(default_factory=list)
+    judged: list[Any] = field(default_factory=list)
+    judging: Any = None
     origins: list[Any] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)

@@ -174,12 +174,13 @@ class Tape:
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
+                if self._loop.judging is not None and self._loop.judging.truth is None:
+                    self._loop.judging.truth = others[0]
                 for root in self._loop.roots:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
                         phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
-                        phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
