@@ -10,7 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.redrawn import Redrawn
+from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
 
@@ -232,6 +235,9 @@ class Loop:
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lost_steps: computed for tensors that are trained, as far as seen before any step was made.
+        redrawn: moments after the first step in which weights were drawn anew.
+        reshapes: of samples, before a network was called.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
@@ -272,6 +278,9 @@ class Loop:
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
     origins: list[Any] = field(default_factory=list)
+    lost_steps: list[LostStep] = field(default_factory=list)
+    redrawn: list[Redrawn] = field(default_factory=list)
+    reshapes: list[Reshaped] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
