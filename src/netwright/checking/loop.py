@@ -247,6 +247,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
+        slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -290,5 +291,6 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
+    slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -12,6 +12,8 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.find_same_views import Encoding
+from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
@@ -67,6 +69,7 @@ class Tape:
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._steps: list[Step] = []
         self._outputs: list[tuple[Root, Any, Any]] = []
+        self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
         self._told: dict[int, Tensor] = {}
         self._is_told = False
@@ -109,6 +112,7 @@ class Tape:
         self._accuracy.begin(answer)
         if torch.is_grad_enabled():
             self._outputs.append((root, output, self._inputs))
+            self._encodings.append(Encoding(root, output, self._inputs, find_line(sys._getframe(1))))
         elif root.phases:
             self._told, self._is_told = {id(answer): answer}, False
 
@@ -188,6 +192,7 @@ class Tape:
         """Keep how an answer came to the loss that a backward pass begins with."""
         begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
+            find_slips(self._loop, loss, self._steps, self._encodings)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line
