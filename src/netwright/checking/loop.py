@@ -33,7 +33,6 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
-        truth: what the answer of that call was compared with.
         judged_line: where an answer was first compared.
     """
 
@@ -46,7 +45,6 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
-    truth: Tensor | None = None
     judged_line: Line = None
 
 
@@ -70,6 +68,7 @@ class Root:
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
         cut_line: where the loop took the gradient off its answer.
+        is_reached: whether the graph of a loss of the loop's led to one of its parameters.
     """
 
     net: nn.Module
@@ -87,6 +86,7 @@ class Root:
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
     cut_line: Line = None
+    is_reached: bool = False
 
 
 @dataclass(eq=False)
@@ -227,11 +227,14 @@ class Loop:
         was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
-        stale_loads: lines that loaded a state changed by steps since it was taken, and the steps.
+        stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        drawn: by batch that was seen so, the rows of the pool.
+        judged: what networks were asked without gradients after steps (`Judged`), thinned out.
+        judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
         lone_list: of networks, all of them one, for which optimizers were made one by one.
         lost_steps: computed for tensors that are trained, as far as seen before any step was made.
@@ -246,6 +249,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
+        slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -273,6 +277,9 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    drawn: list[Tensor] = field(default_factory=list)
+    judged: list[Any] = field(default_factory=list)
+    judging: Any = None
     origins: list[Any] = field(default_factory=list)
     lone_list: LoneList | None = None
     lost_steps: list[LostStep] = field(default_factory=list)
@@ -287,5 +294,6 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
+    slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -39,9 +39,15 @@ class StepWatcher:
         self._num_close = 0
         self._begun: dict[int, int] = {}
         self._close: set[int] = set()
+        self._asked: tuple[Stepped, Any, Any, int] | None = None
 
     def note_backward(self) -> None:
         """A backward pass is over."""
+        if self._asked is not None:
+            # The first one of a closure: adding to a gradient that was not cleared is one write to it.
+            stepped, part, gradient, version = self._asked
+            stepped.num_carried += part.grad is gradient and gradient._version == version + 1
+            self._asked = None
         for stepped in self._loop.steppers:
             key = id(stepped)
             if not self._is_fed.get(key, False):
@@ -85,6 +91,9 @@ class StepWatcher:
             return
         stepped.num_steps += 1
         if has_closure:
+            if id(stepped) in self._marks:
+                part, gradient = self._marks[id(stepped)]
+                self._asked = (stepped, part, gradient, gradient._version)
             return
         self.look_for_clearing()
         has_gradient = _has_gradient(optimizer)
@@ -123,6 +132,7 @@ class StepWatcher:
         Returns:
             Whether the next step is to be watched closely.
         """
+        self._asked = None
         stepped = self._steppers.get(id(optimizer))
         if stepped is None:
             return False
