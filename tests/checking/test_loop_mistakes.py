@@ -316,3 +316,22 @@ DEEP = "return self.last(self.nets[2](self.nets[1](self.nets[0](x))))"
 )
 def test_a_list_that_holds_one_network(speak, code, line):
     assert speak(HEAD + code).get("identical-networks") == line
+
+
+FOLDS = """
+def train_fold():
+    net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 2))
+    optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+    for step in range(70):
+        optimizer.zero_grad()
+        loss = F.cross_entropy(net(x), y)
+        loss.backward()
+        optimizer.step()
+
+for fold in range(6):
+    train_fold()
+"""
+
+
+def test_folds_keep_no_graphs_though_each_is_looked_at(speak):
+    assert speak(HEAD + FOLDS) == {}

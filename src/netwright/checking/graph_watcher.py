@@ -31,7 +31,7 @@ class GraphWatcher:
         self._spent: _Held = {}
         self._sums: _Held = {}
         self._losses: list[tuple[weakref.ref[Tensor], int]] = []
-        self._num_collected = 0
+        self._num_collected = self._num_known = 0
 
     @property
     def is_on(self) -> bool:
@@ -43,7 +43,10 @@ class GraphWatcher:
         step = self._loop.num_steps
         self._spent[id(loss)] = (loss, frozenset({step}))
         _shorten(self._spent, _MOST_SPENT)
-        self._losses.append((weakref.ref(loss), step))
+        num_known = sum(root.loss is not None for root in self._loop.roots)
+        if num_known == self._num_known:  # else what was seen of a network holds this one, and not the loop
+            self._losses.append((weakref.ref(loss), step))
+        self._num_known = num_known
         num = self._count_alive()
         if num >= _LEAST_ALIVE and self._num_collected < 2:
             # What only waits for the collector is not kept by the loop.
