@@ -335,3 +335,21 @@ for fold in range(6):
 
 def test_folds_keep_no_graphs_though_each_is_looked_at(speak):
     assert speak(HEAD + FOLDS) == {}
+
+
+SPARSE = """
+table, head = nn.EmbeddingBag(50, 8, sparse=True), nn.Linear(8, 2)
+optimizers = [
+    torch.optim.SparseAdam(list(table.parameters()), lr=0.01), torch.optim.Adam(head.parameters(), lr=0.01)
+]
+for step in range(8):
+    for one in optimizers:
+        one.zero_grad()
+    F.cross_entropy(head(table(torch.randint(50, (80, 4)))), y).backward()
+    for one in optimizers:
+        one.step()
+"""
+
+
+def test_sparse_gradients_go_through(speak):
+    assert "step-raises" not in speak(HEAD + SPARSE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from contextlib import suppress
 from typing import Any, final
 
 import torch
@@ -45,14 +46,16 @@ class LostWatcher:
             result: what it gave.
         """
         loop = self._loop
-        if loop.num_steps or not loop.num_backward or not loop.roots:
+        if loop.steppers or loop.num_steps or not loop.num_backward or not loop.roots:
             return
         self._note_use(name, args)
         if name not in _STEPS or len(args) < 2 or not isinstance(result, Tensor):
             return
         if not isinstance(args[0], Tensor) or result.requires_grad or result.numel() > _MOST_NUMBERS:
             return
-        part = self._find_part(result)
+        part = None
+        with suppress(RuntimeError):  # what cannot be compared is no step that could be told of
+            part = self._find_part(result)
         if part is not None:
             self._keep(part, result)
 
@@ -75,7 +78,9 @@ class LostWatcher:
                     self._shapes.setdefault(tuple(own.shape), []).append(own)
         for part in self._shapes.get(tuple(result.shape), []):
             grad = part.grad
-            if grad is None or grad.shape != part.shape or part.data_ptr() == result.data_ptr():
+            if grad is None or grad.layout != torch.strided or result.layout != torch.strided:
+                continue
+            if grad.shape != part.shape or part.data_ptr() == result.data_ptr():
                 continue
             if _is_step(part.detach(), result, grad):
                 return part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from types import FrameType
 from typing import Any
 
@@ -60,7 +60,8 @@ def _note(loop: Loop, tensor: Tensor, frame: FrameType | None) -> None:
             return
         moments.append(Redrawn(loop.num_steps, list(_list_lines(frame))))
     if len(moments[-1].places) < _MOST_PARTS:
-        moments[-1].places.add(tensor.data_ptr())
+        with suppress(RuntimeError):  # a tensor without memory of its own
+            moments[-1].places.add(tensor.data_ptr())
 
 
 def _list_lines(frame: FrameType | None) -> Iterator[tuple[str, int, str]]:
