@@ -95,8 +95,8 @@ train_batch = lambda *_: train()
 """
 PROMPT = re.compile(r"\s*(>>>|\.\.\.)( |$)")
 NO_TRAINING = "pass\n"
-STEPS = 5
-LONGEST_SECONDS = 60
+STEPS = 3
+LONGEST_SECONDS = 120
 
 
 @dataclass(frozen=True)
