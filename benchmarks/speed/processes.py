@@ -12,9 +12,9 @@ processors' arithmetic and the price of talking; on a machine with two busy core
 with all that it started, and the run is resumed by hand; in the other half one worker, and torchrun starts
 the group again. Either must end bit for bit as the run that was never killed.
 
-`checkpoint` trains a large network (50 million weights, AdamW) for some steps with a checkpoint in each epoch,
-divided (fsdp) and whole (ddp), and tells what one costs: how long training stands still for the copy, how long
-a thread writes, bytes on the disk, and the largest memory that a process held.
+`checkpoint` trains a large network (46 million weights, AdamW) for some steps with a checkpoint in each
+epoch, divided (fsdp) and whole (ddp), and tells what one costs: how long training stands still for the copy,
+how long a thread writes, bytes on the disk, and the largest memory that a process held.
 """
 
 from __future__ import annotations

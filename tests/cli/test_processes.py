@@ -43,6 +43,10 @@ if act in ("tear", "refuse") and is_mine:
 
     ShardFolder.write = spoil
 
+if act == "fail":  # FSDP2 notices that a process fails when it is gone
+    from netwright.training.processes import join_crew
+    join_crew._PATIENCE_SECONDS = 2.0
+
 if act == "rename" and is_mine:
     from netwright.training import checkpoint
     replace_file, num_renames = checkpoint.replace_file, 0
@@ -75,6 +79,12 @@ class Net(nn.Module):
             if act.startswith("SIG"):
                 os.kill(os.getpid(), getattr(signal, act))
         return self.head(self.layers(x))
+"""
+NORMS = """
+data: {source: breast-cancer, batch_size: 44}
+model: {layers: [{Linear: 16}, BatchNorm1d, ReLU, {Linear: 8}, BatchNorm1d, ReLU]}
+train: {epochs: 3, optimizer: {SGD: {lr: 0.1, momentum: 0.9}}, accumulate: 2, sync_batchnorm: true}
+check: {training: false}
 """
 FSDP = ("--set", "train.distributed=fsdp")
 EACH_EPOCH = ("--set", "train.checkpoint={epochs: 1}")
@@ -154,6 +164,9 @@ CASES: list[dict[str, Any]] = [
         "words": ["train", "run.yaml", "--out", "failed", "--no-check"],
         "environment": {"ACT": "fail 1 16"},
     },
+    {"name": "norms of one", "size": 1, "words": ["train", "norms.yaml", "--out", "norms of one"]},
+    {"name": "norms", "size": 2, "words": ["train", "norms.yaml", "--out", "norms"]},
+    {"name": "divided norms", "size": 2, "words": ["train", "norms.yaml", "--out", "divided norms", *FSDP]},
     {
         "name": "refused",
         "size": 2,
@@ -166,6 +179,7 @@ CASES: list[dict[str, Any]] = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("processes")
     (folder / "run.yaml").write_text(RUN_FILE, encoding="utf-8")
+    (folder / "norms.yaml").write_text(NORMS, encoding="utf-8")
     (folder / "my_net.py").write_text(NET, encoding="utf-8")
     return folder
 
@@ -285,9 +299,17 @@ def test_an_error_of_one_is_told_once_and_ends_all_alike(folder, ran):
     assert ran["failed"]["statuses"] == [1, 1], ran["failed"]["texts"]
     told = "".join(ran["failed"]["texts"])
     assert told.count("JobFailed: ValueError: this layer is broken") == 1
-    assert "my_net.py:53" in told
+    assert "my_net.py:57" in told
     assert "Traceback" not in told
     assert _read_result(folder / "failed")["why"] == "ValueError: this layer is broken"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["norms", "divided norms"])
+def test_batch_normalisation_of_all_processes_is_that_of_one(folder, ran, name):
+    assert ran["norms of one"]["statuses"] == [0], ran["norms of one"]["texts"]
+    assert ran[name]["statuses"] == [0, 0], ran[name]["texts"]
+    _assert_close(folder / "norms of one", folder / name)
 
 
 @pytest.mark.slow

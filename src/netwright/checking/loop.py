@@ -10,7 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.redrawn import Redrawn
+from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
 
@@ -29,7 +32,6 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
-        truth: what the answer of that call was compared with.
         judged_line: where an answer was first compared.
     """
 
@@ -42,7 +44,6 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
-    truth: Tensor | None = None
     judged_line: Line = None
 
 
@@ -230,7 +231,13 @@ class Loop:
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        drawn: by batch that was seen so, the rows of the pool.
+        judged: what networks were asked without gradients after steps (`Judged`), thinned out.
+        judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lost_steps: computed for tensors that are trained, as far as seen before any step was made.
+        redrawn: moments after the first step in which weights were drawn anew.
+        reshapes: of samples, before a network was called.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
@@ -267,7 +274,13 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    drawn: list[Tensor] = field(default_factory=list)
+    judged: list[Any] = field(default_factory=list)
+    judging: Any = None
     origins: list[Any] = field(default_factory=list)
+    lost_steps: list[LostStep] = field(default_factory=list)
+    redrawn: list[Redrawn] = field(default_factory=list)
+    reshapes: list[Reshaped] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)

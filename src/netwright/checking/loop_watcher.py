@@ -17,6 +17,7 @@ from torch.overrides import TorchFunctionMode
 
 from netwright.checking.alias_watcher import AliasWatcher
 from netwright.checking.bind_inputs import bind_inputs
+from netwright.checking.judged import keep_judged
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
 from netwright.checking.loop_end import LoopEnd
 from netwright.checking.place import find_line
@@ -178,8 +179,6 @@ class LoopWatcher(TorchFunctionMode):
             root.phases.append(phase)
             if with_grad:
                 self._aliases.note_training(root, sys._getframe(2))
-            else:
-                phase.inputs = given
         phase.num_calls += 1
         first = given[0] if given else None
         if phase.num_calls == 1:
@@ -190,6 +189,7 @@ class LoopWatcher(TorchFunctionMode):
             root.last_inputs = given
         else:
             self.loaded = []  # what it was given is not learnt from
+            keep_judged(self._loop, root, given, sys._getframe(2))
         return phase
 
     # Operations and backward passes

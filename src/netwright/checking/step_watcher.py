@@ -37,6 +37,7 @@ class StepWatcher:
         self._backward_at_step: dict[int, int] = {}
         self._has_clipped = False
         self._num_close = 0
+        self._begun: dict[int, int] = {}
         self._close: set[int] = set()
         self._asked: tuple[Stepped, Any, Any, int] | None = None
 
@@ -118,6 +119,7 @@ class StepWatcher:
         loop.steppers.append(stepped)
         self._steppers[id(optimizer)] = stepped
         self._is_fed[id(stepped)] = loop.num_backward > 0
+        self._begun[id(stepped)] = loop.num_steps
         return stepped
 
     def end_step(self, optimizer: torch.optim.Optimizer, *, is_close: bool) -> bool:
@@ -149,7 +151,8 @@ class StepWatcher:
         # An optimizer that waits for its first steps keeps the others' from being watched for ever.
         latest = self._loop.steppers[-4:]
         is_waiting = any(
-            one.num_steps < _CLOSE_STEPS and self._loop.num_steps < 20 * _CLOSE_STEPS + one.num_all
+            one.num_steps < _CLOSE_STEPS
+            and self._loop.num_steps - self._begun[id(one)] < 20 * _CLOSE_STEPS + one.num_all
             for one in latest
         )
         return is_waiting and self._num_close < _MOST_CLOSE

@@ -21,6 +21,7 @@ from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
 from netwright.checking.step import Step, list_tensors
+from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
@@ -174,12 +175,13 @@ class Tape:
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
+                if self._loop.judging is not None and self._loop.judging.truth is None:
+                    self._loop.judging.truth = others[0]
                 for root in self._loop.roots:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
                         phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
-                        phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
@@ -195,7 +197,7 @@ class Tape:
                 continue
             ends: list[Tensor | Step] = [loss, *(step for step in self._steps if step.name in LOSSES)]
             for end in ends:
-                if self._keep_replay(root, end, answer, inputs, loss):
+                if self._keep_replay(root, end, output, inputs, loss):
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
@@ -209,8 +211,9 @@ class Tape:
         makers = [made.get(id(leaf)) for leaf in leaves]
         return makers[-1] if makers and None not in makers else None
 
-    def _keep_replay(self, root: Root, end: Tensor | Step, answer: Tensor, inputs: Any, loss: Tensor) -> bool:
-        replay, targets = replay_loss(end, answer, self._steps)
+    def _keep_replay(self, root: Root, end: Tensor | Step, output: Any, inputs: Any, loss: Tensor) -> bool:
+        answer = find_answer(output)[0]
+        replay, targets = replay_loss(end, answer, self._steps, output)
         if replay is None:
             return False
         expected = loss if isinstance(end, Tensor) else end.result

@@ -107,8 +107,8 @@ class StateKeeper:
         Args:
             problem: why the run fails; the other processes are told, and come here or do not.
         """
-        if problem is not None:
-            find_crew().let_go(problem)
+        crew = find_crew()
+        fails_first = problem is not None and crew.let_go(problem)
         if self._writer is None:
             return
         if self._sharded is None:
@@ -120,7 +120,9 @@ class StateKeeper:
         else:
             self._sharded.hurry()
             self._writer.wait()
-            self._writer.offer(self._good)
+            # The others may notice only when this process is gone, and the first cannot wait for them.
+            if not (crew.is_first and fails_first):
+                self._writer.offer(self._good)
         self._writer.wait()
         self._tell_outcomes()
 

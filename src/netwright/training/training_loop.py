@@ -27,7 +27,7 @@ from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
 _MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "capture", "compile", "tune_up"}
-_MAY_CHANGE |= {"distributed", "checkpoint", "on_nan"}
+_MAY_CHANGE |= {"distributed", "sync_batchnorm", "checkpoint", "on_nan"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
