@@ -266,3 +266,53 @@ PLAIN = "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)"
 def test_weights_that_every_epoch_draws_anew(speak, optimizer, round_name, before, is_sick):
     found = speak(HEAD + DRAWN.format(optimizer=optimizer, round=round_name, before=before))
     assert found.get("weights-redrawn") == (before if is_sick else None)
+
+
+MEMBERS = """
+def make():
+    return nn.Sequential(nn.Linear(6, 16), nn.Tanh(), nn.Linear(16, 2))
+
+{nets}
+optimizers = [torch.optim.Adam(m.parameters(), lr=0.01) for m in nets]
+for epoch in range(3):
+    for m, o in zip(nets, optimizers):
+        o.zero_grad()
+        F.cross_entropy(m(x), y).backward()
+        o.step()
+"""
+ENSEMBLE = """
+class Ensemble(nn.Module):
+    def __init__(self):
+        super().__init__()
+        make = lambda: nn.Sequential(nn.Linear(6, 6), nn.Tanh(), nn.Dropout({share}))
+        {nets}
+        self.last = nn.Linear(6, 2)
+
+    def forward(self, x):
+        {forward}
+
+net = Ensemble()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for epoch in range(3):
+    optimizer.zero_grad()
+    F.cross_entropy(net(x), y).backward()
+    optimizer.step()
+"""
+ONE, MANY = "self.nets = nn.ModuleList([make()] * 3)", "self.nets = nn.ModuleList(make() for _ in range(3))"
+MEAN = "return self.last(torch.stack([m(x) for m in self.nets]).mean(0))"
+DEEP = "return self.last(self.nets[2](self.nets[1](self.nets[0](x))))"
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        (MEMBERS.format(nets="nets = [make()] * 3"), "nets = [make()] * 3"),
+        (MEMBERS.format(nets="nets = [make() for _ in range(3)]"), None),
+        (ENSEMBLE.format(share=0.0, nets=ONE, forward=MEAN), ONE),
+        (ENSEMBLE.format(share=0.0, nets=MANY, forward=MEAN), None),
+        (ENSEMBLE.format(share=0.5, nets=ONE, forward=MEAN), None),  # dropout: each answers differently
+        (ENSEMBLE.format(share=0.0, nets=ONE, forward=DEEP), None),  # one layer applied three times
+    ],
+)
+def test_a_list_that_holds_one_network(speak, code, line):
+    assert speak(HEAD + code).get("identical-networks") == line

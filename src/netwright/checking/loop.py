@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
 from netwright.checking.redrawn import Redrawn
@@ -235,6 +236,7 @@ class Loop:
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lone_list: of networks, all of them one, for which optimizers were made one by one.
         lost_steps: computed for tensors that are trained, as far as seen before any step was made.
         redrawn: moments after the first step in which weights were drawn anew.
         reshapes: of samples, before a network was called.
@@ -279,6 +281,7 @@ class Loop:
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
     origins: list[Any] = field(default_factory=list)
+    lone_list: LoneList | None = None
     lost_steps: list[LostStep] = field(default_factory=list)
     redrawn: list[Redrawn] = field(default_factory=list)
     reshapes: list[Reshaped] = field(default_factory=list)

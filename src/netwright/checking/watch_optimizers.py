@@ -9,6 +9,7 @@ from typing import Any
 
 from torch.optim import Optimizer
 
+from netwright.checking.find_lone_list import find_lone_list
 from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
@@ -27,6 +28,11 @@ def watch_optimizers(loop: Loop) -> Iterator[None]:
     def keep(plain: Callable[..., Any]) -> Callable[..., Any]:
         def build(self: Optimizer, *args: Any, **kwargs: Any) -> None:
             plain(self, *args, **kwargs)
+            parts = _list_parts(self)
+            is_again = any(_list_parts(one) == parts for one, _ in loop.optimizers)
+            if is_again and loop.lone_list is None:
+                held = [part for group in self.param_groups for part in group["params"]]
+                loop.lone_list = find_lone_list(held, sys._getframe(1))
             if len(loop.optimizers) < _MOST:
                 loop.optimizers.append((self, find_line(sys._getframe(1))))
 
@@ -34,3 +40,7 @@ def watch_optimizers(loop: Loop) -> Iterator[None]:
 
     with replace_attribute(Optimizer, "__init__", keep):
         yield
+
+
+def _list_parts(optimizer: Optimizer) -> set[int]:
+    return {id(part) for group in getattr(optimizer, "param_groups", ()) for part in group["params"]}

@@ -3,7 +3,7 @@
 What it finds
 -------------
 Two parts of a network of one kind whose weights are equal, which are given the same input, and whose weights
-are still equal after some steps of training.
+are still equal after some steps of training; or a list (`[net] * 5`) whose members are one network.
 
 Why it matters
 --------------
@@ -57,6 +57,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_doubled import find_doubled
 from netwright.checking.measures.find_repeated import find_repeated
 from netwright.checking.measures.find_twins import count_weights, find_twins, have_equal
 from netwright.checking.measures.learn_copy import learn_copy
@@ -85,6 +86,15 @@ class IdenticalNetworks(Rule):
                 "equal: they are one network twice",
                 fix="build each network anew instead of copying one, or give each its own data",
                 evidence={"equal parameters": count_weights(again.net)},
+            )
+            return
+        doubled = find_doubled(subject)
+        if doubled is not None:
+            yield self.find(
+                Place("", type(doubled.net).__name__, doubled.line),
+                says=f"`{doubled.name}` holds one network {doubled.num} times over: it is no ensemble",
+                fix=f"{doubled.name} = [… for _ in range({doubled.num})], so that each is built by itself",
+                evidence={"places": doubled.num, "networks": 1},
             )
             return
         twins = subject.read(find_twins)
