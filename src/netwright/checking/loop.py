@@ -105,6 +105,7 @@ class Stepped:
         settings: of its first group at the first step.
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
+        writes_start: how often all its parameters had been written before its first step.
     """
 
     optimizer: torch.optim.Optimizer
@@ -122,6 +123,7 @@ class Stepped:
     settings: dict[str, Any] = field(default_factory=dict)
     version_start: int = -1
     version_end: int = -1
+    writes_start: int = -1
 
 
 @dataclass(eq=False)
@@ -238,6 +240,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
+        used: ids of the tensors that such an operation took.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -275,5 +278,6 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
+    used: set[int] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
