@@ -109,6 +109,7 @@ class Stepped:
         settings: of its first group at the first step.
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
+        writes_start: how often all its parameters had been written before its first step.
     """
 
     optimizer: torch.optim.Optimizer
@@ -126,6 +127,7 @@ class Stepped:
     settings: dict[str, Any] = field(default_factory=dict)
     version_start: int = -1
     version_end: int = -1
+    writes_start: int = -1
 
 
 @dataclass(eq=False)
@@ -249,7 +251,11 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
+<<<<<<< HEAD
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+=======
+        used: ids of the tensors that such an operation took.
+>>>>>>> gen1
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -294,6 +300,10 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
+<<<<<<< HEAD
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+=======
+    used: set[int] = field(default_factory=set)
+>>>>>>> gen1
     raised: Exception | None = None
     was_stopped: bool = False
