@@ -18,10 +18,12 @@ from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.note_reached import note_reached
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
 from netwright.checking.step import Step, list_tensors
+from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
@@ -177,17 +179,18 @@ class Tape:
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
+                if self._loop.judging is not None and self._loop.judging.truth is None:
+                    self._loop.judging.truth = others[0]
                 for root in self._loop.roots:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
                         phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
-                        phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
-        loss = self._aliases.get(id(loss), loss)
+        begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
             find_slips(self._loop, loss, self._steps, self._encodings)
             maker = self._find_numbers(loss)
@@ -199,10 +202,12 @@ class Tape:
                 continue
             ends: list[Tensor | Step] = [loss, *(step for step in self._steps if step.name in LOSSES)]
             for end in ends:
-                if self._keep_replay(root, end, answer, inputs, loss):
+                if self._keep_replay(root, end, output, inputs, loss):
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
+        self.functions.keep_loss(begun)
+        note_reached(self._loop, begun)
 
     def _find_numbers(self, loss: Tensor) -> Step | None:
         """The operation that made all that a loss follows from anew, of numbers and after the answer."""
@@ -211,8 +216,9 @@ class Tape:
         makers = [made.get(id(leaf)) for leaf in leaves]
         return makers[-1] if makers and None not in makers else None
 
-    def _keep_replay(self, root: Root, end: Tensor | Step, answer: Tensor, inputs: Any, loss: Tensor) -> bool:
-        replay, targets = replay_loss(end, answer, self._steps)
+    def _keep_replay(self, root: Root, end: Tensor | Step, output: Any, inputs: Any, loss: Tensor) -> bool:
+        answer = find_answer(output)[0]
+        replay, targets = replay_loss(end, answer, self._steps, output)
         if replay is None:
             return False
         expected = loss if isinstance(end, Tensor) else end.result
