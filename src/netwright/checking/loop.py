@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
@@ -131,38 +132,6 @@ class Stepped:
 
 
 @dataclass(eq=False)
-class Loaded:
-    """A DataLoader that gave batches.
-
-    Args:
-        loader: the user's.
-        line: where it was first gone through.
-        made: where it was made.
-        num_iterators: times that it was begun.
-        num_batches: batches that it gave.
-        num_trained: backward passes that came after batches of it, with no other between.
-        labels: whole-numbered targets, batch by batch, as far as kept.
-        first: the first batch.
-        pairs: inputs and targets of the first time through, where they are few enough to be kept.
-    """
-
-    loader: Any
-    line: Line
-    made: Line = None
-    num_iterators: int = 0
-    num_batches: int = 0
-    num_trained: int = 0
-    labels: list[Tensor] = field(default_factory=list)
-    first: Any = None
-    pairs: list[tuple[Tensor, Tensor]] = field(default_factory=list)
-
-    @property
-    def is_trained(self) -> bool:
-        """Whether its batches are learnt from."""
-        return 2 * self.num_trained > self.num_batches
-
-
-@dataclass(eq=False)
 class Scheduled:
     """A learning-rate schedule.
 
@@ -251,11 +220,8 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
-<<<<<<< HEAD
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
-=======
         used: ids of the tensors that such an operation took.
->>>>>>> gen1
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -300,10 +266,7 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
-<<<<<<< HEAD
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
-=======
     used: set[int] = field(default_factory=set)
->>>>>>> gen1
     raised: Exception | None = None
     was_stopped: bool = False

@@ -65,7 +65,7 @@ from typing import final
 from torch.utils.data import IterableDataset, WeightedRandomSampler
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.loop import Loaded
+from netwright.checking.loaded import Loaded
 from netwright.checking.measures.count_columns import count_columns
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
