@@ -303,3 +303,64 @@ MANY, FEW = "torch.exp(1.5 + 0.3 * x[:, :1])", "torch.exp(-1.5 + 0.3 * x[:, :1])
 def test_a_poisson_loss_gets_logarithms(speak, rate, end, term, is_sick):
     found = speak(COUNTS.format(rate=rate, end=end, term=term, options=""))
     assert ("rate-into-log-loss" in found) is is_sick
+
+
+META = """
+w = [torch.randn(1, 20, requires_grad=True), torch.zeros(20, requires_grad=True), torch.randn(20, 1)]
+w[2] = (w[2] / 5).requires_grad_()
+outer = torch.optim.{outer}(w, lr=0.002)
+
+def answer(x, w):
+    return torch.tanh(x @ w[0] + w[1]) @ w[2]
+
+for step in range(6):
+    x = torch.rand(20, 1) * 6 - 3
+    slopes = torch.autograd.grad(F.mse_loss(answer(x, w), x.sin()), w, create_graph=True)
+    fast = [{fast} for part, slope in zip(w, slopes)]
+    outer.zero_grad()
+    F.mse_loss(answer(x, fast), x.sin()).backward()
+    {then}
+    outer.step()
+    {last}
+"""
+DETACHED = "(part - 0.05 * slope).detach().requires_grad_()"
+FIRST_ORDER = "for part, copy in zip(w, fast): part.grad = copy.grad.clone()"
+
+
+@pytest.mark.parametrize(
+    ("outer", "fast", "then", "last", "is_sick"),
+    [
+        ("Adam", DETACHED, "", "", True),
+        ("SGD", "nn.Parameter(part - 0.05 * slope)", "", "outer.zero_grad()", True),
+        ("Adam", "part - 0.05 * slope", "", "outer.zero_grad()", False),
+        # The first order only: the gradients of the copies are taken over by hand.
+        ("Adam", DETACHED, FIRST_ORDER, "outer.zero_grad()", False),
+    ],
+)
+def test_gradients_come_to_what_the_optimizer_holds(speak, outer, fast, then, last, is_sick):
+    found = speak(META.format(outer=outer, fast=fast, then=then, last=last))
+    assert ("optimizer-without-gradient" in found) is is_sick
+
+
+OWN_STEPS = """
+class Plain(torch.optim.Optimizer):
+    def __init__(self, params):
+        super().__init__(params, {"lr": 0.01})
+
+    def step(self):
+        for group in self.param_groups:
+            for part in group["params"]:
+                part.data.add_(part.grad.data, alpha=-group["lr"])
+
+net = nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 1))
+x = torch.randn(64, 4)
+optimizer = Plain(net.parameters())
+for step in range(6):
+    F.mse_loss(net(x), x[:, :1]).backward()
+    optimizer.step()
+    optimizer.zero_grad()
+"""
+
+
+def test_an_optimizer_that_writes_past_the_count_has_gradients(speak):
+    assert speak(OWN_STEPS) == {}

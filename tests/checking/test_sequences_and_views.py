@@ -277,3 +277,48 @@ CAUSAL = ", src_mask=torch.triu(torch.ones(8, 8, dtype=torch.bool), 1)"
 def test_positions_that_are_built_are_added(speak, add, causal, is_sick):
     found = speak(POSITIONS.format(add=add, causal=causal))
     assert ("position-never-added" in found) == is_sick
+
+
+MASK = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed, self.attend = nn.Embedding(30, 16), nn.MultiheadAttention(16, 2, batch_first={first})
+        self.place, self.query = nn.Parameter(torch.randn(8, 16)), nn.Parameter(torch.randn(1, 1, 16))
+        self.out = nn.Linear(16, 3)
+
+    def forward(self, x):
+        h = self.embed(x) + self.place
+        q = self.query.expand(len(x), -1, -1)
+        {swap}
+        return self.out(self.attend(q, h, h, key_padding_mask={mask})[0]{end})
+
+net = Net()
+x, y, lengths = torch.randint(1, 30, (32, 8)), torch.arange(32) % 3, torch.arange(32) % 5 + 2
+x[torch.arange(8)[None] >= lengths[:, None]] = 0
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+for step in range(4):
+    loss = F.cross_entropy(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+SWAP = "h, q = h.transpose(0, 1), q.transpose(0, 1)"
+
+
+@pytest.mark.parametrize(
+    ("mask", "first", "is_sick"),
+    [
+        ("x != 0", True, True),
+        ("x != 0", False, True),
+        ("x == 0", True, False),
+        ("x == 0", False, False),
+        ("x % 3 == 0", True, False),  # some words are hidden on purpose
+        ("torch.arange(8)[None].expand(32, 8) > 5", True, False),
+        ("(torch.arange(8)[None] > 0).expand(32, 8)", True, False),  # only the first word is looked at
+    ],
+)
+def test_a_padding_mask_hides_the_padding(speak, mask, first, is_sick):
+    swap, end = ("pass", "[:, 0]") if first else (SWAP, "[0]")
+    found = speak(MASK.format(mask=mask, first=first, swap=swap, end=end))
+    assert ("padding-mask-inverted" in found) == is_sick

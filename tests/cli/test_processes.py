@@ -190,7 +190,7 @@ def ran(folder: Path) -> dict[str, dict[str, Any]]:
     program = Path(__file__).with_name("fork_processes.py")
     done = subprocess.run(
         [sys.executable, program, "cases.json", "results.json"],
-        cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False, timeout=300,
+        cwd=folder, env=ENVIRONMENT, capture_output=True, encoding="utf-8", check=False, timeout=500,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     results: dict[str, dict[str, Any]] = json.loads((folder / "results.json").read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
@@ -109,6 +110,7 @@ class Stepped:
         settings: of its first group at the first step.
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
+        writes_start: how often all its parameters had been written before its first step.
     """
 
     optimizer: torch.optim.Optimizer
@@ -126,38 +128,7 @@ class Stepped:
     settings: dict[str, Any] = field(default_factory=dict)
     version_start: int = -1
     version_end: int = -1
-
-
-@dataclass(eq=False)
-class Loaded:
-    """A DataLoader that gave batches.
-
-    Args:
-        loader: the user's.
-        line: where it was first gone through.
-        made: where it was made.
-        num_iterators: times that it was begun.
-        num_batches: batches that it gave.
-        num_trained: backward passes that came after batches of it, with no other between.
-        labels: whole-numbered targets, batch by batch, as far as kept.
-        first: the first batch.
-        pairs: inputs and targets of the first time through, where they are few enough to be kept.
-    """
-
-    loader: Any
-    line: Line
-    made: Line = None
-    num_iterators: int = 0
-    num_batches: int = 0
-    num_trained: int = 0
-    labels: list[Tensor] = field(default_factory=list)
-    first: Any = None
-    pairs: list[tuple[Tensor, Tensor]] = field(default_factory=list)
-
-    @property
-    def is_trained(self) -> bool:
-        """Whether its batches are learnt from."""
-        return 2 * self.num_trained > self.num_batches
+    writes_start: int = -1
 
 
 @dataclass(eq=False)
@@ -250,6 +221,7 @@ class Loop:
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+        used: ids of the tensors that such an operation took.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -295,5 +267,6 @@ class Loop:
     leaf_line: Line = None
     trains_tensors: bool = False
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+    used: set[int] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -18,7 +18,8 @@ from torch.overrides import TorchFunctionMode
 from netwright.checking.alias_watcher import AliasWatcher
 from netwright.checking.bind_inputs import bind_inputs
 from netwright.checking.judged import keep_judged
-from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
+from netwright.checking.loaded import Loaded
+from netwright.checking.loop import Broken, Loop, Phase, Root
 from netwright.checking.loop_end import LoopEnd
 from netwright.checking.place import find_line
 from netwright.checking.pool_watcher import PoolWatcher

@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import RandomSampler
 
-from netwright.checking.loop import Loaded, Loop
+from netwright.checking.loaded import Loaded
+from netwright.checking.loop import Loop
 from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
 from netwright.checking.watch_reshapes import note_reshape

@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import RandomSampler, SequentialSampler, Subset, TensorDataset
 
-from netwright.checking.loop import Loaded, Loop
+from netwright.checking.loaded import Loaded
+from netwright.checking.loop import Loop
 
 _MOST_ROWS = 100_000
 Parts = Mapping[str, tuple[Tensor, Tensor]]

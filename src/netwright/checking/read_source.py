@@ -53,3 +53,22 @@ def find_calls(line: Line) -> list[ast.Call]:
         return []
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return [call for call in calls if call.lineno <= line[1] <= (call.end_lineno or 0)]
+
+
+def find_made(line: Line, kind: str) -> Line:
+    """Find the one line of a file that makes something of a class.
+
+    Args:
+        line: any line of the file.
+        kind: the class's own name.
+
+    Returns:
+        File and line; None where it is made nowhere or more than once.
+    """
+    tree = read_source(line)
+    made = [
+        node.lineno
+        for node in (ast.walk(tree) if tree is not None else ())
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == kind
+    ]
+    return (line[0], made[0]) if line is not None and len(made) == 1 else None

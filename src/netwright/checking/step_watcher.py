@@ -116,6 +116,7 @@ class StepWatcher:
         group = optimizer.param_groups[0]
         stepped.settings = {name: value for name, value in group.items() if name != "params"}
         stepped.version_start = _read_version(optimizer)
+        stepped.writes_start = count_writes(optimizer)
         loop.steppers.append(stepped)
         self._steppers[id(optimizer)] = stepped
         self._is_fed[id(stepped)] = loop.num_backward > 0
@@ -166,6 +167,11 @@ def _list_parameters(optimizer: torch.optim.Optimizer) -> list[Any]:
 
 def _has_gradient(optimizer: torch.optim.Optimizer) -> bool:
     return any(part.grad is not None and bool(part.grad.any()) for part in _list_parameters(optimizer))
+
+
+def count_writes(optimizer: torch.optim.Optimizer) -> int:
+    """Count how often what an optimizer holds was written, by whomever."""
+    return sum(part._version for part in _list_parameters(optimizer) if not part.is_inference())
 
 
 def _read_version(optimizer: torch.optim.Optimizer) -> int:

@@ -13,7 +13,8 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 
-from netwright.checking.loop import Loaded, Loop
+from netwright.checking.loaded import Loaded
+from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
 from netwright.checking.record_lines import Lines
 from netwright.checking.replace_attribute import replace_attribute

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from netwright.checking.loop import Loaded
+from netwright.checking.loaded import Loaded
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.subject import Subject
 

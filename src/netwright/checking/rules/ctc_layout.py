@@ -51,6 +51,8 @@ from torch import Tensor
 from netwright.checking.call import Call
 from netwright.checking.measures.is_turned_square import is_turned_square
 from netwright.checking.measures.try_step import try_step
+from netwright.checking.place import Place
+from netwright.checking.read_source import find_made
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -108,9 +110,10 @@ class CtcLayout(Rule):
                 fix="nn.functional.ctc_loss(scores.log_softmax(-1), …)",
                 evidence={"lowest sum": low, "highest sum": high},
             )
-        elif targets.ndim == 1 and bool((targets == blank).any()):
+        if targets.ndim == 1 and bool((targets == blank).any()):
+            made = find_made(call.place.line, "CTCLoss")
             yield self.find(
-                call.place,
+                Place("", "CTCLoss", made) if made else call.place,
                 says=f"the labels hold {blank}, which is the blank: it can be no letter",
                 fix=f"number the letters without {blank}, or name another blank: CTCLoss(blank=…)",
                 evidence={"share of blanks": round(float((targets == blank).float().mean()), 4)},

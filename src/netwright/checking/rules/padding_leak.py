@@ -64,6 +64,7 @@ from typing import final
 
 from torch import nn
 
+from netwright.checking.measures.find_inverted_mask import find_inverted_mask
 from netwright.checking.measures.measure_padding import measure_padding
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
@@ -85,7 +86,7 @@ class PaddingLeak(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Answer one padded sequence with and without its padding."""
         found = subject.read(measure_padding)
-        if found is None or found[1] < _LEAST:
+        if found is None or found[1] < _LEAST or subject.read(find_inverted_mask):
             return
         visit, change = found
         place, fix = _find_cause(subject.read(trace_forward)) or (

@@ -64,7 +64,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import SequentialSampler
 
-from netwright.checking.loop import Loaded
+from netwright.checking.loaded import Loaded
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule

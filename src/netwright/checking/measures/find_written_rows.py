@@ -1,0 +1,122 @@
+"""Rows that a data set writes to when it is asked for them."""
+
+from __future__ import annotations
+
+import copy
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.data import Dataset, Subset
+
+from netwright.checking.loop import Line
+from netwright.checking.place import find_line
+from netwright.checking.step import list_tensors
+from netwright.core.keep_random import keep_random
+
+_MOST_NUMBERS = 20_000_000
+_ASKED, _SEEDS = 3, 4
+
+
+def find_written_rows(dataset: Dataset[Any]) -> tuple[str, Line] | None:
+    """Ask a copy of a data set for the same samples again and again.
+
+    Args:
+        dataset: the user's; its own samples stay as they are.
+
+    Returns:
+        The attribute whose rows are what is handed out and are changed by each asking, and the user's line
+        that does it; None where samples stay, are filled in once, or only change places.
+    """
+    while isinstance(dataset, Subset):
+        dataset = dataset.dataset
+    names = [name for name, value in vars(dataset).items() if _read_rows(value) is not None]
+    sizes = [rows.numel() for name in names if (rows := _read_rows(vars(dataset)[name])) is not None]
+    if not names or sum(sizes) > _MOST_NUMBERS:
+        return None
+    with keep_random():
+        twin: Any = copy.deepcopy(dataset)
+    for place in range(min(_ASKED, len(twin))):
+        for seed in range(_SEEDS):
+            for name in names:
+                if (line := _look_at_row(twin, name, place, seed)) is not None:
+                    return name, line
+    return None
+
+
+def _look_at_row(twin: Any, name: str, place: int, seed: int) -> Line:
+    def read() -> Tensor:
+        rows = _read_rows(vars(twin)[name])
+        return (
+            torch.zeros(0) if rows is None or len(rows) <= place else rows[place].double().clone().flatten()
+        )
+
+    _ask(twin, place, seed)
+    _ask(twin, place, seed)  # what is filled in once is filled in now
+    lines: list[Line] = []
+    for _ in range(2):
+        start = read()
+        if start.numel() < 2:
+            return None
+
+        def tell(line: Line, start: Tensor = start) -> None:
+            if _is_moved(start, read()):
+                lines.append(line)
+
+        with _tell_lines(tell):
+            item = _ask(twin, place, seed)
+        after, parts = read(), [part.double().flatten() for part in list_tensors(item)]
+        is_handed = any(part.shape == after.shape and torch.allclose(part, after) for part in parts)
+        is_order = torch.allclose(start.sort().values, after.sort().values)
+        if not is_handed or is_order or not _is_moved(start, after):
+            return None
+    return next((line for line in lines if line is not None), None)
+
+
+def _is_moved(start: Tensor, now: Tensor) -> bool:
+    is_like = start.shape == now.shape and bool(now.isfinite().all())
+    return is_like and float((now - start).abs().max()) > 1e-3 * float(start.abs().max())
+
+
+def _ask(twin: Any, place: int, seed: int) -> Any:
+    with keep_random(seed), torch.no_grad():
+        item = twin[place]
+    parts = item if isinstance(item, tuple | list) else [item]
+    return [rows if (rows := _read_rows(part)) is not None else part for part in parts]
+
+
+def _read_rows(value: Any) -> Tensor | None:
+    """Tensors and arrays of real numbers, as tensors of the same memory."""
+    if not isinstance(value, Tensor) and type(value).__module__ == "numpy" and hasattr(value, "__array__"):
+        try:
+            value = torch.from_numpy(value)
+        except TypeError:
+            return None
+    is_table = isinstance(value, Tensor) and value.ndim > 0 and not value.is_complex()
+    return value.detach() if is_table else None
+
+
+@contextmanager
+def _tell_lines(tell: Callable[[Line], None]) -> Iterator[None]:
+    """Tell of each user's line that has run; other tracing goes on afterwards."""
+    latest: Line = None
+
+    def trace(frame: FrameType, _event: str, _value: Any) -> Any:
+        nonlocal latest
+        line = find_line(frame)
+        if line is None or frame.f_code.co_filename != line[0]:
+            return None
+        tell(latest)
+        latest = line
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
