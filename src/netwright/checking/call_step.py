@@ -31,7 +31,9 @@ def call_step(step: Step, known: Mapping[int, Any]) -> tuple[Any, dict[int, Any]
 def _substitute(value: Any, known: Mapping[int, Any]) -> Any:
     if isinstance(value, Tensor):
         # A graph that the loop made and used has no second backward pass in it.
-        return known.get(id(value), value if value.is_leaf else value.detach())
+        if id(value) in known or value.is_leaf:
+            return known.get(id(value), value)
+        return value.detach()
     if isinstance(value, list):
         return [_substitute(part, known) for part in value]
     if type(value) is tuple:

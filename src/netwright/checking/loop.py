@@ -10,7 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.redrawn import Redrawn
+from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
 
@@ -64,6 +67,7 @@ class Root:
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
         cut_line: where the loop took the gradient off its answer.
+        is_reached: whether the graph of a loss of the loop's led to one of its parameters.
     """
 
     net: nn.Module
@@ -81,6 +85,7 @@ class Root:
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
     cut_line: Line = None
+    is_reached: bool = False
 
 
 @dataclass(eq=False)
@@ -221,7 +226,7 @@ class Loop:
         was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
-        stale_loads: lines that loaded a state changed by steps since it was taken, and the steps.
+        stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
@@ -230,6 +235,9 @@ class Loop:
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lost_steps: computed for tensors that are trained, as far as seen before any step was made.
+        redrawn: moments after the first step in which weights were drawn anew.
+        reshapes: of samples, before a network was called.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
@@ -239,6 +247,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         trains_tensors: whether an operation outside of networks took a tensor that is trained.
+        slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -270,6 +279,9 @@ class Loop:
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
     origins: list[Any] = field(default_factory=list)
+    lost_steps: list[LostStep] = field(default_factory=list)
+    redrawn: list[Redrawn] = field(default_factory=list)
+    reshapes: list[Reshaped] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
@@ -279,5 +291,6 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     trains_tensors: bool = False
+    slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -9,7 +9,9 @@ from torch import Tensor
 from torch.utils.data import RandomSampler
 
 from netwright.checking.loop import Loaded, Loop
+from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
+from netwright.checking.watch_reshapes import note_reshape
 
 _MOST = 32
 _Taken = tuple[Tensor, Tensor, Any]
@@ -28,6 +30,7 @@ class PoolWatcher:
         self._taken: dict[int, _Taken] = {}
         self._given: _Taken | None = None
         self._origins = OriginWatcher(loop)
+        self._lost = LostWatcher(loop)
 
     def note(self, name: str, args: tuple[Any, ...], result: Any) -> None:
         """An operation of the loop has run.
@@ -38,6 +41,8 @@ class PoolWatcher:
             result: what it gave.
         """
         self._origins.note(name, args, result)
+        note_reshape(self._loop, name, args, result)
+        self._lost.note(name, args, result)
         if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):

@@ -31,7 +31,7 @@ Loss = Callable[[Any, Any], Any]
 
 
 def replay_loss(
-    end: Tensor | Step, answer: Tensor, steps: Sequence[Step]
+    end: Tensor | Step, answer: Tensor, steps: Sequence[Step], output: Any = None
 ) -> tuple[Loss | None, Tensor | None]:
     """Write a loss that repeats what the loop does between an answer and its loss.
 
@@ -39,6 +39,7 @@ def replay_loss(
         end: the loss, or the operation that was to give it and raised.
         answer: what the network gave.
         steps: the operations of the loop since then, in order.
+        output: all that the network gave with the answer, which the loss may use too.
 
     Returns:
         The loss, and the targets that it compares the answer with; None where `end` does not follow from
@@ -61,8 +62,13 @@ def replay_loss(
         if part.is_leaf and part.requires_grad and part is not answer
     }
 
+    places = [(id(part), part.shape[1:]) for part in list_tensors(output)]
+
     def loss(output: Any, truth: Any) -> Any:
         known: dict[int, Any] = {**own, id(answer): find_answer(output)[0]}
+        parts = list(list_tensors(output))
+        if [part.shape[1:] for part in parts] == [shape for _, shape in places]:
+            known |= {key: part for (key, _), part in zip(places, parts, strict=True)}
         if target is not None:
             known[id(target)] = truth
         value: Any = None

@@ -46,7 +46,7 @@ class Step:
 
 
 def list_tensors(value: Any) -> Iterator[Tensor]:
-    """List the tensors in nested tuples, lists and dicts."""
+    """List the tensors in nested tuples, lists and dicts, and in distributions."""
     if isinstance(value, Tensor):
         yield value
     elif isinstance(value, tuple | list):
@@ -55,5 +55,5 @@ def list_tensors(value: Any) -> Iterator[Tensor]:
     elif isinstance(value, dict):
         for part in value.values():
             yield from list_tensors(part)
-    elif hasattr(value, "logits"):
+    elif hasattr(value, "log_prob") or hasattr(value, "logits"):
         yield from list_tensors(vars(value))

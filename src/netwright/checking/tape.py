@@ -12,14 +12,18 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.find_same_views import Encoding
+from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.note_reached import note_reached
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
 from netwright.checking.step import Step, list_tensors
+from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
@@ -65,6 +69,7 @@ class Tape:
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._steps: list[Step] = []
         self._outputs: list[tuple[Root, Any, Any]] = []
+        self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
         self._told: dict[int, Tensor] = {}
         self._is_told = False
@@ -107,6 +112,7 @@ class Tape:
         self._accuracy.begin(answer)
         if torch.is_grad_enabled():
             self._outputs.append((root, output, self._inputs))
+            self._encodings.append(Encoding(root, output, self._inputs, find_line(sys._getframe(1))))
         elif root.phases:
             self._told, self._is_told = {id(answer): answer}, False
 
@@ -184,8 +190,9 @@ class Tape:
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
-        loss = self._aliases.get(id(loss), loss)
+        begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
+            find_slips(self._loop, loss, self._steps, self._encodings)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line
@@ -195,10 +202,12 @@ class Tape:
                 continue
             ends: list[Tensor | Step] = [loss, *(step for step in self._steps if step.name in LOSSES)]
             for end in ends:
-                if self._keep_replay(root, end, answer, inputs, loss):
+                if self._keep_replay(root, end, output, inputs, loss):
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
+        self.functions.keep_loss(begun)
+        note_reached(self._loop, begun)
 
     def _find_numbers(self, loss: Tensor) -> Step | None:
         """The operation that made all that a loss follows from anew, of numbers and after the answer."""
@@ -207,8 +216,9 @@ class Tape:
         makers = [made.get(id(leaf)) for leaf in leaves]
         return makers[-1] if makers and None not in makers else None
 
-    def _keep_replay(self, root: Root, end: Tensor | Step, answer: Tensor, inputs: Any, loss: Tensor) -> bool:
-        replay, targets = replay_loss(end, answer, self._steps)
+    def _keep_replay(self, root: Root, end: Tensor | Step, output: Any, inputs: Any, loss: Tensor) -> bool:
+        answer = find_answer(output)[0]
+        replay, targets = replay_loss(end, answer, self._steps, output)
         if replay is None:
             return False
         expected = loss if isinstance(end, Tensor) else end.result

@@ -36,7 +36,7 @@ def check_script(
     Args:
         script: the Python file.
         args: its own arguments.
-        steps: after so many optimizer steps it is ended.
+        steps: after so many steps, of an optimizer or by hand, it is ended.
         seconds: after this time it is ended, at the next step.
         ignore: names of rules that are not asked.
 
