@@ -139,7 +139,7 @@ def wait_for_instant(folder: Path, kind: str, draw: random.Random, is_over: Call
             seen |= {
                 f"{one.name}{one.stat().st_ctime_ns}"
                 for one in os.scandir(place)
-                if one.name.endswith(".part")
+                if one.name.endswith(".part") or one.name.startswith("shards-")
             }
         time.sleep(0.0005)
 
@@ -159,6 +159,7 @@ def kill_once(command: list[str], folder: Path, kind: str, draw: random.Random) 
 def tell_place(folder: Path) -> str:
     """Where a killed run was."""
     parts = [one.name.split(".")[1] for one in folder.rglob("*.part")]
+    parts += sorted(one.name for one in folder.glob("checkpoint/shards-*"))[1:]
     log = folder / "log.jsonl"
     ended = log.read_bytes().count(b'"EpochEnded"') if log.exists() else 0
     state = "with" if (folder / "checkpoint" / "state.pt").exists() else "without"
@@ -184,6 +185,7 @@ def read_run(folder: Path) -> dict[str, Any]:
     held["left over"] = sorted(one.name for one in folder.rglob("*.part")) + [
         one.name for one in folder.iterdir() if one.name == ".lock"
     ]
+    held["folders of shards"] = len(list(folder.glob("checkpoint/shards-*")))
     return held
 
 

@@ -21,7 +21,46 @@ train: {epochs: 4, optimizer: {SGD: {lr: 0.1, momentum: 0.9}}, clip_grad_norm: 0
 """
 NET = """
 import os, signal
+from contextlib import contextmanager
 from torch import nn
+
+act, rank, call = os.environ.get("ACT", "- - 0").split()
+is_mine = os.environ.get("RANK") == rank
+
+if act in ("tear", "refuse") and is_mine:
+    from netwright.training.processes.shard_folder import ShardFolder
+    write, num_writes = ShardFolder.write, 0
+
+    def spoil(self, *args):
+        global num_writes
+        num_writes += 1
+        if act == "refuse" and num_writes <= int(call):
+            raise OSError(28, "No space left on device")
+        told = write(self, *args)
+        if act == "tear" and num_writes == int(call):
+            os.kill(os.getpid(), signal.SIGKILL)  # written, and nobody knows of it
+        return told
+
+    ShardFolder.write = spoil
+
+if act == "fail":  # FSDP2 notices that a process fails when it is gone
+    from netwright.training.processes import join_crew
+    join_crew._PATIENCE_SECONDS = 2.0
+
+if act == "rename" and is_mine:
+    from netwright.training import checkpoint
+    replace_file, num_renames = checkpoint.replace_file, 0
+
+    @contextmanager
+    def break_off(path):
+        global num_renames
+        num_renames += 1
+        with replace_file(path) as beside:
+            yield beside
+            if num_renames == int(call):
+                os.kill(os.getpid(), signal.SIGKILL)  # all is written, and nothing is in its place
+
+    checkpoint.replace_file = break_off
 
 class Net(nn.Module):
     def __init__(self):
@@ -33,21 +72,29 @@ class Net(nn.Module):
 
     def forward(self, x):
         self.num_calls += self.training
-        act, rank, call = os.environ.get("ACT", "- - 0").split()
         is_first = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0") == "0"
-        if self.num_calls == int(call) and os.environ.get("RANK") == rank and is_first:
+        if self.num_calls == int(call) and is_mine and is_first:
             if act == "fail":
                 raise ValueError("this layer is broken")
-            os.kill(os.getpid(), getattr(signal, act))
+            if act.startswith("SIG"):
+                os.kill(os.getpid(), getattr(signal, act))
         return self.head(self.layers(x))
 """
+NORMS = """
+data: {source: breast-cancer, batch_size: 44}
+model: {layers: [{Linear: 16}, BatchNorm1d, ReLU, {Linear: 8}, BatchNorm1d, ReLU]}
+train: {epochs: 3, optimizer: {SGD: {lr: 0.1, momentum: 0.9}}, accumulate: 2, sync_batchnorm: true}
+check: {training: false}
+"""
+FSDP = ("--set", "train.distributed=fsdp")
+EACH_EPOCH = ("--set", "train.checkpoint={epochs: 1}")
 CASES: list[dict[str, Any]] = [
     {"name": "one", "size": 1, "words": ["train", "run.yaml", "--out", "one"]},
     {"name": "two", "size": 2, "words": ["train", "run.yaml", "--out", "two"]},
     {
         "name": "divided",
         "size": 2,
-        "words": ["train", "run.yaml", "--out", "divided", "--set", "train.distributed=fsdp"],
+        "words": ["train", "run.yaml", "--out", "divided", *FSDP],
     },
     {
         "name": "stopped",
@@ -69,11 +116,57 @@ CASES: list[dict[str, Any]] = [
     },
     {"name": "on two", "size": 2, "words": ["train", "--resume", "stopped"]},
     {
+        "name": "cut",
+        "size": 2,
+        "words": ["train", "run.yaml", "--out", "cut", "--no-check", *FSDP],
+        "environment": {"ACT": "SIGTERM 1 16"},
+    },
+    {
+        "name": "cut on one",
+        "size": 1,
+        "words": ["train", "--resume", "cut on one"],
+        "copy": ["cut", "cut on one"],
+    },
+    {
+        "name": "cut on three",
+        "size": 3,
+        "words": ["train", "--resume", "cut on three"],
+        "copy": ["cut", "cut on three"],
+    },
+    {
+        "name": "cut as ddp",
+        "size": 2,
+        "words": ["train", "--resume", "cut as ddp", "--set", "train.distributed=ddp"],
+        "copy": ["cut", "cut as ddp"],
+    },
+    {"name": "cut on two", "size": 2, "words": ["train", "--resume", "cut"]},
+    *(
+        {
+            "name": name,
+            "size": 2,
+            "words": ["train", "run.yaml", "--out", name, "--no-check", *FSDP, *EACH_EPOCH],
+            "environment": {"ACT": act},
+        }
+        for name, act in (("torn", "tear 1 3"), ("renamed", "rename 0 3"), ("full", "refuse 1 2"))
+    ),
+    {"name": "torn on two", "size": 2, "words": ["train", "--resume", "torn"]},
+    {"name": "renamed on two", "size": 2, "words": ["train", "--resume", "renamed"]},
+    {
+        "name": "broken",
+        "size": 2,
+        "words": ["train", "run.yaml", "--out", "broken", "--no-check", *FSDP],
+        "environment": {"ACT": "fail 1 16"},
+    },
+    {"name": "mended", "size": 2, "words": ["train", "--resume", "broken"]},
+    {
         "name": "failed",
         "size": 2,
         "words": ["train", "run.yaml", "--out", "failed", "--no-check"],
         "environment": {"ACT": "fail 1 16"},
     },
+    {"name": "norms of one", "size": 1, "words": ["train", "norms.yaml", "--out", "norms of one"]},
+    {"name": "norms", "size": 2, "words": ["train", "norms.yaml", "--out", "norms"]},
+    {"name": "divided norms", "size": 2, "words": ["train", "norms.yaml", "--out", "divided norms", *FSDP]},
     {
         "name": "refused",
         "size": 2,
@@ -86,6 +179,7 @@ CASES: list[dict[str, Any]] = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("processes")
     (folder / "run.yaml").write_text(RUN_FILE, encoding="utf-8")
+    (folder / "norms.yaml").write_text(NORMS, encoding="utf-8")
     (folder / "my_net.py").write_text(NET, encoding="utf-8")
     return folder
 
@@ -144,14 +238,78 @@ def test_a_stop_asked_of_one_stops_all_and_any_number_goes_on(folder, ran):
     assert all(torch.equal(weight, theirs[name]) for name, weight in ours.items())
 
 
+def _list_checkpoint(run: Path) -> list[str]:
+    return sorted(one.name.partition("-")[0] for one in (run / "checkpoint").iterdir())
+
+
+def _assert_same(first: Path, second: Path) -> None:
+    ours, theirs = (load_file(run / "model.safetensors") for run in (first, second))
+    assert [name for name, weight in ours.items() if not torch.equal(weight, theirs[name])] == []
+
+
+@pytest.mark.slow
+def test_shards_of_two_are_read_by_any_number(folder, ran):
+    assert ran["cut"]["statuses"] == [130, 130], ran["cut"]["texts"]
+    for name, size, left in (
+        ("cut on one", 1, ["state.pt"]),
+        ("cut as ddp", 2, ["state.pt"]),
+        ("cut on three", 3, ["shards", "state.pt"]),
+        ("cut on two", 2, ["shards", "state.pt"]),
+    ):
+        assert ran[name]["statuses"] == [0] * size, ran[name]["texts"]
+        run = folder / ("cut" if name == "cut on two" else name)
+        assert _list_checkpoint(run) == left
+        _assert_close(folder / "one", run)
+    _assert_same(folder / "divided", folder / "cut")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["torn", "renamed"])
+def test_killed_while_shards_are_written(folder, ran, name):
+    killed = 1 if name == "torn" else 0
+    assert ran[name]["statuses"][killed] == -9
+    assert ran[name]["statuses"][1 - killed] == 1, ran[name]["texts"]
+    assert ran[f"{name} on two"]["statuses"] == [0, 0], ran[f"{name} on two"]["texts"]
+    assert "no checkpoint yet" not in ran[f"{name} on two"]["texts"][0]
+    assert _list_checkpoint(folder / name) == ["shards", "state.pt"]
+    _assert_same(folder / "divided", folder / name)
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_full_for_one_process_is_told_once_and_training_goes_on(folder, ran):
+    assert ran["full"]["statuses"] == [0, 0], ran["full"]["texts"]
+    told = ran["full"]["texts"][0]
+    assert told.count("No space left on device; training goes on") == 1
+    assert told.count("the checkpoint is written again") == 1
+    assert _list_checkpoint(folder / "full") == ["shards", "state.pt"]
+    _assert_same(folder / "divided", folder / "full")
+
+
+@pytest.mark.slow
+def test_the_last_good_state_of_a_divided_network_is_kept_when_a_process_fails(folder, ran):
+    assert ran["broken"]["statuses"] == [1, 1], ran["broken"]["texts"]
+    assert "".join(ran["broken"]["texts"]).count("JobFailed: ValueError: this layer is broken") == 1
+    assert ran["mended"]["statuses"] == [0, 0], ran["mended"]["texts"]
+    assert "no checkpoint yet" not in ran["mended"]["texts"][0]
+    _assert_same(folder / "divided", folder / "broken")
+
+
 @pytest.mark.slow
 def test_an_error_of_one_is_told_once_and_ends_all_alike(folder, ran):
     assert ran["failed"]["statuses"] == [1, 1], ran["failed"]["texts"]
     told = "".join(ran["failed"]["texts"])
     assert told.count("JobFailed: ValueError: this layer is broken") == 1
-    assert "my_net.py:19" in told
+    assert "my_net.py:57" in told
     assert "Traceback" not in told
     assert _read_result(folder / "failed")["why"] == "ValueError: this layer is broken"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["norms", "divided norms"])
+def test_batch_normalisation_of_all_processes_is_that_of_one(folder, ran, name):
+    assert ran["norms of one"]["statuses"] == [0], ran["norms of one"]["texts"]
+    assert ran[name]["statuses"] == [0, 0], ran[name]["texts"]
+    _assert_close(folder / "norms of one", folder / name)
 
 
 @pytest.mark.slow

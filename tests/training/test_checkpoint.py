@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import json
 import pickle
-import shutil
-import subprocess
 import time
 
 import pytest
@@ -76,18 +74,6 @@ def test_another_network_or_plan_is_named(make_data, checkpoint):
         resume(make_data, checkpoint, seed=1)
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 200 kB, where this machine lets one be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(place)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no disk can be mounted here")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
 def test_a_full_disk_is_told_as_such_and_the_last_state_stays(small_disk):
     checkpoint = Checkpoint(small_disk)
     checkpoint.write({"weight": torch.zeros(10)}, {})
@@ -134,3 +120,22 @@ def test_the_last_state_survives_a_failed_write(checkpoint, monkeypatch):
         checkpoint.write({"step": 1}, {})
     assert checkpoint.file.read_bytes() == before
     assert [path.name for path in checkpoint.folder.iterdir()] == ["state.pt"]
+
+
+def test_the_folders_of_shards_of_earlier_states_go(tmp_path):
+    checkpoint = Checkpoint(tmp_path)
+    for number in (1, 2, 3, 10):
+        checkpoint.name_folder(number).mkdir(parents=True)
+    assert checkpoint.last_number == 10
+    checkpoint.write({"shards": "shards-3"}, {})
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["shards-10", "shards-3", "state.pt"]
+    checkpoint.write({"step": 4}, {})  # a whole state needs none of them
+    assert [one.name for one in tmp_path.iterdir()] == ["state.pt"]
+
+
+def test_damaged_or_missing_shards_are_named(make_data, checkpoint):
+    held = torch.load(checkpoint.file, weights_only=True)
+    checkpoint.write({**held["state"], "shards": "shards-7"}, held["plan"])
+    with pytest.raises(RunFolderError, match="damaged") as caught:
+        resume(make_data, checkpoint)
+    assert caught.value.where == str(checkpoint.file)

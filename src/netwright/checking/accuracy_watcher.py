@@ -32,6 +32,7 @@ class AccuracyWatcher:
         self._raw: dict[int, Tensor] = {}
         self._lone: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
         self._largest: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
+        self._flat: dict[int, tuple[Tensor, Line, tuple[int, ...]]] = {}
         self._squashed: dict[int, tuple[Tensor, Tensor]] = {}
 
     def begin(self, output: Any) -> None:
@@ -64,6 +65,8 @@ class AccuracyWatcher:
             if is_one and source.is_floating_point():
                 chosen = list(list_tensors(step.result))[-1]
                 self._lone = {id(chosen): (chosen, line, tuple(source.shape))}
+            elif axis is None and name == "argmax" and is_answer and source.ndim > 1 and len(source) > 1:
+                self._flat = {id(step.result): (step.result, line, tuple(source.shape))}
             elif name == "max" and isinstance(axis, int) and is_answer and source.shape[axis] > 1:
                 values = next(list_tensors(step.result))
                 self._largest = {id(values): (values, line, tuple(source.shape))}
@@ -96,7 +99,12 @@ class AccuracyWatcher:
             self._loop.miscounts.append(Miscount("squashed", step.line, tuple(given.shape), [given], 0.5))
 
     def _note_equal(self, pair: list[Tensor], line: Line) -> None:
-        for part in pair:
+        for part, other in (pair, pair[::-1]):
+            if id(part) in self._flat and not other.is_floating_point():
+                _, flat_line, shape = self._flat[id(part)]
+                if shape[1] > 1 and tuple(other.shape) == (shape[0], *shape[2:]):
+                    self._loop.miscounts.append(Miscount("flat", flat_line, shape, pair))
+                    return
             if id(part) in self._largest and not all(id(one) in self._answers for one in pair):
                 _, largest_line, shape = self._largest[id(part)]
                 self._loop.miscounts.append(Miscount("largest", largest_line, shape, pair))

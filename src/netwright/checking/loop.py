@@ -10,7 +10,10 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.load import Load
+from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.redrawn import Redrawn
+from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
 
@@ -29,7 +32,6 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
-        truth: what the answer of that call was compared with.
         judged_line: where an answer was first compared.
     """
 
@@ -42,7 +44,6 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
-    truth: Tensor | None = None
     judged_line: Line = None
 
 
@@ -66,6 +67,7 @@ class Root:
         viewed: shape of the tensor that its first input was reshaped from, with as many samples.
         taken_line: where its state was first taken after a step.
         cut_line: where the loop took the gradient off its answer.
+        is_reached: whether the graph of a loss of the loop's led to one of its parameters.
     """
 
     net: nn.Module
@@ -83,6 +85,7 @@ class Root:
     viewed: tuple[int, ...] = ()
     taken_line: Line = None
     cut_line: Line = None
+    is_reached: bool = False
 
 
 @dataclass(eq=False)
@@ -225,12 +228,18 @@ class Loop:
         was_scaled: whether a loss was scaled up for mixed precision.
         scaled_line: where gradients were first clipped.
         num_retained: backward passes that kept their graph by `retain_graph=True`.
-        stale_loads: lines that loaded a state changed by steps since it was taken, and the steps.
+        stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        drawn: by batch that was seen so, the rows of the pool.
+        judged: what networks were asked without gradients after steps (`Judged`), thinned out.
+        judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
+        lost_steps: computed for tensors that are trained, as far as seen before any step was made.
+        redrawn: moments after the first step in which weights were drawn anew.
+        reshapes: of samples, before a network was called.
         made: by the address of its memory, a tensor of the script and the line that made it.
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
@@ -239,8 +248,8 @@ class Loop:
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
-        trains_tensors: whether an operation outside of networks took a tensor that is trained.
-        used: ids of the tensors that such an operation took.
+        used: ids of trained tensors that an operation outside of networks took.
+        slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -268,7 +277,13 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    drawn: list[Tensor] = field(default_factory=list)
+    judged: list[Any] = field(default_factory=list)
+    judging: Any = None
     origins: list[Any] = field(default_factory=list)
+    lost_steps: list[LostStep] = field(default_factory=list)
+    redrawn: list[Redrawn] = field(default_factory=list)
+    reshapes: list[Reshaped] = field(default_factory=list)
     made: dict[int, tuple[Tensor, Line]] = field(default_factory=dict)
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
@@ -277,7 +292,7 @@ class Loop:
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
-    trains_tensors: bool = False
     used: set[int] = field(default_factory=set)
+    slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     raised: Exception | None = None
     was_stopped: bool = False

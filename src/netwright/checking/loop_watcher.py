@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, final
@@ -18,8 +17,9 @@ from torch.overrides import TorchFunctionMode
 
 from netwright.checking.alias_watcher import AliasWatcher
 from netwright.checking.bind_inputs import bind_inputs
+from netwright.checking.judged import keep_judged
 from netwright.checking.loop import Broken, Loaded, Loop, Phase, Root
-from netwright.checking.loop_stopped import LoopStopped
+from netwright.checking.loop_end import LoopEnd
 from netwright.checking.place import find_line
 from netwright.checking.pool_watcher import PoolWatcher
 from netwright.checking.read_viewed import read_viewed
@@ -44,13 +44,13 @@ class LoopWatcher(TorchFunctionMode):
     Args:
         loop: where what is seen is kept.
         lines: the lines that build layers.
-        steps: after so many optimizer steps the loop is ended; None for never.
+        steps: after so many steps the loop is ended; None for never.
         end: the time (`time.monotonic`) after which it is ended; None for never.
     """
 
     def __init__(self, loop: Loop, lines: Lines, steps: int | None, end: float | None) -> None:
         super().__init__()
-        self._loop, self._lines, self._steps, self._end = loop, lines, steps, end
+        self._loop, self._lines, self._end = loop, lines, LoopEnd(loop, steps, end)
         self.is_off = False
         self.loaded: list[Loaded] = []
         self._roots: dict[int, Root] = {}
@@ -179,8 +179,6 @@ class LoopWatcher(TorchFunctionMode):
             root.phases.append(phase)
             if with_grad:
                 self._aliases.note_training(root, sys._getframe(2))
-            else:
-                phase.inputs = given
         phase.num_calls += 1
         first = given[0] if given else None
         if phase.num_calls == 1:
@@ -191,6 +189,7 @@ class LoopWatcher(TorchFunctionMode):
             root.last_inputs = given
         else:
             self.loaded = []  # what it was given is not learnt from
+            keep_judged(self._loop, root, given, sys._getframe(2))
         return phase
 
     # Operations and backward passes
@@ -213,6 +212,7 @@ class LoopWatcher(TorchFunctionMode):
                 loss = tensors if isinstance(tensors, Tensor) else next(iter(tensors), None)
                 if isinstance(loss, Tensor):
                     self._note_loss(loss)
+                self._end.note_backward()
                 if self._is_close:
                     self._stepping.look_for_clearing()
                     self._pools.end()
@@ -243,7 +243,6 @@ class LoopWatcher(TorchFunctionMode):
             self.is_off = True  # what is tried here is not the loop's
             try:
                 self._tape.keep_loss(loss)
-                self._tape.functions.keep_loss(loss)
             finally:
                 self.is_off = False
         if loss.numel() != 1 or (loss.device.type != "cpu" and loop.num_backward % 50):
@@ -289,10 +288,7 @@ class LoopWatcher(TorchFunctionMode):
         loop = self._loop
         loop.num_steps += 1
         wants_close = self._stepping.end_step(optimizer, is_close=self._is_close)
-        is_late = self._end is not None and time.monotonic() > self._end
-        if is_late or (self._steps is not None and loop.num_steps >= self._steps):
-            loop.was_stopped = True
-            raise LoopStopped
+        self._end.note_step()
         if wants_close and not self._is_close:
             self._look_closely()
         elif not wants_close and self._is_close and not self._tape.functions.is_awake:

@@ -47,6 +47,11 @@ class Place:
         return f"{dotted} ({code}{kind})"
 
 
+def is_users(frame: FrameType) -> bool:
+    """Whether a frame runs the user's own code and no package's."""
+    return not frame.f_code.co_filename.startswith(_NOT_THE_USERS)
+
+
 def find_line(frame: FrameType | None) -> tuple[str, int] | None:
     """Find the innermost line of the user's own code in a stack.
 

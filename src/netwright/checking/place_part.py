@@ -23,5 +23,6 @@ def place_part(subject: Subject, name: str) -> Place | None:
     if loaders:
         line = (loaders[0].made or loaders[0].line) if len(loaders) == 1 else None
         return Place("", "DataLoader", line) if line else None
-    phases = [phase for root in subject.loop.roots for phase in root.phases if phase.truth is not None]
-    return Place("", type(subject.net).__name__, phases[-1].line) if phases else None
+    part = subject.parts[name][0] if name in subject.parts else None
+    told = [one for one in subject.loop.judged if one.inputs is part]
+    return Place("", type(subject.net).__name__, told[-1].line) if told else None

@@ -9,7 +9,9 @@ from torch import Tensor
 from torch.utils.data import RandomSampler
 
 from netwright.checking.loop import Loaded, Loop
+from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
+from netwright.checking.watch_reshapes import note_reshape
 
 _MOST = 32
 _Taken = tuple[Tensor, Tensor, Any]
@@ -28,6 +30,7 @@ class PoolWatcher:
         self._taken: dict[int, _Taken] = {}
         self._given: _Taken | None = None
         self._origins = OriginWatcher(loop)
+        self._lost = LostWatcher(loop)
 
     def note(self, name: str, args: tuple[Any, ...], result: Any) -> None:
         """An operation of the loop has run.
@@ -38,6 +41,8 @@ class PoolWatcher:
             result: what it gave.
         """
         self._origins.note(name, args, result)
+        note_reshape(self._loop, name, args, result)
+        self._lost.note(name, args, result)
         if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
@@ -51,7 +56,7 @@ class PoolWatcher:
         Args:
             given: its arguments by position.
         """
-        if self._loop.pool is None and given and torch.is_grad_enabled():
+        if given and torch.is_grad_enabled():
             self._given = self._taken.get(id(given[0]))
 
     def is_shuffled(self, given: Any, loaded: list[Loaded]) -> bool:
@@ -70,13 +75,20 @@ class PoolWatcher:
 
     def end(self) -> None:
         """A backward pass begins: what was taken by the same places as the inputs are their targets."""
-        if self._given is not None and self._loop.pool is None:
+        if self._given is not None:
             _, inputs, places = self._given
-            for _, source, other in self._taken.values():
+            for _, source, other in self._taken.values() if self._loop.pool is None else ():
                 if source is not inputs and len(source) == len(inputs) and _is_same(places, other):
                     self._loop.pool = (inputs, source)
                     break
+            pool = self._loop.pool
+            if pool is not None and pool[0] is inputs and isinstance(places, Tensor) and _is_list(places):
+                self._loop.drawn.append(places.detach())
         self._taken, self._given = {}, None
+
+
+def _is_list(places: Tensor) -> bool:
+    return places.ndim == 1 and places.dtype == torch.int64
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -29,8 +29,11 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         pairs = [pair for loaded in loaders if (pair := _read_loaded(loaded)) is not None]
         if len(loaders) == 1 and pairs:
             parts[name] = pairs[0]
-    if not parts and not trained:
-        parts = _read_pool(loop)
+    if not trained and "train" not in parts:
+        whole = _read_whole(loop) or _read_pool(loop)
+        parts |= {} if whole is None else {"train": whole}
+    if "train" in parts and not judged:
+        parts = _add_judged(loop, parts["train"])
     if len(trained) != 1 or trained[0].loader.drop_last or trained[0].loader.batch_size is None:
         return parts, None, None
     try:
@@ -68,25 +71,55 @@ def _read_pair(dataset: Any) -> tuple[Tensor, Tensor] | None:
     return None
 
 
-def _read_pool(loop: Loop) -> dict[str, tuple[Tensor, Tensor]]:
-    """What batches were taken from by place, and what was last judged after steps."""
-    if loop.pool is None:
-        return {}
-    parts = {"train": loop.pool}
-    for phase in (phase for root in loop.roots for phase in root.phases if phase.after_steps):
-        given = phase.inputs[0] if phase.inputs else None
-        truth = phase.truth
-        if not isinstance(given, Tensor) or truth is None or not given.ndim or len(given) != len(truth):
-            continue
-        if not phase.with_grad and given.shape[1:] == loop.pool[0].shape[1:]:
-            parts["val"] = (given, truth)
-    if "val" in parts and not _is_apart(parts["train"][0], parts["val"][0]):
-        del parts["val"]  # training samples that are judged on purpose, or all that there are
-    return parts
+def _read_pool(loop: Loop) -> tuple[Tensor, Tensor] | None:
+    """What batches were taken from by place: the rows that were, where those are all that ever will be."""
+    if loop.pool is None or not loop.drawn:
+        return loop.pool
+    rows, counts = torch.cat([places.cpu() for places in loop.drawn]).unique(return_counts=True)
+    num = len(loop.pool[0])
+    if len(rows) == num or int(rows.min()) < 0 or int(counts.min()) < 2:
+        return loop.pool
+    rows = rows.to(loop.pool[0].device)
+    return loop.pool[0][rows], loop.pool[1][rows.to(loop.pool[1].device)]
 
 
-def _is_apart(train: Tensor, judged: Tensor) -> bool:
-    """Whether neither holds nearly all of the other: batches may be taken from all samples by place."""
+def _read_whole(loop: Loop) -> tuple[Tensor, Tensor] | None:
+    """What the one network is given at every step."""
+    root = loop.roots[0] if len(loop.roots) == 1 else None
+    given = root.last_inputs[0] if root is not None and root.last_inputs else None
+    if root is None or not isinstance(given, Tensor) or not given.ndim or len(root.last_inputs) > 1:
+        return None
+    is_same = all(phase.num_repeated == phase.num_calls - 1 for phase in root.phases if phase.with_grad)
+    is_first = isinstance(root.inputs, Tensor) and root.inputs.shape == given.shape
+    if not is_same or not is_first or root.targets is None or not root.targets.ndim:
+        return None
+    if len(root.targets) != len(given) or root.targets.requires_grad or not torch.equal(root.inputs, given):
+        return None
+    return given, root.targets
+
+
+def _add_judged(loop: Loop, train: tuple[Tensor, Tensor]) -> dict[str, tuple[Tensor, Tensor]]:
+    """The largest part that was judged by its truth after steps, if it is another than that of training."""
+    told = [
+        one
+        for one in loop.judged
+        if one.truth is not None
+        and len(one.truth) == len(one.inputs)
+        and one.inputs.shape[1:] == train[0].shape[1:]
+        and one.inputs.dtype == train[0].dtype
+        and is_apart(train[0], one.inputs)
+    ]
+    largest = max(reversed(told), key=lambda one: len(one.inputs), default=None)
+    return {"train": train} | ({} if largest is None else {"val": (largest.inputs, largest.truth)})
+
+
+def is_apart(train: Tensor, judged: Tensor) -> bool:
+    """Say whether neither holds nearly all of the other: what is judged may be all that there is.
+
+    Args:
+        train: inputs of the training samples.
+        judged: inputs of others.
+    """
     if len(train) > _MOST_ROWS or len(judged) > _MOST_ROWS:
         return False
     rows = [[row.numpy().tobytes() for row in part.detach().cpu().contiguous()] for part in (train, judged)]

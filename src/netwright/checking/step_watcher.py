@@ -37,10 +37,17 @@ class StepWatcher:
         self._backward_at_step: dict[int, int] = {}
         self._has_clipped = False
         self._num_close = 0
+        self._begun: dict[int, int] = {}
         self._close: set[int] = set()
+        self._asked: tuple[Stepped, Any, Any, int] | None = None
 
     def note_backward(self) -> None:
         """A backward pass is over."""
+        if self._asked is not None:
+            # The first one of a closure: adding to a gradient that was not cleared is one write to it.
+            stepped, part, gradient, version = self._asked
+            stepped.num_carried += part.grad is gradient and gradient._version == version + 1
+            self._asked = None
         for stepped in self._loop.steppers:
             key = id(stepped)
             if not self._is_fed.get(key, False):
@@ -84,6 +91,9 @@ class StepWatcher:
             return
         stepped.num_steps += 1
         if has_closure:
+            if id(stepped) in self._marks:
+                part, gradient = self._marks[id(stepped)]
+                self._asked = (stepped, part, gradient, gradient._version)
             return
         self.look_for_clearing()
         has_gradient = _has_gradient(optimizer)
@@ -110,6 +120,7 @@ class StepWatcher:
         loop.steppers.append(stepped)
         self._steppers[id(optimizer)] = stepped
         self._is_fed[id(stepped)] = loop.num_backward > 0
+        self._begun[id(stepped)] = loop.num_steps
         return stepped
 
     def end_step(self, optimizer: torch.optim.Optimizer, *, is_close: bool) -> bool:
@@ -122,6 +133,7 @@ class StepWatcher:
         Returns:
             Whether the next step is to be watched closely.
         """
+        self._asked = None
         stepped = self._steppers.get(id(optimizer))
         if stepped is None:
             return False
@@ -140,7 +152,8 @@ class StepWatcher:
         # An optimizer that waits for its first steps keeps the others' from being watched for ever.
         latest = self._loop.steppers[-4:]
         is_waiting = any(
-            one.num_steps < _CLOSE_STEPS and self._loop.num_steps < 20 * _CLOSE_STEPS + one.num_all
+            one.num_steps < _CLOSE_STEPS
+            and self._loop.num_steps - self._begun[id(one)] < 20 * _CLOSE_STEPS + one.num_all
             for one in latest
         )
         return is_waiting and self._num_close < _MOST_CLOSE

@@ -12,10 +12,13 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.find_same_views import Encoding
+from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
+from netwright.checking.note_reached import note_reached
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -66,6 +69,7 @@ class Tape:
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._steps: list[Step] = []
         self._outputs: list[tuple[Root, Any, Any]] = []
+        self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
         self._told: dict[int, Tensor] = {}
         self._is_told = False
@@ -108,6 +112,7 @@ class Tape:
         self._accuracy.begin(answer)
         if torch.is_grad_enabled():
             self._outputs.append((root, output, self._inputs))
+            self._encodings.append(Encoding(root, output, self._inputs, find_line(sys._getframe(1))))
         elif root.phases:
             self._told, self._is_told = {id(answer): answer}, False
 
@@ -174,18 +179,20 @@ class Tape:
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
+                if self._loop.judging is not None and self._loop.judging.truth is None:
+                    self._loop.judging.truth = others[0]
                 for root in self._loop.roots:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
                         phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
-                        phase.truth = others[0] if phase.num_calls == 1 else phase.truth
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
-        loss = self._aliases.get(id(loss), loss)
+        begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
+            find_slips(self._loop, loss, self._steps, self._encodings)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line
@@ -199,6 +206,8 @@ class Tape:
                     break
             else:
                 self._keep_inside(root, output, loss, inputs)
+        self.functions.keep_loss(begun)
+        note_reached(self._loop, begun)
 
     def _find_numbers(self, loss: Tensor) -> Step | None:
         """The operation that made all that a loss follows from anew, of numbers and after the answer."""

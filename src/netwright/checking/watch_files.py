@@ -9,6 +9,7 @@ from typing import Any
 
 from torch import Tensor, nn
 
+from netwright.checking.load import Line
 from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
@@ -18,20 +19,20 @@ _MOST_KEPT = 200
 
 @contextmanager
 def watch_files(loop: Loop) -> Iterator[None]:
-    """Keep the lines that load into a network the very tensors that it holds, changed by steps since.
+    """Keep the lines that took a state, loaded later, that is the network itself and was changed by steps.
 
     `state_dict()` gives the weights themselves, not copies: a state that is kept goes on changing.
 
     Args:
         loop: where they are kept.
     """
-    taken: dict[int, tuple[Any, int]] = {}
+    taken: dict[int, tuple[Any, int, Line]] = {}
 
     def make_take(plain: Callable[..., Any]) -> Callable[..., Any]:
         def state_dict(self: nn.Module, *args: Any, **kwargs: Any) -> Any:
             state = plain(self, *args, **kwargs)
             if not args and "destination" not in kwargs and len(taken) < _MOST_KEPT:
-                taken[id(state)] = (state, loop.num_steps)
+                taken[id(state)] = (state, loop.num_steps, find_line(sys._getframe(1)))
             for root in loop.roots if loop.num_steps and not args else []:
                 if root.net is self and root.taken_line is None:
                     root.taken_line = find_line(sys._getframe(1))
@@ -41,9 +42,9 @@ def watch_files(loop: Loop) -> Iterator[None]:
 
     def make_load(plain: Callable[..., Any]) -> Callable[..., Any]:
         def load_state_dict(self: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) -> Any:
-            state, step = taken.get(id(state_dict), (None, 0))
+            state, step, line = taken.get(id(state_dict), (None, 0, None))
             if state is not None and step < loop.num_steps and _holds_same(self, state_dict):
-                loop.stale_loads.append((find_line(sys._getframe(1)), loop.num_steps - step))
+                loop.stale_loads.append((line or find_line(sys._getframe(1)), loop.num_steps - step))
             return plain(self, state_dict, *args, **kwargs)
 
         return load_state_dict

@@ -10,9 +10,11 @@ from netwright.checking.loop import Loop
 from netwright.checking.loop_watcher import LoopWatcher
 from netwright.checking.record_lines import record_lines
 from netwright.checking.watch_files import watch_files
+from netwright.checking.watch_inits import watch_inits
 from netwright.checking.watch_loaders import watch_loaders
 from netwright.checking.watch_loads import watch_loads
 from netwright.checking.watch_optimizers import watch_optimizers
+from netwright.checking.watch_reshapes import watch_reshapes
 from netwright.checking.watch_schedules import watch_schedules
 
 
@@ -46,6 +48,8 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
         stack.enter_context(watch_optimizers(loop))
         stack.enter_context(watch_files(loop))
         stack.enter_context(watch_loads(loop))
+        stack.enter_context(watch_reshapes(loop))
+        stack.enter_context(watch_inits(loop))
         stack.enter_context(watch_loaders(loop, watcher, lines))
         stack.enter_context(watcher.watching())
         yield loop

@@ -189,6 +189,11 @@ class TrainSpec(Section):
         description="How processes that torchrun starts train together: ddp, each holds the whole network; "
         "fsdp, each holds a part of it.",
     )
+    sync_batchnorm: bool = Field(
+        False,
+        description="Whether batch normalisation counts the samples of all processes, as one process would, "
+        "and not those of its own.",
+    )
     tune_up: bool | Auto = Field(
         "auto",
         description="Whether what is `auto` in threads, precision, layout and capture is chosen by measuring "

@@ -36,7 +36,7 @@ def check_script(
     Args:
         script: the Python file.
         args: its own arguments.
-        steps: after so many optimizer steps it is ended.
+        steps: after so many steps, of an optimizer or by hand, it is ended.
         seconds: after this time it is ended, at the next step.
         ignore: names of rules that are not asked.
 
@@ -71,7 +71,7 @@ def check_script(
         raise JobFailed(
             f"the script raised {type(loop.raised).__name__}: {said}", where=line, fix=f"mend {line}"
         ) from loop.raised
-    if not loop.roots and not loop.trains_tensors and not report.findings:
+    if not loop.roots and not loop.used and not report.findings:
         raise JobFailed(
             "no network was called with gradients: there is nothing to check"
             + (f" (the script ended itself with exit status {status})" if status else ""),

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.check_subject import check_subject
-from netwright.checking.explain_crash import explain_crash
+from netwright.checking.explain_crash import Crash, explain_crash
+from netwright.checking.find_freezing import find_freezing
 from netwright.checking.function_net import FunctionNet
 from netwright.checking.list_rules import list_rules
 from netwright.checking.loop import Loop, Root
@@ -57,6 +58,8 @@ def diagnose_loop(loop: Loop, target: str, *, ignore: Collection[str] = ()) -> R
 def _place_crash(loop: Loop, findings: Collection[Finding], ignore: Collection[str]) -> list[Finding]:
     """Tell of the error that ended a script by its rule, where none has."""
     crash = explain_crash(loop.raised) if loop.raised is not None else None
+    if crash is not None and crash.rule == "loss-without-graph":
+        crash = _blame_freezing(crash, loop)
     errors = [one for one in findings if one.severity == "error"]
     others = [one for one in errors if one.rule != StepRaises().name]
     if crash is None or others:
@@ -72,6 +75,19 @@ def _place_crash(loop: Loop, findings: Collection[Finding], ignore: Collection[s
         severity="error",
     )
     return [*findings, told]
+
+
+def _blame_freezing(crash: Crash, loop: Loop) -> Crash:
+    """The same crash with another cause, where the network was frozen as a whole."""
+    parts = [list(root.net.parameters()) for root in loop.roots]
+    if not any(own and not any(part.requires_grad for part in own) for own in parts):
+        return crash
+    return replace(
+        crash,
+        says=f"{crash.says}; every parameter is frozen",
+        fix="for part in net.head.parameters(): part.requires_grad = True (on a module it does nothing)",
+        line=find_freezing(crash.line),
+    )
 
 
 def _make_subject(loop: Loop, root: Root) -> Subject:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Any, final
+from typing import Any, Protocol, final, runtime_checkable
 
 import torch
 
-from netwright.training.checkpoint import Checkpoint
+
+@runtime_checkable
+class Writing(Protocol):
+    """What a state is written to: a `Checkpoint`, or a `ShardedCheckpoint`."""
+
+    def write(self, state: dict[str, Any], plan: dict[str, Any]) -> None:
+        """Write a state; the last one stays readable whatever happens."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +39,25 @@ class CheckpointWriter:
         plan: plain values that a resumed run must share.
 
     >>> import tempfile; from pathlib import Path
+    >>> from netwright.training.checkpoint import Checkpoint
     >>> checkpoint = Checkpoint(Path(tempfile.mkdtemp()))
     >>> writer = CheckpointWriter(checkpoint, {}); writer.offer({"step": 3}); writer.wait()
     >>> checkpoint.read({}), [outcome.problem for outcome in writer.take_outcomes()]
     ({'step': 3}, [None])
     """
 
-    def __init__(self, checkpoint: Checkpoint, plan: dict[str, Any]) -> None:
-        self.checkpoint = checkpoint
+    def __init__(self, checkpoint: Writing, plan: dict[str, Any]) -> None:
+        self._checkpoint = checkpoint
         self._plan = plan
         self._guard = threading.Lock()
         self._thread: threading.Thread | None = None
         self._waiting: dict[str, Any] | None = None
         self._outcomes: list[Outcome] = []
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left to write."""
+        return self._thread is None
 
     def offer(self, state: dict[str, Any]) -> None:
         """Have a state written.
@@ -88,7 +100,7 @@ class CheckpointWriter:
         try:
             if torch.cuda.is_initialized():
                 torch.cuda.synchronize()  # copies from the device may be under way
-            self.checkpoint.write(state, self._plan)
+            self._checkpoint.write(state, self._plan)
         except Exception as problem:  # whatever it is, training goes on and tells of it
             return problem
         return None

@@ -7,11 +7,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from netwright.training.processes.shards import join_shards
+from netwright.training.processes.shards import is_part
 
 
 def copy_tensors(held: Any) -> Any:
     """Copy dicts, lists and tuples with the tensors in them to the CPU; other values are taken as they are.
+
+    Of a tensor that is divided each process copies the part that it holds.
 
     Copies from a CUDA device are only begun: whoever reads them waits for the device first.
 
@@ -23,8 +25,8 @@ def copy_tensors(held: Any) -> Any:
     {'a': [tensor([0., 0.])]}
     """
     if isinstance(held, Tensor):
-        held = join_shards(held.detach())
-        if held.device.type != "cuda":
+        held = held.detach()
+        if held.device.type != "cuda" or is_part(held):
             return held.to("cpu", copy=True)
         pinned = torch.empty_like(held, device="cpu", pin_memory=True)
         return pinned.copy_(held, non_blocking=True)

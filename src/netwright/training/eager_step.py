@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from netwright.training.call_network import call_network, match_targets
 from netwright.training.objective import Objective
 from netwright.training.processes.share_gradients import share_gradients
+from netwright.training.processes.shared_norms import SharedNorms
 from netwright.training.state import TrainingState
 from netwright.training.step import Step
 
@@ -95,7 +96,8 @@ class EagerStep(Step):
         if self._sum is not None and self._num_pending + 1 >= self._accumulate:
             self._sum.arm()
         if self._sum is not None and not len(targets):
-            self._sum.stand_by(inputs)
+            others = self._net if isinstance(self._net, SharedNorms) else self._sum
+            others.stand_by(inputs)
             self._count_batch(0)
             return
         loss, answer = self.forward(self._net, inputs, targets)

@@ -188,8 +188,9 @@ class Rescue:
         """Several processes do not search: each has seen its own share, and at another time."""
         rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
         crew = find_crew()
+        skips = "; on_nan: skip is for one process" if self._plan.spec.on_nan == "skip" else ""
         return JobFailed(
-            f"{_say_broken(self._progress.epoch, batch)}, learning rate {rates}",
+            f"{_say_broken(self._progress.epoch, batch)}, learning rate {rates}{skips}",
             where=f"{self._plan.objective.name}, process {crew.rank} of {crew.size}",
             fix=f"{_FIX}; one process alone names the layer and the samples",
         )

@@ -14,7 +14,8 @@ from torch.optim.swa_utils import AveragedModel
 
 from netwright.core.random_state import RandomState
 from netwright.training.copy_tensors import copy_tensors
-from netwright.training.processes.shards import cut_optimizer, cut_shards, join_shards, take_part
+from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shards import cut_optimizer, cut_shards, is_part, join_shards, take_part
 from netwright.training.running_metrics import RunningMetrics
 from netwright.training.schedule import Schedule
 
@@ -86,17 +87,38 @@ class TrainingState:
 
     @property
     def shown_net(self) -> nn.Module:
-        """The network that observers and the caller get: whole, with the best weights where there are any."""
-        if self.whole_net is None:
-            return self.judged_net
-        if self.best_weights is not None:
-            self.whole_net.load_state_dict(self.best_weights)
-        return self.whole_net
+        """The network that observers get: where it is divided, the whole one as `show_weights` left it."""
+        return self.judged_net if self.whole_net is None else self.whole_net
 
     @property
     def final_net(self) -> nn.Module:
-        """The network that the caller gets at the end; its weights are loaded by then, or here."""
-        return self.net if self.whole_net is None else self.shown_net
+        """The network that the caller gets at the end."""
+        return self.net if self.whole_net is None else self.whole_net
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are observers here; of a divided network, only the first process has them."""
+        return self.whole_net is None or find_crew().is_first
+
+    @property
+    def shard_like(self) -> Tensor | None:
+        """A weight, where several processes hold parts of each; None where this one holds all."""
+        return next((part.detach() for part in self.net.parameters() if is_part(part)), None)
+
+    def show_weights(self, *, to_all: bool = False) -> None:
+        """Bring the weights of a divided network together in the whole one, a tensor at a time.
+
+        Args:
+            to_all: in every process, and not in the first only.
+        """
+        if self.whole_net is None:
+            return
+        shown = self.whole_net.state_dict()
+        for name, value in self.net.state_dict().items():
+            if isinstance(value, Tensor):
+                whole = join_shards(value.detach())
+                if to_all or self.is_shown:
+                    shown[name].copy_(whole)
 
     @property
     def judged_net(self) -> nn.Module:
@@ -122,12 +144,14 @@ class TrainingState:
         self._last_count = now
 
     def copy_weights(self) -> dict[str, Tensor]:
-        """Copy the weights of the judged network to the CPU."""
-        return {
-            name: join_shards(value.detach()).to("cpu", copy=True)
-            for name, value in self.judged_net.state_dict().items()
-            if isinstance(value, Tensor)
-        }
+        """Copy the weights of the judged network to the CPU; of a divided one what this process holds."""
+        return _copy_weights(self.judged_net)
+
+    def copy_shown(self) -> dict[str, Tensor]:
+        """The best weights as observers get them: whole."""
+        if self.whole_net is None and self.best_weights is not None:
+            return self.best_weights
+        return _copy_weights(self.shown_net)
 
     def state_dict(self) -> dict[str, Any]:
         """Tensors and plain values only, as `torch.load(weights_only=True)` reads them."""
@@ -173,8 +197,20 @@ class TrainingState:
             self.scaler.load_state_dict(state["scaler"])
         vars(self.progress).update(copy_tensors(state["progress"]))
         self.count_seconds(is_training=False)
-        self.best_weights = state["best_weights"]
+        best = state["best_weights"]
+        if best is not None and self.whole_net is not None:
+            parts = cut_shards(best, self.net.state_dict())
+            best = {name: part.to("cpu") for name, part in parts.items()}
+        self.best_weights = best
         RandomState(state["random"]).restore()
+
+
+def _copy_weights(net: nn.Module) -> dict[str, Tensor]:
+    return {
+        name: value.detach().to("cpu", copy=True)
+        for name, value in net.state_dict().items()
+        if isinstance(value, Tensor)
+    }
 
 
 def _find_hidden_buffers(net: nn.Module) -> dict[str, Tensor]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any, Literal, final
 
 from netwright.core.checkpoint_spec import CheckpointSpec
@@ -16,10 +16,12 @@ from netwright.training.notifier import Notifier
 from netwright.training.processes.crew import find_crew
 from netwright.training.processes.gather_parts import gather_parts
 from netwright.training.processes.read_together import read_together
+from netwright.training.processes.sharded_checkpoint import ShardedCheckpoint
 from netwright.training.state import TrainingState
 from netwright.training.step import Step
 
 _LEAST_SECONDS = 1.0
+_POLL_SECONDS = 0.02
 _COST = 200
 """Copies in memory are at least so many times apart as one takes: they cost at most half a percent."""
 
@@ -49,13 +51,15 @@ class StateKeeper:
         self._state, self._step, self._notifier = state, step, notifier
         self._checkpoint, self._plan = checkpoint, plan
         self._spec = CheckpointSpec() if spec == "none" else spec
-        self._writer = None
+        self._writer, self._sharded = None, None
         if checkpoint is not None and spec != "none":
-            self._writer = CheckpointWriter(checkpoint, plan)
+            if state.shard_like is not None:
+                self._sharded = ShardedCheckpoint(checkpoint, find_crew())
+            self._writer = CheckpointWriter(self._sharded or checkpoint, plan)
         self._good: dict[str, Any] = {}
         self._copied = self._offered = perf_counter()
         self._pause = _LEAST_SECONDS
-        self._is_lost = False
+        self._is_lost = self._is_late = False
 
     def begin(self) -> None:
         """Keep the state before the first step."""
@@ -71,7 +75,8 @@ class StateKeeper:
         """
         self._tell_outcomes()
         now, seconds = perf_counter(), self._spec.seconds
-        is_for_disk = self._writer is not None and seconds is not None and now - self._offered >= seconds
+        is_for_disk = self._is_late or (seconds is not None and now - self._offered >= seconds)
+        is_for_disk = is_for_disk and self._writer is not None and self._can_offer
         wish = 2 if is_for_disk else int(now - self._copied >= self._pause)
         due = find_crew().agree(wish)
         if due and not self._step.is_between_updates:
@@ -96,12 +101,30 @@ class StateKeeper:
         if write:
             self._offer()
 
-    def finish(self) -> None:
-        """Have the last good state written, and wait for it."""
-        if self._writer is not None:
+    def finish(self, problem: BaseException | None = None) -> None:
+        """Have the last good state written, and wait for it.
+
+        Args:
+            problem: why the run fails; the other processes are told, and come here or do not.
+        """
+        crew = find_crew()
+        fails_first = problem is not None and crew.let_go(problem)
+        if self._writer is None:
+            return
+        if self._sharded is None:
             self._offer()
+        elif problem is None:
+            self._wait_together(self._writer)
+            self._writer.offer(self._good)
+            self._wait_together(self._writer)
+        else:
+            self._sharded.hurry()
             self._writer.wait()
-            self._tell_outcomes()
+            # The others may notice only when this process is gone, and the first cannot wait for them.
+            if not (crew.is_first and fails_first):
+                self._writer.offer(self._good)
+        self._writer.wait()
+        self._tell_outcomes()
 
     def rewind(self) -> None:
         """Go back to the last good state."""
@@ -121,7 +144,7 @@ class StateKeeper:
         checkpoint = self._checkpoint
         if checkpoint is None:
             return
-        state = read_together(checkpoint, self._plan)
+        state = read_together(checkpoint, self._plan, self._state.shard_like)
         try:
             self._state.load_state_dict(state)
         except (KeyError, ValueError, RuntimeError, TypeError, AttributeError) as problem:
@@ -136,19 +159,37 @@ class StateKeeper:
         began = perf_counter()
         copied = self._state.copy()
         copied = {**copied, "observers": self._notifier.remember(), **gather_parts(copied)}
+        if self._sharded is not None:
+            copied = self._sharded.prepare(copied)
         self._copied = perf_counter()
         self._pause = max(_LEAST_SECONDS, _COST * (self._copied - began))
         return copied
 
+    @property
+    def _can_offer(self) -> bool:
+        """Whether a state can be written now; a whole one takes the place of one that waits."""
+        return self._sharded is None or self._writer is None or self._writer.is_idle
+
     def _offer(self) -> None:
-        if self._writer is not None and find_crew().is_first:
-            self._writer.offer(self._good)
-            self._offered = perf_counter()
+        crew = find_crew()
+        if self._writer is None or (self._sharded is None and not crew.is_first):
+            return
+        if self._sharded is not None and not crew.share(self._can_offer):
+            self._is_late = True  # the processes must write the same states
+            return
+        self._writer.offer(self._good)
+        self._offered, self._is_late = perf_counter(), False
+
+    def _wait_together(self, writer: CheckpointWriter) -> None:
+        """Wait for the first process, which waits for all; one that is lost is noticed."""
+        while not find_crew().share(writer.is_idle):
+            sleep(_POLL_SECONDS)
 
     def _tell_outcomes(self) -> None:
         if self._writer is None:
             return
-        file = self._writer.checkpoint.file
+        assert self._checkpoint is not None  # noqa: S101 - what is written is written there
+        file = self._checkpoint.file
         for outcome in self._writer.take_outcomes():
             problem, progress = outcome.problem, outcome.state["progress"]
             if problem is None:

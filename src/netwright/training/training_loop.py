@@ -27,7 +27,7 @@ from netwright.training.training_plan import TrainingPlan
 
 _MAX_SORTED_NUMBERS = 1_000_000
 _MAY_CHANGE = {"epochs", "early_stopping", "device", "threads", "capture", "compile", "tune_up"}
-_MAY_CHANGE |= {"distributed", "checkpoint", "on_nan"}
+_MAY_CHANGE |= {"distributed", "sync_batchnorm", "checkpoint", "on_nan"}
 """Fields that a resumed run may have otherwise than the run that it goes on from."""
 
 
@@ -93,13 +93,14 @@ class TrainingLoop:
             self._interrupt.request()
             status, why = "stopped", "Ctrl-C"
         except NetwrightError as problem:
-            self._keeper.finish()
+            self._keeper.finish(problem)
             self._load_best()
             self._send_end("failed", self._gather_metrics(with_test=False), problem.what)
             raise
         self._keeper.finish()
         self._load_best()
         metrics = self._gather_metrics(with_test=True)
+        self._state.show_weights(to_all=True)
         self._send_end(status, metrics, why)
         return TrainResult(
             net=self._state.final_net.eval(),
@@ -221,8 +222,9 @@ class TrainingLoop:
         progress.history.append(
             {"epoch": progress.epoch, "seconds": seconds, "learning_rates": list(rates), **metrics}
         )
-        if is_best and state.best_weights is not None:
-            self._notifier.send(BestReached(progress.epoch, state.best_weights, state.shown_net))
+        state.show_weights()
+        if is_best and state.is_shown:
+            self._notifier.send(BestReached(progress.epoch, state.copy_shown(), state.shown_net))
         self._notifier.send(EpochEnded(progress.epoch, self._epochs, seconds, pace, metrics, rates, is_best))
         self._keeper.keep_epoch()
 
@@ -235,9 +237,8 @@ class TrainingLoop:
 
     def _evaluate(self, split: Split, *, is_final: bool) -> dict[str, float]:
         plan = self._plan
-        is_small = (
-            isinstance(split, TensorSplit) and len(split) * self._data.num_outputs <= _MAX_SORTED_NUMBERS
-        )
+        is_in_memory = isinstance(split, TensorSplit)
+        is_small = is_in_memory and len(split) * self._data.num_outputs <= _MAX_SORTED_NUMBERS
         return evaluate_network(
             self._state.net if is_final else self._state.judged_net,
             split,

@@ -16,6 +16,8 @@ from netwright.training.choose_settings import Settings
 from netwright.training.eager_step import EagerStep
 from netwright.training.manner import Manner
 from netwright.training.objective import Objective
+from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shared_norms import SharedNorms
 from netwright.training.record_step import record_step
 from netwright.training.state import TrainingState
 from netwright.training.step import Step
@@ -62,10 +64,13 @@ class Workload:
             num_batches=self.num_batches,
             autocast=manner.autocast,
         )
+        called = _compile(net) if manner.compile else net
+        if spec.sync_batchnorm and not find_crew().is_alone:
+            called = SharedNorms(net)
         eager = EagerStep(
             state,
             self.objective,
-            _compile(net) if manner.compile else net,
+            called,
             accumulate=spec.accumulate,
             clip_grad_norm=spec.clip_grad_norm,
             autocast=manner.autocast,

@@ -8,7 +8,7 @@ from itertools import pairwise, permutations
 from math import prod
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from netwright.checking.call import Call
 from netwright.checking.measures.find_split_heads import find_split_heads
@@ -67,16 +67,28 @@ def find_batch_scramble(subject: Subject) -> Scramble | None:
 def _find_given(subject: Subject) -> Iterator[Scramble]:
     """A reshape of the inputs before the network is called, as the loop was seen to do it."""
     roots = subject.loop.roots if subject.loop is not None else []
-    root = next((root for root in roots if root.copy is subject.net and root.viewed), None)
-    if root is None:
+    root = next((root for root in roots if root.copy is subject.net), None)
+    if root is None or subject.loop is None or not isinstance(root.inputs, Tensor) or root.inputs.ndim < 2:
         return
     result = tuple(subject.tensor.shape)
-    source = (result[0], *root.viewed[1:])
-    order = _find_order(source, result)
-    if order is not None and order[0] == 0 and not _can_regroup(source, result):
-        line = root.phases[0].line if root.phases else None
-        call = Call("view", (subject.tensor,), {}, subject.tensor, Place("", "inputs", line), 0, False)
-        yield Scramble(call, source, result, order, True, _measure_kept(source, result, order))
+    line = root.phases[0].line if root.phases else None
+    given = [((result[0], *root.viewed[1:]), line)] if root.viewed else []
+    for made in [] if given else subject.loop.reshapes:
+        given += [(source, made.line) for source in made.list_batched(result)]
+    for source, line in given:
+        order = _find_order(source, result)
+        if order is None or order[0] != 0:
+            continue
+        if _is_image(subject, source, result) or not _can_regroup(source, result):
+            call = Call("view", (subject.tensor,), {}, subject.tensor, Place("", "inputs", line), 0, False)
+            yield Scramble(call, source, result, order, True, _measure_kept(source, result, order))
+
+
+def _is_image(subject: Subject, source: tuple[int, ...], result: tuple[int, ...]) -> bool:
+    """Whether (n, H, W, C) became (n, C, H, W), and the network folds over images with C channels."""
+    is_moved = len(source) == len(result) == 4 and result == (source[0], source[3], *source[1:3])
+    layers = (layer for layer in subject.net.modules() if isinstance(layer, nn.Conv2d))
+    return is_moved and source[1:] != result[1:] and any(layer.in_channels == source[3] for layer in layers)
 
 
 def _measure_kept(source: tuple[int, ...], result: tuple[int, ...], order: tuple[int, ...]) -> float:

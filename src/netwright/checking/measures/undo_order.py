@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from netwright.checking.origin_watcher import Origin
@@ -20,7 +21,10 @@ def undo_order(subject: Subject) -> tuple[Origin, Pair] | None:
         return None
     pair = subject.parts["train"]
     orders = [
-        next((one for one in reversed(subject.loop.origins) if one.kind == "order" and one.holds(part)), None)
+        next(
+            (one for one in reversed(subject.loop.origins) if one.kind == "order" and _leads_to(one, part)),
+            None,
+        )
         for part in pair
     ]
     places = [None if order is None else order.places for order in orders]
@@ -32,6 +36,18 @@ def undo_order(subject: Subject) -> tuple[Origin, Pair] | None:
         part if order is None else _take_before(part, order) for part, order in zip(pair, orders, strict=True)
     ]
     return found[-1], (before[0], before[1])
+
+
+def _leads_to(order: Origin, part: Tensor) -> bool:
+    """Whether a part is what was put into another order, or the first rows of it, each column scaled."""
+    if order.holds(part):
+        return True
+    rows = order.result[: len(part)]
+    if part.ndim != 2 or rows.shape != part.shape or not (part.is_floating_point() and len(part) > 2):
+        return False
+    both = [one.detach().double() for one in (part, rows)]
+    spread = [(one - one.mean(0)) / one.std(0).clamp(min=1e-12) for one in both]
+    return bool(torch.allclose(spread[0].abs(), spread[1].abs(), atol=1e-3))
 
 
 def _take_before(part: Tensor, order: Origin) -> Tensor:

@@ -2,7 +2,8 @@
 
 What it finds
 -------------
-Classes that validation or test samples have and no training sample has.
+Classes that validation or test samples have and no training sample has. Also samples sorted by class that
+were cut in two as they lie: of all classes, the parts share the one only through which the cut goes.
 
 Why it matters
 --------------
@@ -43,12 +44,16 @@ from collections.abc import Iterator
 from typing import final
 
 import torch
+from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.place_data import place_data
+from netwright.checking.read_parts import is_apart
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+
+_LEAST = 10
 
 
 @final
@@ -69,6 +74,8 @@ class ClassMissingInSplit(Rule):
         known = set(taught.unique().tolist())
         for name, (_, labels) in subject.parts.items():
             missing = sorted(set(labels.unique().tolist()) - known)
+            if not missing and name != "train":
+                yield from self._look_at_cut(subject, name)
             if not missing or len(known) > 1000:
                 continue
             num = int(torch.isin(labels, torch.tensor(missing)).sum())
@@ -78,3 +85,32 @@ class ClassMissingInSplit(Rule):
                 fix="shuffle before the split, or split with stratify=True",
                 evidence={"classes missing": len(missing), "samples": num},
             )
+
+    def _look_at_cut(self, subject: Subject, name: str) -> Iterator[Finding]:
+        """Sorted samples put together again have each class in one run."""
+        taught, judged = subject.parts["train"][1], subject.parts[name][1]
+        is_like = judged.ndim == 1 and judged.dtype == taught.dtype and len(judged) >= _LEAST
+        if not is_like or not _is_all_judged(subject, judged):
+            return
+        others = int((taught != judged[0]).sum())
+        for whole in (torch.cat([taught, judged]), torch.cat([judged, taught])):
+            num = len(whole.unique())
+            is_sorted = int((whole[1:] != whole[:-1]).sum()) == num - 1
+            if not is_sorted or num < 2 or others < _LEAST or len(judged.unique()) >= len(taught.unique()):
+                continue
+            yield self.find(
+                place_data(subject, name, targets=True),
+                says=f"the samples are sorted by class and were cut as they lie: {name} holds "
+                f"{len(judged.unique())} of {num} classes ({judged.unique().tolist()[:5]})",
+                fix="before the split: order = torch.randperm(len(x)); x, y = x[order], y[order]; or "
+                "train_test_split(x, y, stratify=y)",
+                evidence={"classes of train": len(taught.unique()), f"of {name}": len(judged.unique())},
+            )
+            return
+
+
+def _is_all_judged(subject: Subject, labels: Tensor) -> bool:
+    """Whether nothing else is judged that has other classes: a loop may judge class by class."""
+    told = [one for one in (subject.loop.judged if subject.loop else ()) if one.truth is not None]
+    train = subject.parts["train"][0]
+    return all(bool(torch.isin(one.truth, labels).all()) for one in told if is_apart(train, one.inputs))

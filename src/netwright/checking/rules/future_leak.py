@@ -101,13 +101,13 @@ def _find_cause(trace: Trace) -> tuple[Place, str]:
     for visit in trace.visits:
         layer, kind = visit.module, type(visit.module).__name__
         name = name_attribute(visit.path) if visit.path else "net"
-        place = Place(visit.path, kind, visit.place.line)
+        place = Place(visit.path, kind, visit.place.line, visit.place.used)
         if isinstance(layer, nn.RNNBase) and layer.bidirectional:
             return place, f"{name} = nn.{kind}(…, bidirectional=False)"
         if isinstance(layer, nn.MultiheadAttention | nn.TransformerEncoder):
             mask = "nn.Transformer.generate_square_subsequent_mask(x.shape[1])"
             word = "attn_mask" if isinstance(layer, nn.MultiheadAttention) else "mask"
-            return place, f"{name}(…, {word}={mask}, is_causal=True)"
+            return place.as_used(), f"{name}(…, {word}={mask}, is_causal=True)"
         if isinstance(layer, nn.Conv1d) and layer.padding not in {"valid", (0,)}:
             return place, f"pad {name} on the left alone: F.pad(x, (dilation * (kernel_size - 1), 0))"
     for call in trace.list_calls("scaled_dot_product_attention", "softmax", in_loss=False):

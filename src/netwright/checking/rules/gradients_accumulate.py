@@ -78,6 +78,6 @@ class GradientsAccumulate(Rule):
                 says=f"{stepped.num_carried} of {stepped.num_steps} steps used gradients that the step "
                 "before had "
                 "used already: nothing clears them",
-                fix="optimizer.zero_grad() before each loss.backward()",
+                fix="optimizer.zero_grad() before each loss.backward(), in a closure too",
                 evidence={"steps": stepped.num_steps, "steps with old gradients": stepped.num_carried},
             )

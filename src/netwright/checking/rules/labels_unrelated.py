@@ -3,8 +3,9 @@
 What it finds
 -------------
 Inputs whose rows were put into another order than their labels: simple models tell the labels of new rows
-before that, and no better than chance after it. Also inputs whose features go together, as those of real
-things do, and that say nothing about their labels to simple models nor to the trained network.
+before that, and no better than chance after it; or they would with the order that files get by mistake (10
+before 2, backwards). As a note: inputs whose features go together, as those of real things do, and that say
+nothing about their labels to simple models nor to the trained network.
 
 Why it matters
 --------------
@@ -18,11 +19,11 @@ Sick example
 
     net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 3))
     loss = nn.CrossEntropyLoss()
-    labels = torch.arange(400) % 3
+    labels = torch.randint(3, (400,))
     centers = torch.randn(3, 6) * 2
-    samples = (centers[labels] + torch.randn(400, 6))[torch.arange(400).flip(0).roll(1)]
-    parts = {"train": (samples[torch.randperm(400)], labels)}
-    inputs, targets = parts["train"][0][:32], labels[:32]
+    samples = (centers[labels] + torch.randn(400, 6)).flip(0)
+    parts = {"train": (samples, labels)}
+    inputs, targets = samples[:32], labels[:32]
 
 Healthy example
 ---------------
@@ -48,6 +49,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_order import find_order
 from netwright.checking.measures.goes_together import goes_together
 from netwright.checking.measures.is_told import as_labels, is_told
 from netwright.checking.measures.measure_link import measure_link
@@ -89,14 +91,21 @@ class LabelsUnrelated(Rule):
                 fix=_FIX,
                 evidence=evidence | {"before the new order": round(before.score, 4)},
             )
-        elif link.sigmas < 2 and link.num_rows >= 300 and goes_together(inputs) and not is_told(subject):
-            yield self.find(
-                max(_list_places(subject), key=lambda place: getattr(place, "line", None) or ("", 0)),
-                says=f"the inputs say nothing about the labels: of {link.num_rows} new rows "
-                f"simple models tell {link.score:.3g} right (chance: {link.chance:.3g}), the network no more",
-                fix=_FIX,
-                evidence=evidence,
+            return
+        if is_told(subject):
+            return
+        place = max(_list_places(subject), key=lambda place: getattr(place, "line", None) or ("", 0))
+        order = find_order(subject)
+        says = f"simple models tell {link.score:.3g} of new rows right (chance: {link.chance:.3g})"
+        if order is not None:
+            says = (
+                f"inputs and labels are in different orders: {says}, {order.link.score:.3g} with {order.name}"
             )
+            yield self.find(place, says=says, fix=_FIX, evidence=evidence | {order.name: order.link.score})
+        elif link.sigmas < 2 and link.num_rows >= 300 and goes_together(inputs):
+            # A signal that is weak and one that is lost look the same.
+            says = f"the inputs say nothing about the labels: {says}, the network no more"
+            yield self.find(place, says=says, fix=_FIX, evidence=evidence, severity="note")
 
 
 def _list_places(subject: Subject) -> list[Place | str]:

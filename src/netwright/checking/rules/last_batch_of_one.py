@@ -82,9 +82,16 @@ class LastBatchOfOne(Rule):
                 Place(norm.path, type(norm.module).__name__, norm.place.line) if norm else Place("", "net")
             )
             yield self.find(
-                place,
+                _place_loader(subject) or place,
                 says=f"{num} training samples in batches of {size} leave one for the last batch, and batch "
                 "normalisation cannot train on one",
                 fix="DataLoader(…, drop_last=True), or another batch size",
                 evidence={"training samples": num, "batch size": size},
             )
+
+
+def _place_loader(subject: Subject) -> Place | None:
+    """Where the one DataLoader that is learnt from was made."""
+    loaders = [one for one in subject.loop.loaders if one.is_trained] if subject.loop is not None else []
+    line = loaders[0].made if len(loaders) == 1 else None
+    return Place("", "DataLoader", line) if line else None

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.measures.measure_blind import measure_blind
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.measures.try_rate import try_rate
 from netwright.checking.place import Place
@@ -81,7 +81,7 @@ class LearningRateTooHigh(Rule):
         if len(losses) < 10 or len(loop.steppers) != 1 or len(loop.roots) != 1:
             raise CannotMeasure("there is not one network, one optimizer and 10 losses")
         last = sum(losses[-part:]) / part
-        blind = _measure_blind(subject)
+        blind = subject.read(measure_blind)
         is_risen = not math.isfinite(last) or last >= 0.98 * losses[0]
         if losses[0] <= 0 or not (is_risen or last >= 0.98 * blind):
             return
@@ -106,12 +106,3 @@ class LearningRateTooHigh(Rule):
                     },
                 )
                 return
-
-
-def _measure_blind(subject: Subject) -> float:
-    """The loss of the best answer that knows nothing of the inputs; infinite where that is not known."""
-    uses, targets = subject.read(list_losses), subject.targets
-    if len(uses) != 1 or uses[0].name != "cross_entropy" or targets.is_floating_point() or len(targets) < 16:
-        return math.inf
-    shares = targets.flatten().bincount().double() / targets.numel()
-    return float(-(shares * shares.clamp(min=1e-12).log()).sum())

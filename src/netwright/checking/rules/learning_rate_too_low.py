@@ -46,7 +46,8 @@ Healthy example
 
 Source
 ------
-The weights at the first call and at the end are compared. A run that was ended early is not judged.
+The weights at the first call and at the end are compared. A run that was ended early is not judged, nor one
+that begins with far less than the loss of an answer that knows nothing: what was trained before.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.loop import Root
+from netwright.checking.measures.measure_blind import is_learnt
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.measures.try_rate import try_rate
 from netwright.checking.place import Place
@@ -86,6 +88,8 @@ class LearningRateTooLow(Rule):
         first, last = sum(losses[:part]) / part, sum(losses[-part:]) / part
         if not 0 < moved < 1e-3 or first <= 0 or last < 0.98 * first:
             return
+        if is_learnt(subject, first):
+            return  # it knew much before the loop began, which is to change little
         rate = max(stepped.rates)
         for is_still, times in product((False, True), (100, 10_000, 1_000_000)):
             tried = try_rate(subject, stepped, rate * times, steps=40, is_still=is_still)

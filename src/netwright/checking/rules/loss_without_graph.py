@@ -75,26 +75,26 @@ class LossWithoutGraph(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look whether the loss requires a gradient, and at what cut it."""
-        if subject.loop is not None and (told := list(self.examine_loop(subject.loop))):
-            yield from told
-            return
+        if subject.loop is not None:
+            yield from (told := list(self.examine_loop(subject.loop)))
+            # What is computed again may lack a part: the loop's own graph lacks nothing.
+            if told or any(root.is_reached for root in subject.loop.roots if root.copy is subject.net):
+                return
         trace = subject.read(trace_step)
         trained = [name for name, part in trace.parameters.items() if part.requires_grad]
-        is_moved = not subject.read(list_moved).isdisjoint(trained)
-        if trace.loss is None or trace.loss.requires_grad or not trained or is_moved:
+        if trace.loss is None or trace.loss.requires_grad or subject.read(list_moved) & set(trained):
             return
         cuts = subject.read(list_cuts)
-        if subject.read(find_reached).strangers or (cuts and cuts[-1].chooses):
+        if not trained or subject.read(find_reached).strangers or (cuts and cuts[-1].chooses):
             return
-        place, cause = Place("", type(trace.net).__name__), "no operation connects them"
-        fix = "compute the answer from the parameters, in torch"
+        place = Place("", type(trace.net).__name__)
+        cause, fix = "no operation connects them", "compute the answer from the parameters, in torch"
         if cuts:
             real = [cut for cut in cuts if cut.call.name not in {"item", "tolist"}] or cuts
             place, name = real[-1].call.place, real[-1].call.name
             cause, fix = f"`{name}` cuts the gradient", f"take `{name}` out and stay with torch's tensors"
-        elif any(not call.with_grad for call in trace.calls):
-            without = next(call for call in trace.calls if not call.with_grad)
-            place, cause = without.place, "it is computed under no_grad"
+        elif without := [call for call in trace.calls if not call.with_grad]:
+            place, cause = without[0].place, "it is computed under no_grad"
             fix = "take `torch.no_grad()` (or inference_mode) off what is trained"
         yield self.find(
             place,
@@ -108,7 +108,7 @@ class LossWithoutGraph(Rule):
         if loop.graphless is not None and isinstance(loop.raised, RuntimeError):
             net, line = loop.graphless
             yield self.find(
-                Place("", type(net).__name__, find_no_grad(line) if line else None),
+                Place("", type(net).__name__, line and find_no_grad(line)),
                 says="the network is trained with gradients switched off: the loss has none",
                 fix="take `torch.no_grad()` (or inference_mode) off what is trained",
             )

@@ -50,8 +50,7 @@ Healthy example
 
 Source
 ------
-Steps that a scaler skips, and losses that the loop itself passes over, leave the weights finite and are
-silent.
+Skipped steps and losses that the loop passes over leave the weights finite, and are silent.
 """
 
 from __future__ import annotations
@@ -61,8 +60,10 @@ from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_non_finite import describe_source, find_non_finite
+from netwright.checking.measures.find_root import find_root
 from netwright.checking.measures.find_unsafe import Unsafe, find_unsafe
 from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -99,6 +100,10 @@ class NonFiniteLoss(Rule):
                 place = unsafe.call.place
                 says += f" (that of {unsafe.name} has no end at {unsafe.lowest:.3g})"
                 fix = f"keep what goes into {unsafe.name} away from 0: add or clamp a small number"
+            elif (root := find_root(subject.read(trace_step), loop.losses)) is not None:
+                place = root.place
+                says += "; the losses before were no larger than ever, and a root has no finite slope at 0"
+                fix = f"{root.name}(x + 1e-8): equal inputs make it 0"
         elif (call := find_non_finite(broken, subject)) is not None:
             place = call.place
             says += f"; the first operation that made it so is {call.name}"

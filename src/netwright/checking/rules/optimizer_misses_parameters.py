@@ -53,6 +53,7 @@ import re
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.find_holder import find_holder
 from netwright.checking.measures.find_unheld import find_unheld
 from netwright.checking.measures.measure_freshness import measure_freshness
 from netwright.checking.measures.read_loop import read_loop
@@ -97,8 +98,8 @@ class OptimizerMissesParameters(Rule):
             ]
             if not missed:
                 continue
-            first = loop.steppers[0]
-            line, kind = first.made or first.line, type(first.optimizer).__name__
+            latest = find_holder(loop, root.net)
+            line, kind = latest.made or latest.line, type(latest.optimizer).__name__
             yield self.find(
                 Place(missed[0], kind, line),
                 says=f"{', '.join(missed[:4])} get gradients and are in no optimizer: they never change",

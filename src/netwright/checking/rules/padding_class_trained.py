@@ -50,8 +50,8 @@ Healthy example
 
 Source
 ------
-torch.nn.CrossEntropyLoss, ignore_index. Told of networks that name their padding (`padding_idx`), where at
-least a twentieth of the targets is padding.
+torch.nn.CrossEntropyLoss, ignore_index. Told of networks that name their padding (`padding_idx`, or `PAD` in
+the user's file, behind an end symbol), where at least a twentieth of the targets is padding.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ from typing import final
 
 from torch import Tensor, nn
 
+from netwright.checking.measures.find_named_padding import find_named_padding
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.rule import Rule
@@ -89,8 +90,10 @@ class PaddingClassTrained(Rule):
             weight = use.call.read(2, "weight")
             if not is_told or use.call.kwargs.get("reduction", "mean") == "none":
                 continue
-            for padding, tokens in embedded:
-                share = _measure_share(tokens, use.target.detach(), padding)
+            shares = [
+                (padding, _measure_share(part, use.target.detach(), padding)) for padding, part in embedded
+            ]
+            for padding, share in [*shares, *find_named_padding(trace, use)]:
                 if ignored == padding or share < 0.05 or _is_weightless(weight, padding):
                     continue
                 yield self.find(

@@ -113,7 +113,6 @@ def _find_cause(trace: Trace) -> tuple[Place, str] | None:
                 if isinstance(visit.module, nn.MultiheadAttention)
                 else "src_key_padding_mask"
             )
-            return Place(
-                visit.path, type(visit.module).__name__, visit.place.line
-            ), f"{word}=(tokens == padding)"
+            place = Place(visit.path, type(visit.module).__name__, visit.place.line, visit.place.used)
+            return place.as_used(), f"{word}=(tokens == padding): True leaves a place out"
     return None

@@ -2,8 +2,8 @@
 
 What it finds
 -------------
-Targets that are the inputs of the same step, where no answer can see a later step: the network has just seen
-what it is to say. Also windows of a series whose last number is the one to predict.
+Targets that are the inputs of the same step (of a decoder: its own), where no answer can see a later step:
+the network has just seen what it is to say. Also windows of a series whose last number is the one to predict.
 
 Why it matters
 --------------
@@ -89,10 +89,14 @@ class SequenceShift(Rule):
         except CannotMeasure:
             echoes = False
         if uses and echoes:
+            is_decoder = isinstance(subject.inputs, tuple) and len(subject.inputs) > 1
+            fed = "decoder's inputs" if is_decoder else "inputs"
             yield self.find(
                 uses[0].call.place,
-                says="the targets are the inputs of the same step, and each answer has just seen its own",
-                fix="inputs, targets = tokens[:, :-1], tokens[:, 1:]",
+                says=f"the targets are the {fed} of the same step, and each answer has just seen its own",
+                fix="feed the decoder one step behind: torch.cat([start, targets[:, :-1]], dim=1)"
+                if is_decoder
+                else "inputs, targets = tokens[:, :-1], tokens[:, 1:]",
                 evidence={"targets equal to their inputs": 1.0},
             )
         elif uses and is_last(subject):

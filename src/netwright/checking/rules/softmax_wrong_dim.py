@@ -3,13 +3,14 @@
 What it finds
 -------------
 In evaluation mode the answer to a sample changes when only other samples of its batch do, and a softmax runs
-over the axis of the samples. Or: scores of attention, as many queries as keys, get a softmax over the
+over the axis of the samples. Or: a log-softmax over rows (the nodes of a graph) goes into a loss that chooses
+among columns. Or: scores of attention, as many queries as keys, get a softmax over the
 queries, and go as they are into the sum over the keys.
 
 Why it matters
 --------------
 The shares add up to one over the samples, not over the classes: an answer depends on who else is asked.
-In attention the weights of a query then are no shares: they add up to anything.
+In attention the weights of a query then are no shares.
 
 Sick example
 ------------
@@ -32,7 +33,7 @@ Healthy example
 Source
 ------
 torch.nn.Softmax: dim is the axis along which the shares add up to 1; `softmax(x)` without it takes axis 0 of
-a tensor with 1 or 3 axes. Proved by the dependence of the answers, not by the argument alone.
+a tensor with 1 or 3 axes. Proved by the answers, not by the argument alone.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from typing import final
 
 from netwright.checking.call import Call
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_class_softmax import find_class_softmax
 from netwright.checking.measures.find_query_softmax import find_query_softmax
 from netwright.checking.measures.measure_mixing import measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
@@ -87,8 +89,12 @@ class SoftmaxWrongDim(Rule):
                 fix="softmax over the axis that is summed over, the keys: dim=-1",
                 evidence={"size of the axis": attention.result.shape[-1]},
             )
-        call = find_batch_softmax(subject)
+        try:
+            call = find_batch_softmax(subject)
+        except CannotMeasure:
+            call = None
         if call is None:
+            yield from self._list_nodes(subject)
             return
         mixing = subject.read(measure_mixing)
         if not mixing.is_mixed:
@@ -100,3 +106,13 @@ class SoftmaxWrongDim(Rule):
             fix="dim=1 (or dim=-1): the axis of the classes",
             evidence={"change of an answer by other samples": round(mixing.change, 4)},
         )
+
+    def _list_nodes(self, subject: Subject) -> Iterator[Finding]:
+        for call, total in subject.read(find_class_softmax):
+            yield self.find(
+                call.place,
+                says=f"the log_softmax runs over the {len(call.result)} rows, and the loss chooses a column: "
+                f"the shares of a row's classes add up to {total:.3g}",
+                fix="dim=1 (or dim=-1): the axis of the classes",
+                evidence={"sum of a row's shares": round(total, 4)},
+            )

@@ -3,7 +3,8 @@
 What it finds
 -------------
 Samples of one part that are, number for number, samples of another, far more often than training samples
-repeat each other: at least ten, and over a twentieth of the part.
+repeat each other: at least ten, and over a twentieth of the part. Also copied rows, several times in
+training, that are asked without gradients too, beside rows that are only asked.
 
 Why it matters
 --------------
@@ -45,16 +46,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import final
 
-from torch import Tensor
-
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_shared_copies import find_shared_copies, is_continuous, list_keys
+from netwright.checking.place_data import place_data
 from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
-
-_MOST = 20_000
-"""Samples of a part that are looked at: the first ones of larger parts."""
 
 
 @final
@@ -67,17 +65,27 @@ class SplitOverlap(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the samples of each part that are in the training part."""
+        copies = find_shared_copies(subject) if {*subject.parts} == {"train"} else None
+        if copies is not None:
+            yield self.find(
+                place_data(subject, "train"),
+                says=f"{copies[0]} of the {copies[1]} rows that are judged are training rows too: rows were "
+                "copied before the data were divided",
+                fix="divide first, then copy the rare rows of the training part only",
+                evidence={"judged rows": copies[1], "of these in train": copies[0]},
+            )
+            return
         if "train" not in subject.parts or len(subject.parts) < 2:
             raise CannotMeasure("there is no second part in memory")
-        train = Counter(_list_keys(subject.parts["train"][0]))
+        train = Counter(list_keys(subject.parts["train"][0]))
         repeated = sum(count for count in train.values() if count > 1)
         chance = repeated / max(1, sum(train.values()))
-        if _is_continuous(subject.parts["train"][0], len(train)):
+        if is_continuous(subject.parts["train"][0], len(train)):
             chance = 0.0
         for name, (inputs, _) in subject.parts.items():
             if name == "train":
                 continue
-            keys = _list_keys(inputs)
+            keys = list_keys(inputs)
             shared = sum(key in train for key in keys)
             share = shared / max(1, len(keys))
             if shared < 10 or share < 0.05 or share < 2 * chance + 0.1:
@@ -91,19 +99,3 @@ class SplitOverlap(Rule):
                 "then slice)",
                 evidence={"share that is in train": round(share, 4), "share by chance": round(chance, 4)},
             )
-
-
-def _list_keys(inputs: Tensor) -> list[bytes]:
-    rows = inputs[:_MOST].detach().cpu().contiguous()
-    return [row.numpy().tobytes() for row in rows]
-
-
-def _is_continuous(inputs: Tensor, num_different: int) -> bool:
-    """Whether some column of fractions has nearly as many values as there are different rows."""
-    if inputs.ndim != 2 or not inputs.is_floating_point() or num_different < 50:
-        return False
-    rows = inputs[:_MOST].detach()
-    return any(
-        len(column.unique()) > 0.9 * num_different and bool((column != column.round()).any())
-        for column in rows.T[:20]
-    )

@@ -3,7 +3,8 @@
 What it finds
 -------------
 A loss that is not symmetric, whose first argument is the targets and whose second is the network's answer:
-class indices or labels of 0 and 1 come first, and what has a gradient comes second.
+class indices or labels of 0 and 1 come first, and what has a gradient comes second. Or a triplet loss whose
+arguments are named anchor, negative, positive, and the one in the positive's place is the farther one.
 
 Why it matters
 --------------
@@ -48,6 +49,7 @@ from torch import Tensor
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import LossUse, list_losses
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.find_answer import find_answer
@@ -64,6 +66,11 @@ class SwappedLossArguments(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look which argument has a gradient, and what the other one holds."""
+        slip = subject.loop.slips.get(self.name) if subject.loop is not None else None
+        if slip is not None:
+            line, facts = slip
+            says = f"the triplet loss takes (anchor, positive, negative) and gets ({facts['arguments']})"
+            yield self.find(Place("", "the loss", line), says=says, fix=facts["fix"], evidence=facts)
         for use in subject.read(list_losses):
             if use.answer.requires_grad or not use.target.requires_grad or not _is_swapped(use):
                 continue

@@ -45,6 +45,7 @@ from torch import Tensor, nn
 
 from netwright.checking.function_net import FunctionNet
 from netwright.checking.measures.learn_copy import learn_copy
+from netwright.checking.measures.list_constant import list_constant
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -73,7 +74,7 @@ class SymmetricWeights(Rule):
             and module.weight.requires_grad
             and _are_alike(module.weight)
         ]
-        alone = _list_alone(subject.net) if isinstance(subject.net, FunctionNet) else []
+        alone = list_constant(subject) if isinstance(subject.net, FunctionNet) else []
         if not alike and not alone:
             return
         learnt = learn_copy(subject, steps=20)
@@ -105,12 +106,6 @@ class SymmetricWeights(Rule):
                 fix=f"{name} = torch.randn(…) / math.sqrt(…): only biases may start alike",
                 evidence={"numbers": weight.numel(), "numbers that differ": 1},
             )
-
-
-def _list_alone(net: nn.Module) -> list[str]:
-    """Matrices of one number: units lie along either axis."""
-    held = [(name, part) for name, part in net.named_parameters() if part.requires_grad and part.ndim == 2]
-    return [name for name, part in held if min(part.shape) > 1 and bool((part == part[0, 0]).all())]
 
 
 def _are_alike(weight: Tensor, tolerance: float = 0.0) -> bool:

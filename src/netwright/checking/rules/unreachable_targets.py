@@ -84,7 +84,7 @@ class UnreachableTargets(Rule):
                 continue
             reach = f"{low:g} to {high:g}" if math.isfinite(high) else f"{low:g} and above"
             yield self.find(
-                use.maker.place,
+                use.maker.place.as_used(),
                 says=f"the network ends in a {use.maker.name.rstrip('_')} and can give {reach}; "
                 f"{share:.0%} of "
                 f"the targets lie outside ({float(target.min()):.3g} to {float(target.max()):.3g})",

@@ -46,6 +46,8 @@ from torch import Tensor
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import list_losses
+from netwright.checking.place import Place
+from netwright.checking.place_data import place_data
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Loss, Subject
 from netwright.core.find_answer import find_answer
@@ -84,7 +86,7 @@ class UnscaledTargets(Rule):
         if len(mended.losses) < 20 or raw_share < 0.9 or share > 0.5:
             return
         yield self.find(
-            uses[0].call.place if subject.loop is not None else "the targets",
+            _place_targets(subject) or uses[0].call.place if subject.loop is not None else "the targets",
             says=f"the targets are {float(targets.mean()):.4g} on average: after {len(raw.losses)} steps a "
             f"copy has all of the error left, and one that learns them standardised {share:.0%} of it",
             fix="targets = (targets - mean) / std of the training part, and answers * std + mean in use",
@@ -93,6 +95,12 @@ class UnscaledTargets(Rule):
 
 
 _LOSSES = frozenset({"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"})
+
+
+def _place_targets(subject: Subject) -> Place | None:
+    """Where the targets of the training part were made; None where no such line is known."""
+    place = place_data(subject, "train", targets=True) if "train" in subject.parts else None
+    return place if isinstance(place, Place) and place.kind.startswith("the targets") else None
 
 
 def _pair_answers(loss: Loss) -> Loss:

@@ -3,8 +3,8 @@
 What it finds
 -------------
 In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; the
-largest score compared with them, not its index; a comparison of (batch, 1) with (batch,), which makes batch
-x batch; and a count of right samples over the number of batches.
+largest score compared with them, not its index; one argmax over all samples at once; a comparison of
+(batch, 1) with (batch,), which makes batch x batch; and a count of right samples over the number of batches.
 
 Why it matters
 --------------
@@ -59,6 +59,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.explain_miscount import explain_miscount
 from netwright.checking.measures.find_batch_counts import find_batch_counts
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
@@ -93,21 +94,9 @@ class WrongAccuracy(Rule):
             if miscount.kind == "largest" and not _is_of_scores(subject, miscount):
                 continue
             told.add(miscount.line)
-            num = miscount.shape[0]
-            if miscount.kind == "argmax":
-                says = (
-                    f"argmax is taken over the one output of {miscount.shape}: it is always 0, and what is "
-                )
-                says += "counted is the share of class 0"
-                fix, evidence = "predicted = (answer > 0).long().squeeze(1)", {"outputs": 1}
-            elif miscount.kind == "largest":
-                says = f"the largest score of {miscount.shape} is compared with the labels, not its index"
-                fix, evidence = "predicted = answer.argmax(1)", {"outputs": miscount.shape[1]}
-            else:
-                says = f"({num}, 1) == ({num},) compares every answer with every label"
-                fix, evidence = "predicted.squeeze(1) == targets", {"comparisons": num * num, "samples": num}
+            why = explain_miscount(miscount)
             place = Place("", "accuracy", miscount.line)
-            yield self.find(place, says=says, fix=fix, evidence=evidence)
+            yield self.find(place, says=why.says, fix=why.fix, evidence=why.evidence)
 
 
 def _is_of_scores(subject: Subject, miscount: Miscount) -> bool:

@@ -34,10 +34,14 @@ The forward pass is run twice: with the inputs as they are, and cast.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.find_source import find_source
 from netwright.checking.measures.find_wrong_dtype import find_codes, find_wrong_dtype
+from netwright.checking.place import Place
 from netwright.checking.place_inputs import place_inputs
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -66,9 +70,23 @@ class WrongInputDtype(Rule):
                 evidence={"dtype of the inputs": given, "dtype that runs": taken},
             )
             return
+        place = place_inputs(subject)
+        line = find_source(place.line, _converts) if isinstance(place, Place) and given == "float64" else None
         yield self.find(
-            place_inputs(subject),
+            Place("", "its inputs", line) if line else place,
             says=f"the inputs are {given}, and the network takes {taken}: as {taken} they run",
             fix="inputs = inputs.long()" if taken == "int64" else f"inputs = inputs.to(torch.{taken})",
             evidence={"dtype of the inputs": given, "dtype that runs": taken},
         )
+
+
+def _converts(node: ast.AST) -> bool:
+    """Whether it makes a tensor of NumPy's numbers and leaves their dtype, float64."""
+    if not isinstance(node, ast.Call) or any(word.arg == "dtype" for word in node.keywords):
+        return False
+    name = ast.unparse(node.func).rpartition(".")[2]
+    if name in {"float", "to", "type"}:
+        return False
+    return name in {"from_numpy", "as_tensor", "tensor"} and not re.search(
+        "float32|astype|long", ast.unparse(node)
+    )

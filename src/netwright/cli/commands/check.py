@@ -27,7 +27,7 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
     ] = None,
     sets: Annotated[list[str] | None, typer.Option("--set", help="Set a field of the run file.")] = None,
     steps: Annotated[
-        int | None, typer.Option("--steps", min=1, help="End the script after so many optimizer steps.")
+        int | None, typer.Option("--steps", min=1, help="End the script after so many steps.")
     ] = None,
     seconds: Annotated[
         float | None, typer.Option("--seconds", min=0, help="End the script after this time.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import Any, TypeVar, final
@@ -30,16 +30,20 @@ class Crew:
         rank: number of this process, from 0.
         size: processes in all.
         store: where words are left for the others; None alone.
+        owns_group: whether it takes torch's process group down when it lets go of the others.
 
     >>> alone = Crew()
     >>> alone.share({"threads": 2}), alone.collect(3), alone.is_first
     ({'threads': 2}, [3], True)
     """
 
-    def __init__(self, rank: int = 0, size: int = 1, store: Any = None) -> None:
+    def __init__(self, rank: int = 0, size: int = 1, store: Any = None, *, owns_group: bool = False) -> None:
         self.rank = rank
         self.size = size
         self._store = store
+        self._owns_group = owns_group
+        self._speaks: bool | None = None
+        self.is_parted = False
         self.wants_stop = False
         self.must_stop = False
         self.wish = self.agreed = 0
@@ -163,15 +167,32 @@ class Crew:
         word = self.read_word()
         return word if isinstance(word, NetwrightError) else ProcessLost()
 
-    def leave_word(self, problem: BaseException) -> bool:
-        """Tell the others why this process fails; True where it is the first to say so.
+    def let_go(self, problem: BaseException) -> bool:
+        """Tell the others why this process fails, and let them find their common work broken.
 
         Args:
             problem: what it fails with.
+
+        Returns:
+            Whether it is the first to say so.
         """
         if self._store is None:
             return True
-        told: BaseException = problem
+        if self._speaks is None:
+            self._speaks = self._leave_word(problem)
+            self.disconnect()
+        return self._speaks
+
+    def disconnect(self) -> None:
+        """Take torch's process group down: nobody waits for this process any more."""
+        if self._owns_group:
+            import torch.distributed as dist
+
+            if dist.is_initialized():
+                dist.destroy_process_group()
+
+    def _leave_word(self, problem: BaseException) -> bool:
+        told = problem
         if not isinstance(problem, (NetwrightError, KeyboardInterrupt)):
             told = JobFailed(
                 f"{type(problem).__name__}: {problem}",
@@ -203,6 +224,7 @@ class Crew:
         Args:
             patience_seconds: how long at most; one that is lost never comes.
         """
+        self.is_parted = True
         if self._store is None:
             return
         try:
@@ -214,6 +236,32 @@ class Crew:
                 self._await("all gone", patience_seconds)
         except RuntimeError:
             return
+
+    def post(self, name: str, held: bytes) -> None:
+        """Lay something down for the first process; unlike what is shared, from any thread.
+
+        Args:
+            name: another one each time.
+            held: at most some megabytes.
+        """
+        self._store.set(f"{name}-{self.rank}", held)
+
+    def gather_posts(self, name: str, gives_up: Callable[[], bool]) -> list[bytes] | None:
+        """Take up what every process has laid down, by rank; None where one did not.
+
+        Args:
+            name: as `post` was told.
+            gives_up: asked again and again while something is missing.
+        """
+        names = [f"{name}-{rank}" for rank in range(self.size)]
+        while not self._store.check(names):
+            if self.is_parted or gives_up():
+                return None
+            sleep(_POLL_SECONDS)
+        held = [self._store.get(one) for one in names]
+        for one in names:
+            self._store.delete_key(one)
+        return held
 
     def _await(self, name: str, patience_seconds: float) -> bool:
         until = monotonic() + patience_seconds

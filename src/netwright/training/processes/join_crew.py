@@ -38,15 +38,14 @@ def join_crew() -> Iterator[Crew]:
     if launch.size == 1 or not find_crew().is_alone:
         yield find_crew()
         return
-    crew, is_ours = _connect(launch)
+    crew = _connect(launch)
     set_crew(crew)
     try:
         yield crew
     except BaseException as problem:
         is_lost = isinstance(problem, ProcessLost)
         told = _describe_loss(crew) if is_lost else problem
-        speaks = crew.leave_word(told)
-        _disconnect(is_ours)  # the others wait for us in vain, and look for the word
+        speaks = crew.let_go(told)
         word = None if speaks else crew.read_word()
         crew.part(0.0 if is_lost else _PATIENCE_SECONDS)
         if not speaks:
@@ -57,12 +56,12 @@ def join_crew() -> Iterator[Crew]:
         raise
     else:
         crew.part(_PATIENCE_SECONDS)
-        _disconnect(is_ours)
+        crew.disconnect()
     finally:
         set_crew(Crew())
 
 
-def _connect(launch: Launch) -> tuple[Crew, bool]:
+def _connect(launch: Launch) -> Crew:
     import torch
     import torch.distributed
 
@@ -91,14 +90,7 @@ def _connect(launch: Launch) -> tuple[Crew, bool]:
             rank=launch.rank,
             world_size=launch.size,
         )
-    return Crew(launch.rank, launch.size, dist.PrefixStore("crew", store)), is_ours
-
-
-def _disconnect(is_ours: bool) -> None:
-    import torch.distributed as dist
-
-    if is_ours and dist.is_initialized():
-        dist.destroy_process_group()
+    return Crew(launch.rank, launch.size, dist.PrefixStore("crew", store), owns_group=is_ours)
 
 
 def _describe_loss(crew: Crew) -> JobFailed:

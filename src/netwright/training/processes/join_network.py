@@ -22,7 +22,8 @@ def join_network(net: nn.Module, settings: Settings, chosen: Choices) -> None:
         chosen: told how many processes there are and what each takes.
 
     Raises:
-        RunFileError: there are more processes than samples a step, or than GPUs.
+        RunFileError: the run file asks for what several processes cannot do, or there are more of them than
+            samples a step, or than GPUs.
     """
     crew, size = find_crew(), settings.batch_size
     if crew.is_alone:
@@ -32,6 +33,12 @@ def join_network(net: nn.Module, settings: Settings, chosen: Choices) -> None:
             f"a step of {size} samples cannot be divided among {crew.size} processes",
             where="data.batch_size",
             fix=f"data.batch_size: {2 * crew.size} or more (it counts the samples of all processes)",
+        )
+    if settings.spec.sync_batchnorm and settings.spec.compile is True:
+        raise RunFileError(
+            "a compiled network cannot ask the other processes in the middle of its batch normalisation",
+            where="train.sync_batchnorm",
+            fix="compile: false, or sync_batchnorm: false",
         )
     _require_device(settings.spec.device, next(net.parameters()).device)
     # A network that was made in Python may have been drawn from another seed in each process.

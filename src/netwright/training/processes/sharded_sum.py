@@ -30,7 +30,7 @@ class ShardedSum:
 
     def stand_by(self, inputs: Any) -> None:
         """Compute with zeros: layers are put together only where every process asks for them."""
-        answer = find_answer(call_network(self._net, _make_idle(inputs)))[0]
+        answer = find_answer(call_network(self._net, make_idle(inputs)))[0]
         (answer.sum() * 0).backward()
 
     def finish(self, num_samples: int) -> int:
@@ -49,13 +49,17 @@ def stand_by(net: nn.Module, inputs: Any) -> None:
         inputs: an empty batch.
     """
     if hasattr(net, "unshard"):
-        call_network(net, _make_idle(inputs))
+        call_network(net, make_idle(inputs))
 
 
-def _make_idle(part: Any) -> Any:
-    """Two samples of zeros: one is too few for batch normalisation."""
+def make_idle(part: Any) -> Any:
+    """Two samples of zeros: one is too few for batch normalisation.
+
+    Args:
+        part: an empty batch: tensors, or dicts and tuples of them.
+    """
     if isinstance(part, dict):
-        return {name: _make_idle(one) for name, one in part.items()}
+        return {name: make_idle(one) for name, one in part.items()}
     if isinstance(part, Tensor):
         return part.new_zeros((2, *part.shape[1:]))
-    return tuple(_make_idle(one) for one in part) if isinstance(part, list | tuple) else part
+    return tuple(make_idle(one) for one in part) if isinstance(part, list | tuple) else part
