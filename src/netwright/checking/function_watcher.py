@@ -76,7 +76,6 @@ class FunctionWatcher:
         given = step.given
         trained = [part for part in given if part.requires_grad and part.is_leaf]
         if trained and any(part.requires_grad and not part.is_leaf for part in results):
-            self._loop.trains_tensors = True
             self._loop.used.update(id(part) for part in trained)
         if self._hand.note(step) or any(part.is_leaf and part.requires_grad for part in results):
             self._note_made(step, results)

@@ -71,7 +71,7 @@ def check_script(
         raise JobFailed(
             f"the script raised {type(loop.raised).__name__}: {said}", where=line, fix=f"mend {line}"
         ) from loop.raised
-    if not loop.roots and not loop.trains_tensors and not report.findings:
+    if not loop.roots and not loop.used and not report.findings:
         raise JobFailed(
             "no network was called with gradients: there is nothing to check"
             + (f" (the script ended itself with exit status {status})" if status else ""),
