@@ -322,3 +322,58 @@ def test_a_padding_mask_hides_the_padding(speak, mask, first, is_sick):
     swap, end = ("pass", "[:, 0]") if first else (SWAP, "[0]")
     found = speak(MASK.format(mask=mask, first=first, swap=swap, end=end))
     assert ("padding-mask-inverted" in found) == is_sick
+
+
+STATES = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cell, self.out = nn.LSTMCell(4, 8), nn.Linear(8, 1)
+
+    def forward(self, x):
+        h = c = torch.zeros(len(x), 8)
+        for step in x.unbind(1):
+            {step}
+        return self.out(h)
+
+net = Net()
+x, y = torch.randn(32, 6, 4), torch.randn(32, 1)
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+for step in range(4):
+    loss = F.mse_loss(net(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "is_sick"),
+    [
+        ("c, h = self.cell(step, (h, c))", True),
+        ("h, c = self.cell(step, (h, c))", False),
+        ("c, h = self.cell(step, (c, h))", False),  # misnamed, in the right order
+        ("h, c = self.cell(step, (h, h))", False),
+    ],
+)
+def test_states_of_an_lstm_in_the_wrong_order(speak, step, is_sick):
+    assert ("states-swapped" in speak(STATES.format(step=step))) == is_sick
+
+
+LENGTHS_OF_LABELS = """
+net = nn.Sequential(nn.Linear(8, 32), nn.ReLU(), nn.Linear(32, 6))
+optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+x, n, y = torch.randn(16, 20, 8), torch.arange(16) % 4 + 2, torch.randint(1, 6, (16, 6))
+y[torch.arange(6)[None] >= n[:, None]] = 0
+for step in range(4):
+    scores = net(x).log_softmax(-1).transpose(0, 1)
+    loss = F.ctc_loss(scores, y, torch.full((16,), 20), {lengths})
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(("lengths", "is_sick"), [("torch.full((16,), 6)", True), ("n", False)])
+def test_padding_counted_as_labels_of_ctc(speak, lengths, is_sick):
+    assert ("ctc-layout" in speak(LENGTHS_OF_LABELS.format(lengths=lengths))) == is_sick

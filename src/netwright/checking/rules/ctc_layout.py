@@ -49,6 +49,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.call import Call
+from netwright.checking.measures.count_blanks import count_blanks
 from netwright.checking.measures.is_turned_square import is_turned_square
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.place import Place
@@ -95,9 +96,7 @@ class CtcLayout(Rule):
                 call.place,
                 says=f"ctc_loss takes (time, batch, classes) and gets {tuple(scores.shape)}, {num} lengths "
                 f"up to {longest}" + (": batch and time are exchanged" if is_turned else ""),
-                fix="log_probs.transpose(0, 1): time first"
-                if is_turned
-                else "one length a sample, at most the number of time steps",
+                fix="log_probs.transpose(0, 1): time first" if is_turned else "a length for each sample",
                 evidence={"time steps": num_times, "longest length": longest},
             )
             return
@@ -110,11 +109,12 @@ class CtcLayout(Rule):
                 fix="nn.functional.ctc_loss(scores.log_softmax(-1), …)",
                 evidence={"lowest sum": low, "highest sum": high},
             )
-        if targets.ndim == 1 and bool((targets == blank).any()):
+        blanks, labels = count_blanks(call)
+        if blanks:
             made = find_made(call.place.line, "CTCLoss")
             yield self.find(
                 Place("", "CTCLoss", made) if made else call.place,
                 says=f"the labels hold {blank}, which is the blank: it can be no letter",
-                fix=f"number the letters without {blank}, or name another blank: CTCLoss(blank=…)",
-                evidence={"share of blanks": round(float((targets == blank).float().mean()), 4)},
+                fix=f"no letter {blank} (or CTCLoss(blank=…)), and lengths that count no padding",
+                evidence={"share of blanks": round(blanks / labels, 4)},
             )
