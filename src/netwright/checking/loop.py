@@ -219,14 +219,8 @@ class Loop:
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
-<<<<<<< HEAD
-        trains_tensors: whether an operation outside of networks took a tensor that is trained.
-        slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
-        used: ids of the tensors that such an operation took.
-=======
         used: ids of trained tensors that an operation outside of networks took.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
->>>>>>> gen1
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -270,13 +264,7 @@ class Loop:
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
-<<<<<<< HEAD
-    trains_tensors: bool = False
-    slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
-    used: set[int] = field(default_factory=set)
-=======
     used: set[int] = field(default_factory=set)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
->>>>>>> gen1
     raised: Exception | None = None
     was_stopped: bool = False
