@@ -140,7 +140,7 @@ def _read_added(node: ast.AST) -> str:
             return ""
     else:
         return ""
-    return target if _ADDED.search(added) else ""
+    return target if _ADDED.search(f"{target} {added}") else ""
 
 
 def _read_line(node: ast.AST) -> int:

@@ -62,6 +62,8 @@ from netwright.checking.loop import Root, Stepped
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
+from netwright.checking.rules.layer_made_in_forward import LayerMadeInForward
+from netwright.checking.rules.loss_without_graph import LossWithoutGraph
 from netwright.checking.step_watcher import count_writes
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -89,6 +91,8 @@ class OptimizerWithoutGradient(Rule):
             part for one in loop.steppers for group in one.optimizer.param_groups for part in group["params"]
         ]
         if not all(part.requires_grad and id(part) in used - loop.got_gradient.keys() for part in held):
+            return
+        if any(list(cause.examine(subject)) for cause in (LossWithoutGraph(), LayerMadeInForward())):
             return
         name = type(loop.steppers[0].optimizer).__name__
         yield self.find(
