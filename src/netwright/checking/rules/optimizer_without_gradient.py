@@ -53,18 +53,16 @@ anything was. Finn et al., Model-Agnostic Meta-Learning (2017), needs the gradie
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import final
 
-import torch
-
-from netwright.checking.function_net import FunctionNet
-from netwright.checking.loop import Root, Stepped
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.list_idle import list_idle
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.rules.layer_made_in_forward import LayerMadeInForward
 from netwright.checking.rules.loss_without_graph import LossWithoutGraph
-from netwright.checking.step_watcher import count_writes
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
@@ -83,16 +81,8 @@ class OptimizerWithoutGradient(Rule):
         num = sum(one.num_all for one in loop.steppers)
         if num < 3 or loop.num_backward < num or loop.broken is not None or loop.raised is not None:
             return
-        if any(one.num_empty > 1 or not _is_idle(one) for one in loop.steppers):
-            return
-        own = {id(part): root for root in loop.roots for part in root.net.parameters() if _is_as_before(root)}
-        used = {key for key, root in own.items() if key in loop.used or not isinstance(root.net, FunctionNet)}
-        held = [
-            part for one in loop.steppers for group in one.optimizer.param_groups for part in group["params"]
-        ]
-        if not all(part.requires_grad and id(part) in used - loop.got_gradient.keys() for part in held):
-            return
-        if any(list(cause.examine(subject)) for cause in (LossWithoutGraph(), LayerMadeInForward())):
+        held = list_idle(loop)
+        if not held or _is_told(subject):
             return
         name = type(loop.steppers[0].optimizer).__name__
         yield self.find(
@@ -105,14 +95,10 @@ class OptimizerWithoutGradient(Rule):
         )
 
 
-def _is_as_before(root: Root) -> bool:
-    """Whether every parameter still has the numbers of the first call: no optimizer wrote past the count."""
-    pairs = zip(root.net.parameters(), root.copy.parameters(), strict=False)
-    return all(torch.equal(mine.detach(), before.detach()) for mine, before in pairs)
-
-
-def _is_idle(stepped: Stepped) -> bool:
-    """Whether nothing that it holds has a gradient or was written since its first step."""
-    held = [part for group in stepped.optimizer.param_groups for part in group["params"]]
-    is_idle = bool(stepped.settings) and count_writes(stepped.optimizer) == stepped.writes_start
-    return is_idle and all(part.grad is None for part in held)
+def _is_told(subject: Subject) -> bool:
+    """Whether the loss or a layer made anew explains it."""
+    for cause in (LossWithoutGraph(), LayerMadeInForward()):
+        with suppress(CannotMeasure):
+            if list(cause.examine(subject)):
+                return True
+    return False
