@@ -364,3 +364,39 @@ for step in range(6):
 
 def test_an_optimizer_that_writes_past_the_count_has_gradients(speak):
     assert speak(OWN_STEPS) == {}
+
+
+LIKED = """
+x = torch.randn(128, 4)
+net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.02)
+for step in range(60):
+    rows = x[torch.randperm(128)[:64]]
+    loss = {loss}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+ONES = "F.binary_cross_entropy_with_logits(net(rows), torch.ones(64, 1))"
+
+
+@pytest.mark.parametrize(
+    ("loss", "is_sick"),
+    [
+        (ONES, True),
+        ("F.binary_cross_entropy(net(rows).sigmoid(), torch.ones(64, 1))", True),
+        # Samples of the other kind, in the same step or as a contrast of noise.
+        (ONES + " + F.binary_cross_entropy_with_logits(net(3 + rows), torch.zeros(64, 1))", False),
+        # The first of a pair is to score higher.
+        ("F.binary_cross_entropy_with_logits(net(rows.abs()) - net(rows), torch.ones(64, 1))", False),
+        ("F.binary_cross_entropy_with_logits(net(rows), (rows[:, :1] > rows[:, 1:2]).float())", False),
+        # One kind in each step, and both in the loop.
+        (
+            "F.binary_cross_entropy_with_logits(net(rows + 3 * (step % 2)), "
+            "torch.full((64, 1), 1.0 - step % 2))",
+            False,
+        ),
+    ],
+)
+def test_a_loss_wants_both_answers(speak, loss, is_sick):
+    assert ("targets-all-the-same" in speak(LIKED.format(loss=loss))) is is_sick

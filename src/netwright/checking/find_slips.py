@@ -25,6 +25,7 @@ def find_slips(loop: Loop, loss: Tensor, steps: Sequence[Step], encodings: Seque
         encodings: the calls of networks since then.
     """
     needed = find_needed(loss, steps)
+    _note_targets(loop, needed)
     trained = {
         id(part)
         for optimizer, _ in loop.optimizers
@@ -39,3 +40,11 @@ def find_slips(loop: Loop, loss: Tensor, steps: Sequence[Step], encodings: Seque
     for name, slip in found.items():
         if slip is not None:
             loop.slips.setdefault(name, slip)
+
+
+def _note_targets(loop: Loop, needed: Sequence[Step]) -> None:
+    """Keep what binary losses compare with, while it is one number a step."""
+    for step in needed:
+        target = step.args[1] if len(step.args) > 1 else step.kwargs.get("target")
+        if step.name.startswith("binary_cross_entropy") and isinstance(target, Tensor) and target.numel():
+            loop.wanted |= {float(target.min()), float(target.max())} if len(loop.wanted) < 3 else set()

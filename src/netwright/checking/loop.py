@@ -221,6 +221,7 @@ class Loop:
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+        wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -266,5 +267,6 @@ class Loop:
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+    wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -108,7 +108,9 @@ class OptimizerMissesParameters(Rule):
             )
         whole = find_unheld(loop, held)
         if whole is not None and not _FIXED.search(type(whole.net).__name__.lower()):
-            first, kind = loop.steppers[0], type(whole.net).__name__
+            # A network that is called first after steps belongs to a later phase, and to its optimizer.
+            is_later = bool(whole.phases) and whole.phases[0].after_steps > 0
+            first, kind = loop.steppers[-1 if is_later else 0], type(whole.net).__name__
             yield self.find(
                 Place("", type(first.optimizer).__name__, first.made or first.line),
                 says=f"a whole network ({kind}) gets gradients and is in no optimizer: it never changes",
