@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
+import io
+import sys
+from contextlib import redirect_stdout
 
+import pytest
+import torch
+from torch.utils.data import Dataset
+
+from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_written_rows import find_written_rows
 from netwright.jobs.check_script import check_script
 
 SCRIPT = """import numpy as np
@@ -111,3 +119,27 @@ def test_rows_that_nothing_can_draw_are_told(changed, tmp_path):
 )
 def test_rows_that_are_left_out_on_purpose_are_fine(changed, tmp_path):
     assert "rows-never-drawn" not in find_lines(tmp_path, **changed)
+
+
+def test_a_data_set_is_asked_in_silence_and_only_where_it_can_be_copied():
+    class Loud(Dataset):
+        def __init__(self, held):
+            self.rows, self.held = torch.randn(30, 4), held
+
+        def __len__(self):
+            return 30
+
+        def __getitem__(self, place):
+            sys.stdout.write("asked")
+            self.rows[place] += 1
+            return self.rows[place]
+
+    said = io.StringIO()
+    with redirect_stdout(said):
+        found = find_written_rows(Loud([1, "a", None, print, {"b": torch.ones(3)}]))
+    assert found is not None
+    assert found[0] == "rows"
+    assert said.getvalue() == ""
+    for held in (said, torch.zeros(1).expand(30_000_000), [0] * 300_000):
+        with pytest.raises(CannotMeasure):
+            find_written_rows(Loud(held))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
+import io
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from types import FrameType
 from typing import Any
 
@@ -14,11 +14,11 @@ from torch import Tensor
 from torch.utils.data import Dataset, Subset
 
 from netwright.checking.loop import Line
+from netwright.checking.measures.copy_dataset import copy_dataset
 from netwright.checking.place import find_line
 from netwright.checking.step import list_tensors
 from netwright.core.keep_random import keep_random
 
-_MOST_NUMBERS = 20_000_000
 _ASKED, _SEEDS = 3, 4
 
 
@@ -31,15 +31,16 @@ def find_written_rows(dataset: Dataset[Any]) -> tuple[str, Line] | None:
     Returns:
         The attribute whose rows are what is handed out and are changed by each asking, and the user's line
         that does it; None where samples stay, are filled in once, or only change places.
+
+    Raises:
+        CannotMeasure: the data set cannot be copied.
     """
     while isinstance(dataset, Subset):
         dataset = dataset.dataset
     names = [name for name, value in vars(dataset).items() if _read_rows(value) is not None]
-    sizes = [rows.numel() for name in names if (rows := _read_rows(vars(dataset)[name])) is not None]
-    if not names or sum(sizes) > _MOST_NUMBERS:
+    if not names:
         return None
-    with keep_random():
-        twin: Any = copy.deepcopy(dataset)
+    twin = copy_dataset(dataset)
     for place in range(min(_ASKED, len(twin))):
         for seed in range(_SEEDS):
             for name in names:
@@ -83,7 +84,8 @@ def _is_moved(start: Tensor, now: Tensor) -> bool:
 
 
 def _ask(twin: Any, place: int, seed: int) -> Any:
-    with keep_random(seed), torch.no_grad():
+    said = io.StringIO()  # a script says what it says, and not more for being checked
+    with keep_random(seed), torch.no_grad(), redirect_stdout(said), redirect_stderr(said):
         item = twin[place]
     parts = item if isinstance(item, tuple | list) else [item]
     return [rows if (rows := _read_rows(part)) is not None else part for part in parts]

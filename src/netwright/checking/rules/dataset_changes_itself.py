@@ -105,6 +105,8 @@ class DatasetChangesItself(Rule):
                 continue
             try:
                 found = find_written_rows(dataset)
+            except CannotMeasure:
+                raise
             except Exception as error:
                 raise CannotMeasure(f"the data set cannot be copied and asked: {error}") from None
             if found is None:
