@@ -12,7 +12,7 @@ from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.place import find_line
 
 _MOST = 24
-_MOST_NUMBERS = 4_000_000
+_MOST_NUMBERS = 1_000_000
 
 
 @dataclass(eq=False)
