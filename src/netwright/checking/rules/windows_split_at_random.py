@@ -2,8 +2,8 @@
 
 What it finds
 -------------
-Windows that are judged and that, moved by a step or a few, are training windows, number for number: half of
-them or more. Where a series is cut in two by time, only those at the border are.
+Judged windows of which half or more are training windows, number for number, moved by a step or a few. Where
+a series is cut in two by time, only those at the border are.
 
 Why it matters
 --------------
@@ -46,6 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+import torch
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
@@ -56,10 +57,8 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
-_MOST = 500
-_MOST_TRAIN = 20_000
-_LEAST_LENGTH = 4
-_MOST_MOVED = 32
+_MOST, _MOST_TRAIN = 500, 20_000
+_LEAST_LENGTH, _MOST_MOVED = 4, 32
 
 
 @final
@@ -79,8 +78,7 @@ class WindowsSplitAtRandom(Rule):
             if name == "train" or judged.shape[1:] != train.shape[1:] or not _is_varied(judged):
                 continue
             for moved in range(1, min(train.shape[1] // 2, _MOST_MOVED) + 1):
-                num = _count_moved(train, judged, moved)
-                if num < 0.5 * len(judged):
+                if (num := _count_moved(train, judged, moved)) < 0.5 * len(judged):
                     continue
                 yield self.find(
                     _place_windows(subject, name),
@@ -102,18 +100,21 @@ def _place_windows(subject: Subject, name: str) -> Place | str:
 
 def _is_varied(windows: Tensor) -> bool:
     """Whether windows hold fractions that hardly repeat."""
-    if windows.ndim not in {2, 3} or not windows.is_floating_point() or len(windows) < 20:
+    if windows.ndim not in {2, 3} or len(windows) < 20 or windows.shape[1] < _LEAST_LENGTH:
         return False
-    if windows.shape[1] < _LEAST_LENGTH or bool((windows == windows.round()).float().mean() > 0.5):
+    if bool((windows == windows.round()).float().mean() > 0.5):
         return False
-    return len(windows[0].unique()) > 0.75 * windows[0].numel() and len(windows[:, 0].unique()) > 0.75 * (
-        windows[:, 0].numel()
-    )
+    return all(len(end.unique()) > 0.75 * end.numel() for end in (windows[0], windows[:, 0]))
 
 
 def _count_moved(train: Tensor, judged: Tensor, moved: int) -> int:
     """How many windows are one of training that begins some steps earlier, or later."""
+    # Hardly a table is one of windows: where even their first numbers are not there, no window is.
+    known, asked = (part.reshape(*part.shape[:2], -1)[..., 0] for part in (train, judged))
+    is_there = torch.isin(asked[:, 0], known[:, moved]) | torch.isin(asked[:, moved], known[:, 0])
+    if float(is_there.float().mean()) < 0.4:
+        return 0
     early = {row.numpy().tobytes() for row in train[:, moved:].cpu().contiguous()}
     late = {row.numpy().tobytes() for row in train[:, :-moved].cpu().contiguous()}
-    pairs = zip(judged[:, :-moved].cpu().contiguous(), judged[:, moved:].cpu().contiguous(), strict=True)
+    pairs = zip(*(part.cpu().contiguous() for part in (judged[:, :-moved], judged[:, moved:])), strict=True)
     return sum(one.numpy().tobytes() in early or two.numpy().tobytes() in late for one, two in pairs)
