@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 
@@ -12,12 +13,12 @@ from netwright.checking.subject import Subject
 _ADDING = (torch.optim.SGD, torch.optim.Adam, torch.optim.RMSprop)
 
 
-def find_decay(subject: Subject, pull: float, most: float) -> tuple[Stepped, float] | None:
+def find_decay(subject: Subject, pull: Callable[[], float], most: float) -> tuple[Stepped, float] | None:
     """Find a weight decay that is added to the gradient and larger than it.
 
     Args:
         subject: whose loop.
-        pull: length of the data's gradient.
+        pull: measures the length of the data's gradient; called only where there is a decay.
         most: how many times the decay may be as long.
 
     Returns:
@@ -27,7 +28,10 @@ def find_decay(subject: Subject, pull: float, most: float) -> tuple[Stepped, flo
     size = math.sqrt(sum(float(part.detach().square().sum()) for part in subject.net.parameters()))
     for stepped in subject.loop.steppers if subject.loop is not None else []:
         settings, is_adding = stepped.settings, isinstance(stepped.optimizer, _ADDING)
-        times = float(settings.get("weight_decay") or 0) * size / max(pull, 1e-30)
-        if is_adding and not settings.get("decoupled_weight_decay") and times >= most:
+        decay = float(settings.get("weight_decay") or 0)
+        if not is_adding or settings.get("decoupled_weight_decay") or not decay:
+            continue
+        times = decay * size / max(pull(), 1e-30)
+        if times >= most:
             return stepped, times
     return None

@@ -87,12 +87,12 @@ class BatchSizeChangesOutput(Rule):
         alone = torch.cat([answer_with(subject, part) for part in x.split(1)])
         if whole.shape != halves.shape or whole.shape != alone.shape or not whole.is_floating_point():
             return
-        # Random numbers come out otherwise for another size.
-        if measure_chance(subject) > 0 or not bool(whole.isfinite().all()):
+        if not bool(whole.isfinite().all()):
             return
         spread = float((whole.max() - whole.min()).clamp(min=1e-6))
         change = min(float((whole - other).abs().max()) / spread for other in (halves, alone))
-        if change <= _LEAST:
+        # Random numbers come out otherwise for another size.
+        if change <= _LEAST or measure_chance(subject) > 0:
             return
         yield self.find(
             find_scaling(subject.read(trace_forward), len(subject.batch)),

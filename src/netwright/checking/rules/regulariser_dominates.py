@@ -42,7 +42,7 @@ Krogh and Hertz 1991, A Simple Weight Decay Can Improve Generalization. Both pul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import final
 
 import torch
@@ -81,7 +81,7 @@ class RegulariserDominates(Rule):
         if not isinstance(data, Tensor) or data.numel() != 1 or not data.requires_grad:
             return
         parts: list[Tensor] = [part for part in trace.parameters.values() if part.requires_grad]
-        yield from self._look_at_decay(subject, measure_pull(data, parts))
+        yield from self._look_at_decay(subject, lambda: measure_pull(data, parts))
         total, first = float(trace.loss.detach()), float(data.detach())
         (weight,) = torch.autograd.grad(trace.loss, data, retain_graph=True, allow_unused=True)
         is_small = data is trace.loss or total - first < _SOME * abs(first)
@@ -107,7 +107,7 @@ class RegulariserDominates(Rule):
             evidence={"loss of the data": round(first, 4), "penalty": round(total - first, 4)},
         )
 
-    def _look_at_decay(self, subject: Subject, pull: float) -> Iterator[Finding]:
+    def _look_at_decay(self, subject: Subject, pull: Callable[[], float]) -> Iterator[Finding]:
         found = find_decay(subject, pull, _SOME)
         if found is None or not is_collapsed(subject):
             return
