@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import Dataset, Subset
 
-from netwright.core.keep_random import keep_random
+from netwright.checking.measures.ask_sample import ask_sample
 
 _MOST_NUMBERS = 20_000_000
 
@@ -58,10 +58,7 @@ def _put(known: Any, name: str, rows: Tensor, is_array: bool) -> Any:
 
 
 def _ask(twin: Any) -> list[Tensor]:
-    with keep_random(), torch.no_grad():
-        item = twin[0]
-    parts = item if isinstance(item, tuple | list) else [item]
-    return [torch.as_tensor(part).clone() for part in parts]
+    return [torch.as_tensor(part).clone() for part in ask_sample(twin, 0)]
 
 
 def _is_same(one: list[Tensor], two: list[Tensor]) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
@@ -14,10 +13,10 @@ from torch import Tensor
 from torch.utils.data import Dataset, Subset
 
 from netwright.checking.loop import Line
+from netwright.checking.measures.ask_sample import ask_sample
 from netwright.checking.measures.copy_dataset import copy_dataset
 from netwright.checking.place import find_line
 from netwright.checking.step import list_tensors
-from netwright.core.keep_random import keep_random
 
 _ASKED, _SEEDS = 3, 4
 
@@ -84,10 +83,7 @@ def _is_moved(start: Tensor, now: Tensor) -> bool:
 
 
 def _ask(twin: Any, place: int, seed: int) -> Any:
-    said = io.StringIO()  # a script says what it says, and not more for being checked
-    with keep_random(seed), torch.no_grad(), redirect_stdout(said), redirect_stderr(said):
-        item = twin[place]
-    parts = item if isinstance(item, tuple | list) else [item]
+    parts = ask_sample(twin, place, seed)
     return [rows if (rows := _read_rows(part)) is not None else part for part in parts]
 
 
