@@ -41,10 +41,15 @@ def test_what_a_step_gives_back_the_next_one_takes() -> None:
 
 def test_afterwards_memory_is_given_back() -> None:
     before = read_held()
-    with pytest.raises(RuntimeError, match="in the middle"), keep_memory():
-        fill_blocks()
-        assert read_held() > before + BLOCK_BYTES // 2
-        raise RuntimeError("in the middle")
+
+    def fail() -> None:
+        with keep_memory():
+            fill_blocks()
+            assert read_held() > before + BLOCK_BYTES // 2
+            raise RuntimeError("in the middle")
+
+    with pytest.raises(RuntimeError, match="in the middle"):
+        fail()
     assert read_held() < before + BLOCK_BYTES // 2
     assert "netwright-memory" not in {thread.name for thread in threading.enumerate()}
 
