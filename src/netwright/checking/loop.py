@@ -204,6 +204,7 @@ class Loop:
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         drawn: by batch that was seen so, the rows of the pool.
+        pool_roots: the networks that were given batches of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
@@ -216,6 +217,9 @@ class Loop:
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
         ungraded: the network that was called last without gradients, and where.
+        blind: by its `id`, each network that was called so in training mode, and where first.
+        frozen: parameters without a gradient of their own at a step that gave their network others.
+        waiting: parameters that wanted a gradient at a step and had none.
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
@@ -250,6 +254,7 @@ class Loop:
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     drawn: list[Tensor] = field(default_factory=list)
+    pool_roots: list[Root] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
     origins: list[Any] = field(default_factory=list)
@@ -262,6 +267,9 @@ class Loop:
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
     ungraded: tuple[nn.Module, Line] | None = None
+    blind: dict[int, tuple[nn.Module, Line]] = field(default_factory=dict)
+    frozen: dict[int, nn.Parameter] = field(default_factory=dict)
+    waiting: dict[int, nn.Parameter] = field(default_factory=dict)
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
@@ -270,3 +278,8 @@ class Loop:
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
+
+    def note_blind(self, net: nn.Module, line: Line) -> None:
+        """Keep a network in training mode that is called without gradients."""
+        self.ungraded = (net, line)
+        self.blind.setdefault(id(net), (net, line))

@@ -125,7 +125,7 @@ class LoopWatcher(TorchFunctionMode):
         root = self._roots.get(id(net))
         is_needed = root is None and torch.is_grad_enabled() and len(self._roots) < _MOST_ROOTS
         if not torch.is_grad_enabled() and net.training:
-            self._loop.ungraded = (net, find_line(sys._getframe(1)))
+            self._loop.note_blind(net, find_line(sys._getframe(1)))
         inputs = None
         if is_needed or (root is not None and root.loss is None and torch.is_grad_enabled()):
             inputs = bind_inputs(net, given, sys._getframe(1))
@@ -135,7 +135,7 @@ class LoopWatcher(TorchFunctionMode):
                 root.viewed = read_viewed(given[0] if given else None)
         if root is not None:
             self._note_call(root, given)
-            self._pools.begin(given)
+            self._pools.begin(root, given)
             self._tape.begin(root, inputs, is_shuffled=self._pools.is_shuffled(given, self.loaded))
 
     def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:

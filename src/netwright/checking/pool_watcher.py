@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.utils.data import RandomSampler
 
 from netwright.checking.loaded import Loaded
-from netwright.checking.loop import Loop
+from netwright.checking.loop import Loop, Root
 from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
 from netwright.checking.watch_reshapes import note_reshape
@@ -30,6 +30,7 @@ class PoolWatcher:
         self._loop = loop
         self._taken: dict[int, _Taken] = {}
         self._given: _Taken | None = None
+        self._root: Root | None = None
         self._origins = OriginWatcher(loop)
         self._lost = LostWatcher(loop)
 
@@ -51,14 +52,15 @@ class PoolWatcher:
             while len(self._taken) > _MOST:
                 del self._taken[next(iter(self._taken))]
 
-    def begin(self, given: Any) -> None:
+    def begin(self, root: Root, given: Any) -> None:
         """A network is about to be called.
 
         Args:
+            root: the network.
             given: its arguments by position.
         """
         if given and torch.is_grad_enabled():
-            self._given = self._taken.get(id(given[0]))
+            self._given, self._root = self._taken.get(id(given[0])), root
 
     def is_shuffled(self, given: Any, loaded: list[Loaded]) -> bool:
         """Whether a network's first argument is a batch that was drawn in a new order.
@@ -83,6 +85,8 @@ class PoolWatcher:
                     self._loop.pool = (inputs, source)
                     break
             pool = self._loop.pool
+            if pool is not None and pool[0] is inputs and self._root not in self._loop.pool_roots:
+                self._loop.pool_roots += [self._root] if self._root is not None else []
             if pool is not None and pool[0] is inputs and isinstance(places, Tensor) and _is_list(places):
                 self._loop.drawn.append(places.detach())
         self._taken, self._given = {}, None

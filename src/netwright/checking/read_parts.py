@@ -108,6 +108,7 @@ def _add_judged(loop: Loop, train: tuple[Tensor, Tensor]) -> dict[str, tuple[Ten
         and len(one.truth) == len(one.inputs)
         and one.inputs.shape[1:] == train[0].shape[1:]
         and one.inputs.dtype == train[0].dtype
+        and (not loop.pool_roots or one.root in loop.pool_roots)  # another network has another task
         and is_apart(train[0], one.inputs)
     ]
     largest = max(reversed(told), key=lambda one: len(one.inputs), default=None)

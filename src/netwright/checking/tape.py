@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Protocol, final
 
@@ -27,6 +28,7 @@ from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
+_NUM_LATEST = 32
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
@@ -68,6 +70,7 @@ class Tape:
             self._graphs.note_loss(spent)
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._steps: list[Step] = []
+        self._latest: deque[Step] = deque(maxlen=_NUM_LATEST)
         self._outputs: list[tuple[Root, Any, Any]] = []
         self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
@@ -166,8 +169,10 @@ class Tape:
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
             self._is_scaled = self._loop.was_scaled = True
-        elif self._outputs and len(self._steps) < _LONGEST:
-            self._steps.append(step)
+        elif self._outputs:
+            self._latest.append(step)
+            if len(self._steps) < _LONGEST:
+                self._steps.append(step)
 
     def _follow_told(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Whether an answer without gradients is compared with what the loop knows."""
@@ -192,7 +197,7 @@ class Tape:
         """Keep how an answer came to the loss that a backward pass begins with."""
         begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
-            find_slips(self._loop, loss, self._steps, self._encodings)
+            find_slips(self._loop, loss, self._steps, self._encodings, self._latest)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line

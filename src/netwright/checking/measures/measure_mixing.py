@@ -47,11 +47,20 @@ def measure_mixing(subject: Subject) -> Mixing:
         raise CannotMeasure("the same batch is not answered twice alike in evaluation mode")
     if answer.ndim == 0 or len(answer) != len(x) or not answer.is_floating_point():
         raise CannotMeasure("there is not one answer a sample")
-    # Indices stay what they are: other samples, as they come.
-    others = x.roll(1, 0) if is_index else x.roll(1, 0).flip(-1) * 1.7 + 0.3 * x.std().clamp(min=1e-3)
+    others = change_samples(x)
     first = _compare(subject, x, answer, others, keep=0)
     last = _compare(subject, x, answer, others, keep=len(x) - 1)
     return Mixing(max(first, last), earlier_only=first <= 1e-4 < last)
+
+
+def change_samples(x: Tensor) -> Tensor:
+    """Give other samples in place of each: indices stay what they are, numbers get other values.
+
+    >>> change_samples(torch.tensor([[1, 2], [3, 4]])).tolist()
+    [[3, 4], [1, 2]]
+    """
+    is_index = not x.is_floating_point()
+    return x.roll(1, 0) if is_index else x.roll(1, 0).flip(-1) * 1.7 + 0.3 * x.std().clamp(min=1e-3)
 
 
 def _compare(subject: Subject, x: Tensor, answer: Tensor, others: Tensor, *, keep: int) -> float:

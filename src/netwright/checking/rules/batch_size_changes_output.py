@@ -60,6 +60,7 @@ from torch import Tensor
 
 from netwright.checking.measures.answer_with import answer_with
 from netwright.checking.measures.find_scaling import find_scaling
+from netwright.checking.measures.find_uneven import find_uneven
 from netwright.checking.measures.measure_chance import measure_chance
 from netwright.checking.measures.measure_mixing import measure_mixing
 from netwright.checking.measures.trace_forward import trace_forward
@@ -93,6 +94,15 @@ class BatchSizeChangesOutput(Rule):
         change = min(float((whole - other).abs().max()) / spread for other in (halves, alone))
         # Random numbers come out otherwise for another size.
         if change <= _LEAST or measure_chance(subject) > 0:
+            return
+        if (uneven := find_uneven(subject)) is not None:
+            yield self.find(
+                uneven.place,
+                says=f"answers change by {change:.2g} of their range with a sample's place in the batch: "
+                f"`{uneven.name}` gives equal samples different rows",
+                fix="what belongs to steps goes along their axis: pe[:, : x.size(1)] of (1, steps, width)",
+                evidence={"change of an answer": round(change, 4)},
+            )
             return
         yield self.find(
             find_scaling(subject.read(trace_forward), len(subject.batch)),

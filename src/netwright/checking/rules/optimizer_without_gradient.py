@@ -3,7 +3,8 @@
 What it finds
 -------------
 All optimizers of a loop together changed nothing: every parameter that they hold took part in what was
-computed, has no gradient, and was not written once, though a backward pass came before the steps.
+computed, has no gradient, and was not written once, though a backward pass came before the steps. Or one of
+several, whose new network is called under `no_grad` alone.
 
 Why it matters
 --------------
@@ -57,6 +58,8 @@ from contextlib import suppress
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.find_no_grad import find_no_grad
+from netwright.checking.measures.find_blind import find_blind
 from netwright.checking.measures.list_idle import list_idle
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -78,6 +81,15 @@ class OptimizerWithoutGradient(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count what was written to the parameters of all optimizers."""
         loop = subject.read(read_loop)
+        if (blind := find_blind(loop)) is not None:
+            net, line, steps = blind
+            yield self.find(
+                Place("", type(net).__name__, line and find_no_grad(line)),
+                says=f"only called without gradients: {steps} steps of its optimizer found none",
+                fix="take `torch.no_grad()` (or inference_mode) off where the network itself is to learn",
+                evidence={"steps without a gradient": steps},
+            )
+            return
         num = sum(one.num_all for one in loop.steppers)
         if num < 3 or loop.num_backward < num or loop.broken is not None or loop.raised is not None:
             return
