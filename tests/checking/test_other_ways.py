@@ -292,3 +292,54 @@ for step in range(8):
 def test_as_many_places_as_classes_in_a_picture(speak, turned, given, is_sick):
     found = speak(STRIPS.format(classes=10, turned=turned, given=given))
     assert ("class-axis-misplaced" in found) is is_sick
+
+
+AVERAGED = """
+import copy
+
+def make():
+    return nn.Sequential(nn.Linear(6, 16, bias=False), nn.BatchNorm1d(16), nn.ReLU(), nn.Linear(16, 2))
+
+x = torch.randn(200, 6)
+y = (x[:, 0] > 0).long()
+net, other = make(), make()
+slow = copy.deepcopy(net).eval()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+
+@torch.no_grad()
+def follow(live):
+    for mine, its in zip({slow}, {live}):
+        mine.copy_(0.8 * mine + 0.2 * its)
+
+def judge(model):
+    model.eval()
+    with torch.no_grad():
+        print((model(x).argmax(1) == y).float().mean())
+
+for epoch in range(6):
+    net.train()
+    for rows in torch.randperm(200).split(20):
+        optimizer.zero_grad()
+        F.cross_entropy(net(x[rows]), y[rows]).backward()
+        optimizer.step()
+        {line}
+    judge({judged})
+"""
+OWN = {"slow": "slow.parameters()", "live": "live.parameters()"}
+ALL = {"slow": "slow.state_dict().values()", "live": "live.state_dict().values()"}
+
+
+@pytest.mark.parametrize(
+    ("given", "line", "judged", "is_sick"),
+    [
+        (OWN, "follow(net)", "slow", True),
+        (ALL, "follow(net)", "slow", False),
+        (OWN, "pass", "slow", False),
+        (OWN, "follow(net)", "other", False),
+        (OWN, "follow(net); slow[1].load_state_dict(net[1].state_dict())", "slow", False),
+    ],
+    ids=["weights", "state", "never-written", "another", "norms-too"],
+)
+def test_an_average_without_the_statistics_of_its_norms(speak, given, line, judged, is_sick):
+    found = speak(AVERAGED.format(**given, line=line, judged=judged))
+    assert found.get("buffers-not-averaged") == ("mine.copy_(0.8 * mine + 0.2 * its)" if is_sick else None)

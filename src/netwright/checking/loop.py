@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from types import FrameType
 from typing import Any
 
 import torch
@@ -14,10 +15,12 @@ from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.place import find_line
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
+_MOST_STRANGERS = 64
 
 
 @dataclass(eq=False)
@@ -218,6 +221,8 @@ class Loop:
         backward_line: where the first backward pass began.
         ungraded: the network that was called last without gradients, and where.
         blind: by its `id`, each network that was called so in training mode, and where first.
+        strangers: the same in evaluation mode and after steps, of the class of a network that is trained.
+        written: by the address of its memory, where a tensor was first written to without gradients.
         frozen: parameters without a gradient of their own at a step that gave their network others.
         waiting: parameters that wanted a gradient at a step and had none.
         graphless: the same, where a backward pass began with what it gave and could not go on.
@@ -268,6 +273,8 @@ class Loop:
     backward_line: Line = None
     ungraded: tuple[nn.Module, Line] | None = None
     blind: dict[int, tuple[nn.Module, Line]] = field(default_factory=dict)
+    strangers: dict[int, tuple[nn.Module, Line]] = field(default_factory=dict)
+    written: dict[int, Line] = field(default_factory=dict)
     frozen: dict[int, nn.Parameter] = field(default_factory=dict)
     waiting: dict[int, nn.Parameter] = field(default_factory=dict)
     graphless: tuple[nn.Module, Line] | None = None
@@ -279,7 +286,12 @@ class Loop:
     raised: Exception | None = None
     was_stopped: bool = False
 
-    def note_blind(self, net: nn.Module, line: Line) -> None:
-        """Keep a network in training mode that is called without gradients."""
-        self.ungraded = (net, line)
-        self.blind.setdefault(id(net), (net, line))
+    def note_ungraded(self, net: nn.Module, frame: FrameType) -> None:
+        """Keep a network that is called without gradients, and the line."""
+        if net.training:
+            self.ungraded = (net, find_line(frame))
+            self.blind.setdefault(id(net), self.ungraded)
+            return
+        has_twin = any(type(root.net) is type(net) and root.net is not net for root in self.roots)
+        if has_twin and self.num_steps and len(self.strangers) < _MOST_STRANGERS:
+            self.strangers.setdefault(id(net), (net, find_line(frame)))

@@ -124,8 +124,8 @@ class LoopWatcher(TorchFunctionMode):
             return
         root = self._roots.get(id(net))
         is_needed = root is None and torch.is_grad_enabled() and len(self._roots) < _MOST_ROOTS
-        if not torch.is_grad_enabled() and net.training:
-            self._loop.note_blind(net, find_line(sys._getframe(1)))
+        if not torch.is_grad_enabled():
+            self._loop.note_ungraded(net, sys._getframe(1))
         inputs = None
         if is_needed or (root is not None and root.loss is None and torch.is_grad_enabled()):
             inputs = bind_inputs(net, given, sys._getframe(1))
@@ -161,6 +161,8 @@ class LoopWatcher(TorchFunctionMode):
     def _glance(self, net: nn.Module, given: Any) -> None:
         root = self._roots.get(id(net))
         if root is None or self.is_off:
+            if not (self.is_off or net.training or torch.is_grad_enabled()):
+                self._loop.note_ungraded(net, sys._getframe(1))
             return
         num = len(root.phases)
         phase = self._note_call(root, given)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, final
 
 import torch
@@ -12,9 +13,13 @@ from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Loop, Root
 from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
+from netwright.checking.place import find_line
+from netwright.checking.read_memory import read_memory
 from netwright.checking.watch_reshapes import note_reshape
 
 _MOST = 32
+_MOST_WRITTEN = 2000
+_WRITES = frozenset({"mul_", "copy_", "lerp_", "add_", "__set__", "__imul__", "__iadd__"})
 _Taken = tuple[Tensor, Tensor, Any]
 
 
@@ -45,6 +50,10 @@ class PoolWatcher:
         self._origins.note(name, args, result)
         note_reshape(self._loop, name, args, result)
         self._lost.note(name, args, result)
+        if name in _WRITES and args and isinstance(args[0], Tensor) and not torch.is_grad_enabled():
+            written, memory = self._loop.written, read_memory(args[0])
+            if memory not in written and len(written) < _MOST_WRITTEN:
+                written[memory] = find_line(sys._getframe(1))
         if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
