@@ -193,6 +193,7 @@ class Loop:
         num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
         num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
+        learns_sums: whether a backward pass began with such a sum: it was to have the graphs.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
@@ -239,6 +240,7 @@ class Loop:
     num_kept: int = 0
     num_alive: int = 0
     kept_line: Line = None
+    learns_sums: bool = False
     num_retained: int = 0
     num_clipped_scaled: int = 0
     num_stepped_scaled: int = 0
