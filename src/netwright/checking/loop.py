@@ -204,6 +204,7 @@ class Loop:
         loads: what was loaded into networks before steps trained them.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        pool_line: where the first batch was taken from it.
         drawn: by batch that was seen so, the rows of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
@@ -251,6 +252,7 @@ class Loop:
     loads: list[Load] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    pool_line: Line = None
     drawn: list[Tensor] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
     judging: Any = None

@@ -26,6 +26,8 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
     parts: dict[str, tuple[Tensor, Tensor]] = {}
     trained = [loaded for loaded in loop.loaders if loaded.is_trained]
     judged = [loaded for loaded in loop.loaders if not loaded.is_trained]
+    others = [one for one in judged if not any(one.loader.dataset is two.loader.dataset for two in trained)]
+    judged = others or judged  # the training part may be judged beside another
     for name, loaders in (("train", trained), ("val", judged)):
         pairs = [pair for loaded in loaders if (pair := _read_loaded(loaded)) is not None]
         if len(loaders) == 1 and pairs:
