@@ -17,6 +17,7 @@ from netwright.checking.place import find_line
 from netwright.checking.watch_reshapes import note_reshape
 
 _MOST = 32
+_MOST_POOLS = 12
 _Taken = tuple[Tensor, Tensor, Any, Line]
 
 
@@ -84,6 +85,9 @@ class PoolWatcher:
                 if source is not inputs and len(source) == len(inputs) and _is_same(places, other):
                     self._loop.pool, self._loop.pool_line = (inputs, source), line
                     break
+            pools = self._loop.pools
+            if len(pools) < _MOST_POOLS and not any(inputs is one for one, _ in pools):
+                pools.append((inputs, self._loop.num_steps))
             pool = self._loop.pool
             if pool is not None and pool[0] is inputs:
                 if isinstance(places, slice):
