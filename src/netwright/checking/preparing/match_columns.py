@@ -60,7 +60,8 @@ def match_columns(made: Columns, seen: Columns) -> dict[int, int]:
     first, second = _standardise(made), _standardise(seen)
     if made.shape == seen.shape:
         same = np.flatnonzero((np.abs(first - second).max(0) < _CLOSE) & first.any(0))
-        return {int(place): int(place) for place in same}
+        if len(same):
+            return {int(place): int(place) for place in same}
     found = {}
     for place in range(min(made.shape[1], _MOST_PAIRS // seen.shape[1] + 1)):
         column = first[:, place]
