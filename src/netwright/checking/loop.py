@@ -14,6 +14,7 @@ from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 
@@ -227,6 +228,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
+        preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
@@ -276,6 +278,7 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
+    preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
