@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.exported import Exported
 from netwright.checking.load import Load
 from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
@@ -207,6 +208,7 @@ class Loop:
         stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
+        exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         pools: all such inputs, each with the steps before it.
@@ -257,6 +259,7 @@ class Loop:
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     pools: list[tuple[Tensor, int]] = field(default_factory=list)
