@@ -15,6 +15,7 @@ from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 
@@ -35,6 +36,8 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
+        mark: its smallest trained parameter when the phase began.
+        is_carried: of a phase with gradients, whether that was still the same as when the one before began.
         judged_line: where an answer was first compared.
     """
 
@@ -47,6 +50,8 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
+    mark: Tensor | None = None
+    is_carried: bool = False
     judged_line: Line = None
 
 
@@ -194,6 +199,7 @@ class Loop:
         num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
         num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
+        learns_sums: whether a backward pass began with such a sum: it was to have the graphs.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
@@ -205,6 +211,8 @@ class Loop:
         exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        pools: all such inputs, each with the steps before it.
+        pool_line: where the first batch was taken from it.
         drawn: by batch that was seen so, the rows of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
@@ -222,6 +230,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
+        preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
@@ -241,6 +250,7 @@ class Loop:
     num_kept: int = 0
     num_alive: int = 0
     kept_line: Line = None
+    learns_sums: bool = False
     num_retained: int = 0
     num_clipped_scaled: int = 0
     num_stepped_scaled: int = 0
@@ -252,6 +262,8 @@ class Loop:
     exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    pools: list[tuple[Tensor, int]] = field(default_factory=list)
+    pool_line: Line = None
     drawn: list[Tensor] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
@@ -269,6 +281,7 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
+    preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
