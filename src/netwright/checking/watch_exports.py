@@ -45,7 +45,7 @@ def watch_exports(loop: Loop, watcher: _Watcher) -> Iterator[None]:
             (torch.jit, "optimize_for_inference", seen.make_same),
             (torch.jit, "save", seen.make_save),
             (torch.jit.ScriptModule, "save", seen.make_save),
-            (torch.jit.RecursiveScriptModule, "save", seen.make_save),
+            (torch.jit._script.RecursiveScriptModule, "save", seen.make_save),
             (torch.export, "save", seen.make_save),
         ):
             stack.enter_context(replace_attribute(owner, name, make))
