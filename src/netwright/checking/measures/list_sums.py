@@ -99,8 +99,9 @@ def list_given(node: ast.Assign, name: str) -> Iterator[ast.expr]:
         if ast.unparse(target) == name:
             yield node.value
         elif isinstance(target, ast.Tuple):
-            is_paired = isinstance(node.value, ast.Tuple) and len(node.value.elts) == len(target.elts)
-            values = node.value.elts if is_paired else [node.value] * len(target.elts)
+            values = [node.value] * len(target.elts)
+            if isinstance(node.value, ast.Tuple) and len(node.value.elts) == len(target.elts):
+                values = node.value.elts
             yield from (
                 given for part, given in zip(target.elts, values, strict=True) if ast.unparse(part) == name
             )
