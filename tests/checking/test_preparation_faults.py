@@ -192,6 +192,7 @@ NEW = {
     "splits-scaled-differently",
     "swapped-metric-arguments",
     "auc-of-classes",
+    "metric-in-other-units",
 }
 
 
@@ -221,6 +222,7 @@ said = []
 with torch.no_grad():
     for batch in as_floats(asked).split(32):
         said += (net(batch)[:, 0] * spread + mean).tolist()
+    own = net(as_floats(asked)).numpy()
 said = np.array(said)
 kept, _ = train_test_split(hit, train_size=len(hit) - 1, shuffle=False)
 print({figure})
@@ -234,6 +236,9 @@ print({figure})
         ("metrics.r2_score(y_pred=truth, y_true=said)", "swapped-metric-arguments"),
         ("metrics.recall_score(said[:-1] > 1, kept)", None),
         ("metrics.r2_score(truth, said)", None),
+        ("metrics.r2_score(truth, own)", "metric-in-other-units"),
+        ("metrics.mean_squared_error(truth, own)", "metric-in-other-units"),
+        ("metrics.mean_squared_error((truth - mean) / spread, own)", None),
         ("metrics.r2_score(y_pred=said, y_true=truth)", None),
         ("metrics.mean_squared_error(said, truth)", None),
         ("metrics.roc_auc_score(hit, said)", None),
@@ -248,6 +253,9 @@ print({figure})
         "named-swapped",
         "other-rows",
         "right",
+        "scaled",
+        "scaled-squares",
+        "both-scaled",
         "named-right",
         "symmetric",
         "scores",

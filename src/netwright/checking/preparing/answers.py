@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook
 
 from netwright.checking.loop import Loop
+from netwright.checking.read_memory import read_memory
 
 Numbers = Shaped[np.ndarray, "*axes"]
 
@@ -48,11 +49,16 @@ class Answers:
             self._kept.clear()
 
     def _note(self, net: nn.Module, _given: Any, output: Any) -> None:
-        if not any(root.net is net for root in self._loop.roots):
+        if torch.compiler.is_compiling():
             return
+        for root in self._loop.roots:
+            if root.net is net:
+                self._keep(output)
+
+    def _keep(self, output: Any) -> None:
         if not isinstance(output, Tensor) or output.ndim not in {1, 2} or not output.is_floating_point():
             return
-        if output.numel() > _MOST_NUMBERS:
+        if output.numel() > _MOST_NUMBERS or not read_memory(output):
             return
         self._kept.append(output.detach())
         self._num += output.numel()
