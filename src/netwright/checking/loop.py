@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.exported import Exported
 from netwright.checking.load import Load
 from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
@@ -35,6 +36,8 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
+        mark: its smallest trained parameter when the phase began.
+        is_carried: of a phase with gradients, whether that was still the same as when the one before began.
         judged_line: where an answer was first compared.
     """
 
@@ -47,6 +50,8 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
+    mark: Tensor | None = None
+    is_carried: bool = False
     judged_line: Line = None
 
 
@@ -194,6 +199,7 @@ class Loop:
         num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
         num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
+        learns_sums: whether a backward pass began with such a sum: it was to have the graphs.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
@@ -202,8 +208,11 @@ class Loop:
         stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
+        exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        pools: all such inputs, each with the steps before it.
+        pool_line: where the first batch was taken from it.
         drawn: by batch that was seen so, the rows of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
@@ -241,6 +250,7 @@ class Loop:
     num_kept: int = 0
     num_alive: int = 0
     kept_line: Line = None
+    learns_sums: bool = False
     num_retained: int = 0
     num_clipped_scaled: int = 0
     num_stepped_scaled: int = 0
@@ -249,8 +259,11 @@ class Loop:
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    pools: list[tuple[Tensor, int]] = field(default_factory=list)
+    pool_line: Line = None
     drawn: list[Tensor] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
     judging: Any = None

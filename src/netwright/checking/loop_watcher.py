@@ -21,6 +21,7 @@ from netwright.checking.judged import keep_judged
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Broken, Loop, Phase, Root
 from netwright.checking.loop_end import LoopEnd
+from netwright.checking.mark_phase import mark_phase
 from netwright.checking.place import find_line
 from netwright.checking.pool_watcher import PoolWatcher
 from netwright.checking.read_viewed import read_viewed
@@ -177,6 +178,7 @@ class LoopWatcher(TorchFunctionMode):
         is_same = phase is not None and phase.with_grad == with_grad and phase.training == training
         if phase is None or (not is_same and len(root.phases) < _MOST_PHASES):
             phase = Phase(with_grad, training, self._loop.num_steps, find_line(sys._getframe(2)))
+            mark_phase(root, phase)
             root.phases.append(phase)
             if with_grad:
                 self._aliases.note_training(root, sys._getframe(2))

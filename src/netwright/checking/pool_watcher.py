@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any, final
 
 import torch
@@ -9,13 +10,15 @@ from torch import Tensor
 from torch.utils.data import RandomSampler
 
 from netwright.checking.loaded import Loaded
-from netwright.checking.loop import Loop
+from netwright.checking.loop import Line, Loop
 from netwright.checking.lost_watcher import LostWatcher
 from netwright.checking.origin_watcher import OriginWatcher
+from netwright.checking.place import find_line
 from netwright.checking.watch_reshapes import note_reshape
 
 _MOST = 32
-_Taken = tuple[Tensor, Tensor, Any]
+_MOST_POOLS = 12
+_Taken = tuple[Tensor, Tensor, Any, Line]
 
 
 @final
@@ -47,7 +50,7 @@ class PoolWatcher:
         if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
-            self._taken[id(result)] = (result, args[0], args[1])
+            self._taken[id(result)] = (result, args[0], args[1], find_line(sys._getframe(2)))
             while len(self._taken) > _MOST:
                 del self._taken[next(iter(self._taken))]
 
@@ -77,14 +80,20 @@ class PoolWatcher:
     def end(self) -> None:
         """A backward pass begins: what was taken by the same places as the inputs are their targets."""
         if self._given is not None:
-            _, inputs, places = self._given
-            for _, source, other in self._taken.values() if self._loop.pool is None else ():
+            _, inputs, places, line = self._given
+            for _, source, other, _ in self._taken.values() if self._loop.pool is None else ():
                 if source is not inputs and len(source) == len(inputs) and _is_same(places, other):
-                    self._loop.pool = (inputs, source)
+                    self._loop.pool, self._loop.pool_line = (inputs, source), line
                     break
+            pools = self._loop.pools
+            if len(pools) < _MOST_POOLS and not any(inputs is one for one, _ in pools):
+                pools.append((inputs, self._loop.num_steps))
             pool = self._loop.pool
-            if pool is not None and pool[0] is inputs and isinstance(places, Tensor) and _is_list(places):
-                self._loop.drawn.append(places.detach())
+            if pool is not None and pool[0] is inputs:
+                if isinstance(places, slice):
+                    self._loop.drawn.append(torch.arange(len(inputs))[places])
+                elif _is_list(places):
+                    self._loop.drawn.append(places.detach())
         self._taken, self._given = {}, None
 
 

@@ -78,8 +78,8 @@ class SplitsScaledDifferently(Rule):
             raise CannotMeasure("there is no second part in memory")
         train = _measure_spread(subject.parts["train"][0])
         for name, (inputs, _) in subject.parts.items():
-            other = _measure_spread(inputs)
-            if name == "train" or train is None or other is None or train.shape != other.shape:
+            other = None if name == "train" else _measure_spread(inputs)
+            if train is None or other is None or train.shape != other.shape:
                 continue
             both = (train > 0) & (other > 0)
             ratios = (other[both] / train[both]).double()
@@ -97,17 +97,17 @@ class SplitsScaledDifferently(Rule):
             )
 
     def _look_at_own_scale(self, subject: Subject, name: str) -> Iterator[Finding]:
-        parts = [subject.parts[one][0] for one in ("train", name)]
-        if not all(measure_off(part) < _EXACT for part in parts):
-            return
+        off = {}
+        for one in (name, "train"):  # that which was scaled with its own is the smaller part
+            off[f"off in {one}"] = measure_off(subject.parts[one][0])
+            if off[f"off in {one}"] >= _EXACT:
+                return
         yield self.find(
             place_part(subject, name) or f"the inputs of {name}",
-            says=f"each of the {parts[0].shape[1]} features has mean 0 and spread 1 in train and in {name} "
-            "alike: each part was scaled with its own",
+            says=f"each of the {subject.parts[name][0].shape[1]} features has mean 0 and spread 1 in train "
+            f"and in {name} alike: each part was scaled with its own",
             fix=_FIX,
-            evidence={
-                f"off in {one}": measure_off(part) for one, part in zip(("train", name), parts, strict=True)
-            },
+            evidence=off,
             severity="warning",
         )
 
