@@ -269,3 +269,17 @@ print({figure})
 def test_metrics_are_given_the_truth_first_and_scores(figure, rule, speak):
     found = speak(START + JUDGED.format(figure=figure))
     assert {one for one in found if one in NEW} == ({rule} if rule else set())
+
+
+def test_a_metric_that_ends_the_script_is_told_by_its_arguments(speak):
+    line = "metrics.roc_auc_score(net(as_floats(asked)).sigmoid().numpy(), truth)"
+    found = speak(
+        f"""{START}
+x, asked, y, truth = train_test_split(rng.normal(size=(200, 3)), rng.integers(0, 2, 200), random_state=0)
+net = make_net(3, 1)
+fit(net, as_floats(x), as_floats(y)[:, None], F.binary_cross_entropy_with_logits)
+with torch.no_grad():
+    {line}
+"""
+    )
+    assert found["swapped-metric-arguments"] == line

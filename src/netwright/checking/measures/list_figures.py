@@ -85,7 +85,7 @@ def _is_same(values: Any, known: Any) -> bool:
     if first is not None and second is not None:
         return any(match_columns(first, second[start : start + num]) for start in {0, whole - num})
     words = [np.asarray(part).reshape(-1) for part in (values, known)] if num == whole else []
-    return len(words) == 2 and len(np.unique(words[0])) > 1 and is_same_parting(*words)
+    return len(words) == 2 and is_same_parting(*words)
 
 
 def _find_whole(values: Any, trained: list[Any]) -> Iterator[Any]:

@@ -81,7 +81,7 @@ class Answers:
         for scores in self._list_runs(len(values)):
             if scores.shape[1] > 2:
                 chosen: Numbers = scores.argmax(1)
-                if num_values > 1 and is_same_parting(values, chosen):
+                if is_same_parting(values, chosen):
                     return chosen
                 continue
             score: Numbers = scores[:, -1] - (scores[:, 0] if scores.shape[1] == 2 else 0.0)
@@ -111,12 +111,16 @@ def is_same_parting(one: Numbers, other: Numbers) -> bool:
         one: a class a row.
         other: the same.
 
-    >>> is_same_parting(np.array(["a", "b", "a"]), np.array([1, 0, 1]))
+    Returns:
+        False where there are hardly fewer classes than rows: these are alike by chance.
+
+    >>> is_same_parting(np.array(["a", "b", "a", "b"]), np.array([1, 0, 1, 0]))
     True
     """
     codes = [np.unique(part, return_inverse=True)[1] for part in (one, other)]
+    num = codes[0].max() + 1
     pairs = np.unique(codes[0] * (codes[1].max() + 1) + codes[1])
-    return bool(len(pairs) == codes[0].max() + 1 == codes[1].max() + 1)
+    return bool(1 < num == codes[1].max() + 1 == len(pairs) and 2 * num <= len(one))
 
 
 def rises_with(values: Numbers, scores: Numbers) -> bool:

@@ -91,7 +91,7 @@ class _MetricWatcher:
         rest, given = dict(kwargs), list(args)
         given += [rest.pop(name) for name in ("y_true", "y_pred", "y_score") if name in rest]
         is_first = len(args) == 2 or not args
-        if len(given) != 2 or not is_first or np.ndim(value or 0.0) != 0:
+        if len(given) != 2 or not is_first or np.ndim(0.0 if value is None else value) != 0:
             return
         name = plain.__name__
         truth, answers = (_read_flat(part) for part in given)
