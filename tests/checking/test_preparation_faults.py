@@ -192,6 +192,7 @@ NEW = {
     "splits-scaled-differently",
     "swapped-metric-arguments",
     "auc-of-classes",
+    "metric-in-other-units",
 }
 
 
@@ -221,6 +222,7 @@ said = []
 with torch.no_grad():
     for batch in as_floats(asked).split(32):
         said += (net(batch)[:, 0] * spread + mean).tolist()
+    own = net(as_floats(asked)).numpy()
 said = np.array(said)
 kept, _ = train_test_split(hit, train_size=len(hit) - 1, shuffle=False)
 print({figure})
@@ -234,6 +236,9 @@ print({figure})
         ("metrics.r2_score(y_pred=truth, y_true=said)", "swapped-metric-arguments"),
         ("metrics.recall_score(said[:-1] > 1, kept)", None),
         ("metrics.r2_score(truth, said)", None),
+        ("metrics.r2_score(truth, own)", "metric-in-other-units"),
+        ("metrics.mean_squared_error(truth, own)", "metric-in-other-units"),
+        ("metrics.mean_squared_error((truth - mean) / spread, own)", None),
         ("metrics.r2_score(y_pred=said, y_true=truth)", None),
         ("metrics.mean_squared_error(said, truth)", None),
         ("metrics.roc_auc_score(hit, said)", None),
@@ -248,6 +253,9 @@ print({figure})
         "named-swapped",
         "other-rows",
         "right",
+        "scaled",
+        "scaled-squares",
+        "both-scaled",
         "named-right",
         "symmetric",
         "scores",
@@ -261,3 +269,17 @@ print({figure})
 def test_metrics_are_given_the_truth_first_and_scores(figure, rule, speak):
     found = speak(START + JUDGED.format(figure=figure))
     assert {one for one in found if one in NEW} == ({rule} if rule else set())
+
+
+def test_a_metric_that_ends_the_script_is_told_by_its_arguments(speak):
+    line = "metrics.roc_auc_score(net(as_floats(asked)).sigmoid().numpy(), truth)"
+    found = speak(
+        f"""{START}
+x, asked, y, truth = train_test_split(rng.normal(size=(200, 3)), rng.integers(0, 2, 200), random_state=0)
+net = make_net(3, 1)
+fit(net, as_floats(x), as_floats(y)[:, None], F.binary_cross_entropy_with_logits)
+with torch.no_grad():
+    {line}
+"""
+    )
+    assert found["swapped-metric-arguments"] == line

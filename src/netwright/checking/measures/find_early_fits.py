@@ -57,7 +57,7 @@ def find_early_fits(subject: Subject) -> list[EarlyFit]:
     data = subject.read(list_data)
     preparation = subject.loop.preparation if subject.loop is not None else Preparation()
     # Rows that it did not see and is used on are held out truly.
-    shared = {id(one.fit) for one in preparation.turned if one.source is not one.fit.rows}
+    shared = {id(one.fit) for one in preparation.turned if not one.is_own}
     found = []
     for fit in preparation.fits:
         if fit.targets is None or fit.kind not in _QUICK | _SLOW | _OTHERS or id(fit) in shared:

@@ -17,6 +17,7 @@ from netwright.checking.preparing.trace_rows import Stage, find_rows, trace_rows
 from netwright.checking.subject import Subject
 
 _LEAST_OFF = 0.01
+_MOST = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,31 +70,62 @@ def find_refits(subject: Subject) -> list[Refit]:
     data = subject.read(list_data)
     preparation = subject.loop.preparation if subject.loop is not None else Preparation()
     # A scaler of a fold is fitted on its rows and gives the others too: it is not one for judged rows alone.
-    shared = {id(one.fit) for one in preparation.turned if one.source is not one.fit.rows}
-    own = [one for one in preparation.turned if one.source is one.fit.rows]
+    shared = {id(one.fit) for one in preparation.turned if not one.is_own}
+    own = [one for one in preparation.turned if one.is_own][:_MOST]
+    reached = [_find_reached(one, data, preparation) for one in own]
     found = []
-    for second in own:
-        if id(second.fit) in shared:
+    for second, is_judged in zip(own, reached, strict=True):
+        if id(second.fit) in shared or not is_judged.judged:
             continue
-        firsts = [one for one in own if one.fit.kind == second.fit.kind and one.fit is not second.fit]
-        refits = (_compare(first, second, data, preparation) for first in firsts)
+        pairs = [(first, is_given) for first, is_given in zip(own, reached, strict=True) if is_given.trained]
+        refits = (_compare(first, second, is_given, is_judged) for first, is_given in pairs)
         found += [refit for refit in refits if refit is not None][:1]
     return found
 
 
-def _compare(first: Turned, second: Turned, data: list[Data], preparation: Preparation) -> Refit | None:
-    if _shares_rows(first, second):
+@dataclass(frozen=True, eq=False)
+class _Reached:
+    """By whether they are targets and by the column of a result, the columns that a network is given."""
+
+    trained: dict[tuple[bool, int], int]
+    judged: dict[tuple[bool, int], int]
+    is_learnt: bool
+
+
+def _find_reached(turned: Turned, data: list[Data], preparation: Preparation) -> _Reached:
+    stages = trace_rows(turned.result, preparation)
+    trained, judged = (
+        _find_places(stages, [one for one in data if one.is_trained == is_it]) for is_it in (True, False)
+    )
+    is_learnt = bool(trained) or any(
+        find_rows(one.inputs, stages) is not None for one in data if one.is_trained
+    )
+    return _Reached(trained, judged, is_learnt)
+
+
+def _find_places(stages: list[Stage], data: list[Data]) -> dict[tuple[bool, int], int]:
+    found: dict[tuple[bool, int], int] = {}
+    for one in data:
+        for is_targets, given in ((False, one.inputs), (True, one.targets)):
+            for stage in stages:
+                alike = given is not None and len(stage.columns) == len(given)
+                seen = read_columns(given) if alike else None
+                matched = {} if seen is None else match_columns(stage.columns, seen)
+                found |= {(is_targets, place): column for place, column in matched.items()}
+    return found
+
+
+def _compare(first: Turned, second: Turned, given: _Reached, judged: _Reached) -> Refit | None:
+    is_other = first.fit is not second.fit and first.fit.kind == second.fit.kind
+    if not is_other or judged.is_learnt or _shares_rows(first, second):
         return None
-    stages = [trace_rows(one.result, preparation) for one in (first, second)]
-    trained = [one for one in data if one.is_trained]
-    judged = [one for one in data if not one.is_trained]
     for is_targets in (False, True):
-        places = [
-            _find_places(stages[num], part, is_targets=is_targets)
-            for num, part in enumerate((trained, judged))
-        ]
-        both = {place for place, column in places[0].items() if places[1].get(place) == column}
-        if both and not _is_trained(stages[1], trained, is_targets=is_targets):
+        both = {
+            place
+            for (is_it, place), column in given.trained.items()
+            if is_it == is_targets and judged.judged.get((is_it, place)) == column
+        }
+        if both:
             return _measure(first, second, both, is_targets=is_targets)
     return None
 
@@ -104,24 +136,6 @@ def _shares_rows(first: Turned, second: Turned) -> bool:
         return False
     known = {row.tobytes() for row in rows[0]}
     return 2 * sum(row.tobytes() in known for row in rows[1]) > len(rows[1])
-
-
-def _find_places(stages: list[Stage], data: list[Data], *, is_targets: bool) -> dict[int, int]:
-    """By the column of a result, that of the network's."""
-    for stage in stages:
-        for one in data:
-            seen = read_columns(one.targets if is_targets else one.inputs)
-            found = {} if seen is None else match_columns(stage.columns, seen)
-            if found:
-                return found
-    return {}
-
-
-def _is_trained(stages: list[Stage], trained: list[Data], *, is_targets: bool) -> bool:
-    """Whether the network learns from these rows too, or from some of them."""
-    return bool(_find_places(stages, trained, is_targets=is_targets)) or (
-        not is_targets and any(find_rows(one.inputs, stages) is not None for one in trained)
-    )
 
 
 def _measure(first: Turned, second: Turned, columns: set[int], *, is_targets: bool) -> Refit | None:

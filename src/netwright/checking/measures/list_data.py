@@ -51,10 +51,11 @@ def list_data(subject: Subject) -> list[Data]:
     if loop.pool is not None:
         found.append(Data(*loop.pool, _read_drawn(loop), True))
     root = loop.roots[0]
-    given = root.last_inputs[0] if root.last_inputs else None
-    if isinstance(given, Tensor) and given.ndim:
-        is_pair = root.targets is not None and root.targets.shape[:1] == given.shape[:1]
-        found.append(Data(given, root.targets if is_pair else None, None, True))
+    latest = root.last_inputs[0] if root.last_inputs else None
+    for given, targets in ((root.inputs, root.targets), (latest, None)):
+        if isinstance(given, Tensor) and given.ndim:
+            is_pair = targets is not None and targets.shape[:1] == given.shape[:1]
+            found.append(Data(given, targets if is_pair else None, None, True))
     found += [Data(one.inputs, one.truth, None, False) for one in loop.judged]
     return found
 

@@ -16,10 +16,11 @@ from netwright.checking.preparing.preparation import Figure
 from netwright.checking.subject import Subject
 
 _LEAST_ROWS = 10
+_LONGEST_WORD = 100
 
 
 def list_figures(subject: Subject) -> list[Figure]:
-    """List the latest figure of each line whose other argument is known to be the truth.
+    """List the latest figure of each line; of the swapped, those whose second argument is known as the truth.
 
     Args:
         subject: what is looked at.
@@ -35,7 +36,7 @@ def list_figures(subject: Subject) -> list[Figure]:
     found = {}
     for figure in loop.preparation.figures:
         truth, answers = figure.truth, figure.answers
-        if figure.is_swapped:
+        if figure.kind == "swapped":
             truth, answers = answers, truth
             whole = _find_whole(truth, trained)
             if not _is_any(truth, [*known, *whole]) or _is_any(answers, known):
@@ -50,13 +51,13 @@ def _list_truths(subject: Subject) -> Iterator[Any]:
     if loop is None:
         return
     for parting in loop.preparation.partings:
-        yield from (output for output in parting.outputs if np.ndim(output) == 1 or _is_column(output))
+        yield from (output for output in parting.outputs if _is_flat(output))
     for loaded in loop.loaders:
         tensors = getattr(loaded.loader.dataset, "tensors", ())
-        yield from tensors[1:]
-    yield from (one.truth for one in loop.judged if one.truth is not None)
-    yield from (pair[1] for pair in subject.parts.values())
-    yield from (tensor for tensor, _ in loop.made.values() if tensor.ndim == 1 or _is_column(tensor))
+        yield from (tensor for tensor in tensors[1:] if _is_flat(tensor))
+    yield from (one.truth for one in loop.judged if one.truth is not None and _is_flat(one.truth))
+    yield from (pair[1] for pair in subject.parts.values() if _is_flat(pair[1]))
+    yield from (tensor for tensor, _ in loop.made.values() if _is_flat(tensor))
 
 
 def _list_trained(subject: Subject) -> Iterator[Data]:
@@ -64,28 +65,31 @@ def _list_trained(subject: Subject) -> Iterator[Data]:
         yield from (one for one in subject.read(list_data) if one.is_trained and one.targets is not None)
 
 
-def _is_column(value: Any) -> bool:
-    return np.ndim(value) == 2 and np.shape(value)[1] == 1
+def _is_flat(value: Any) -> bool:
+    """Whether something holds a number or a word a row."""
+    shape = getattr(value, "shape", None)
+    if shape is None:
+        first = value[0] if isinstance(value, list) and value else ()
+        return np.isscalar(first) and len(str(first)) < _LONGEST_WORD
+    return len(shape) == 1 or (len(shape) == 2 and shape[1] == 1 and not hasattr(value, "toarray"))
 
 
 def _is_any(values: Any, known: list[Any]) -> bool:
-    rows = np.asarray(values).reshape(-1)
-    return len(rows) >= _LEAST_ROWS and any(_is_same(rows, one) for one in known)
+    return len(values) >= _LEAST_ROWS and any(_is_same(values, one) for one in known)
 
 
-def _is_same(rows: np.ndarray, known: Any) -> bool:
+def _is_same(values: Any, known: Any) -> bool:
     """Whether values are what is known, or its beginning or end."""
-    num, whole = len(rows), len(known)
-    first, second = read_columns(rows), read_columns(known)
+    num, whole = len(values), len(known)
+    first, second = (read_columns(part) for part in (values, known)) if num <= whole else (None, None)
     if first is not None and second is not None:
-        starts = {0, whole - num} if whole >= num else ()
-        return any(match_columns(first, second[start : start + num]) for start in starts)
-    words = np.asarray(known).reshape(-1)
-    return num == whole and len(np.unique(rows)) > 1 and is_same_parting(rows, words)
+        return any(match_columns(first, second[start : start + num]) for start in {0, whole - num})
+    words = [np.asarray(part).reshape(-1) for part in (values, known)] if num == whole else []
+    return len(words) == 2 and is_same_parting(*words)
 
 
 def _find_whole(values: Any, trained: list[Any]) -> Iterator[Any]:
     """What values are a slice of, where the training targets are another."""
     base = values.base if isinstance(values, np.ndarray) else None
-    if isinstance(base, np.ndarray) and (base.ndim == 1 or _is_column(base)) and len(base) > len(values):
-        yield from [base] * any(_is_same(np.asarray(one.detach().cpu()), base) for one in trained)
+    if isinstance(base, np.ndarray) and _is_flat(base) and len(base) > len(values):
+        yield from [base] * any(_is_same(one, base) for one in trained)

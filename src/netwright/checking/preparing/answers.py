@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.modules.module import register_module_forward_hook
 
 from netwright.checking.loop import Loop
+from netwright.checking.read_memory import read_memory
 
 Numbers = Shaped[np.ndarray, "*axes"]
 
@@ -48,11 +49,16 @@ class Answers:
             self._kept.clear()
 
     def _note(self, net: nn.Module, _given: Any, output: Any) -> None:
-        if not any(root.net is net for root in self._loop.roots):
+        if torch.compiler.is_compiling():
             return
+        for root in self._loop.roots:
+            if root.net is net:
+                self._keep(output)
+
+    def _keep(self, output: Any) -> None:
         if not isinstance(output, Tensor) or output.ndim not in {1, 2} or not output.is_floating_point():
             return
-        if output.numel() > _MOST_NUMBERS:
+        if output.numel() > _MOST_NUMBERS or not read_memory(output):
             return
         self._kept.append(output.detach())
         self._num += output.numel()
@@ -75,7 +81,7 @@ class Answers:
         for scores in self._list_runs(len(values)):
             if scores.shape[1] > 2:
                 chosen: Numbers = scores.argmax(1)
-                if num_values > 1 and is_same_parting(values, chosen):
+                if is_same_parting(values, chosen):
                     return chosen
                 continue
             score: Numbers = scores[:, -1] - (scores[:, 0] if scores.shape[1] == 2 else 0.0)
@@ -105,12 +111,16 @@ def is_same_parting(one: Numbers, other: Numbers) -> bool:
         one: a class a row.
         other: the same.
 
-    >>> is_same_parting(np.array(["a", "b", "a"]), np.array([1, 0, 1]))
+    Returns:
+        False where there are hardly fewer classes than rows: these are alike by chance.
+
+    >>> is_same_parting(np.array(["a", "b", "a", "b"]), np.array([1, 0, 1, 0]))
     True
     """
     codes = [np.unique(part, return_inverse=True)[1] for part in (one, other)]
+    num = codes[0].max() + 1
     pairs = np.unique(codes[0] * (codes[1].max() + 1) + codes[1])
-    return bool(len(pairs) == codes[0].max() + 1 == codes[1].max() + 1)
+    return bool(1 < num == codes[1].max() + 1 == len(pairs) and 2 * num <= len(one))
 
 
 def rises_with(values: Numbers, scores: Numbers) -> bool:

@@ -28,17 +28,24 @@ def read_columns(value: Any) -> Columns | None:
     >>> read_columns([1, 2]).shape, read_columns(["a", "b"])
     ((2, 1), None)
     """
-    if int(np.prod(getattr(value, "shape", ()))) > _MOST_NUMBERS:
+    if int(np.prod(getattr(value, "shape", ()))) > _MOST_NUMBERS or _is_text(value):
         return None
     if isinstance(value, Tensor):
         value = value.detach().cpu()
         value = value.double() if value.is_floating_point() else value
     try:
         rows = np.asarray(value.toarray() if hasattr(value, "toarray") else value)
-        rows = rows.astype(np.float64)
+        rows = rows[:0] if np.iscomplexobj(rows) else rows.astype(np.float64)
     except (TypeError, ValueError):  # words, ragged lists
         return None
     return rows.reshape(len(rows), -1) if rows.ndim and rows.size else None
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a list holds texts, which an array would make all as long as the longest."""
+    return isinstance(value, list | tuple) and (
+        len(value) > _MOST_NUMBERS or isinstance(next(iter(value), ""), str)
+    )
 
 
 def match_columns(made: Columns, seen: Columns) -> dict[int, int]:

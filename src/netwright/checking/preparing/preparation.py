@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +52,16 @@ class Turned:
     result: Any
     line: Line
 
+    @property
+    def is_own(self) -> bool:
+        """Whether these are the rows that it was fitted on; a column taken twice is two objects."""
+        if self.source is self.fit.rows:
+            return True
+        shapes = [getattr(one, "shape", None) for one in (self.source, self.fit.rows)]
+        if not shapes[0] or shapes[0] != shapes[1] or hasattr(self.source, "toarray"):
+            return False
+        return np.array_equal(np.asarray(self.source), np.asarray(self.fit.rows))
+
 
 @dataclass(frozen=True, eq=False)
 class Parting:
@@ -75,20 +86,23 @@ class Figure:
 
     Args:
         name: of the metric.
+        kind: `swapped` where the first is what a network answered and the second is not, `cut` where classes
+            were cut from scores, `plain` where the answers are the very numbers that a network gave.
         truth: its first argument.
         answers: its second.
-        is_swapped: whether the first is what a network answered, and the second is not.
         value: that it gave; None where it raised.
-        other: what it gives with its arguments the other way round, or with scores instead of classes.
+        other: what it gives with its arguments the other way round, or with scores; None for a `plain` one.
+        again: gives the metric of two arguments, measured as this one; None where they mean nothing to it.
         line: the user's.
     """
 
     name: str
+    kind: str
     truth: Any
     answers: Any
-    is_swapped: bool
     value: float | None
-    other: float
+    other: float | None
+    again: Callable[[Any, Any], float | None]
     line: Line
 
 

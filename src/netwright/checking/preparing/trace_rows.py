@@ -43,23 +43,24 @@ def trace_rows(value: Any, preparation: Preparation) -> list[Stage]:
     if columns is None:
         return []
     stages = [Stage(value, columns, np.arange(len(columns)))]
-    for parting in preparation.partings:
-        for place, source in enumerate(parting.sources):
-            stage = _find_stage(source, stages)
-            outputs = parting.outputs[2 * place : 2 * place + 2]
-            for output, rows in zip(outputs, parting.rows, strict=True) if stage is not None else ():
-                _add_stage(stages, output, stage, rows)
-        _add_turned(stages, preparation)
-    _add_turned(stages, preparation)
+    num = 0
+    while num < len(stages) < _MOST_STAGES:
+        num = len(stages)
+        for parting in preparation.partings:
+            for place, source in enumerate(parting.sources):
+                outputs = parting.outputs[2 * place : 2 * place + 2]
+                stage = None if _is_known(outputs[0], stages) else _find_stage(source, stages)
+                for output, rows in zip(outputs, parting.rows, strict=True) if stage is not None else ():
+                    _add_stage(stages, output, stage, rows)
+        for turned in preparation.turned:
+            stage = None if _is_known(turned.result, stages) else _find_stage(turned.source, stages)
+            if stage is not None:
+                _add_stage(stages, turned.result, stage, np.arange(len(stage.rows)))
     return stages
 
 
-def _add_turned(stages: list[Stage], preparation: Preparation) -> None:
-    for turned in preparation.turned:
-        known = any(turned.result is stage.value for stage in stages)
-        stage = None if known else _find_stage(turned.source, stages)
-        if stage is not None:
-            _add_stage(stages, turned.result, stage, np.arange(len(stage.rows)))
+def _is_known(value: Any, stages: Sequence[Stage]) -> bool:
+    return any(value is stage.value for stage in stages)
 
 
 def _add_stage(stages: list[Stage], value: Any, before: Stage | None, rows: Rows) -> None:
@@ -70,16 +71,15 @@ def _add_stage(stages: list[Stage], value: Any, before: Stage | None, rows: Rows
 
 def _find_stage(value: Any, stages: Sequence[Stage]) -> Stage | None:
     """The stage that a value is, or equals."""
-    for stage in stages:
-        if value is stage.value:
-            return stage
-    columns = read_columns(value)
-    if columns is None:
-        return None
-    for stage in stages:
-        if columns.shape == stage.columns.shape and np.array_equal(columns, stage.columns):
-            return stage
-    return None
+    same = next((stage for stage in stages if value is stage.value), None)
+    shape = getattr(value, "shape", None)
+    if same is not None or not shape:
+        return same
+    alike = [stage for stage in stages if stage.columns.shape == (shape[0], int(np.prod(shape[1:])))]
+    columns = read_columns(value) if alike else None
+    return next(
+        (stage for stage in alike if columns is not None and np.array_equal(columns, stage.columns)), None
+    )
 
 
 def find_rows(value: Any, stages: Sequence[Stage]) -> Rows | None:

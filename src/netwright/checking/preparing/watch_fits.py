@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from types import ModuleType
 from typing import Any, final
@@ -112,7 +112,7 @@ class _FitWatcher:
                 finally:
                     self._is_inside = False
                 given = [*args, *kwargs.values()]
-                if given:
+                with suppress(Exception):  # what cannot be copied or counted is not kept
                     self._note(name, estimator, given, result, line)
                 return result
 

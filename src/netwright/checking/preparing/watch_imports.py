@@ -60,7 +60,8 @@ class _Finder(MetaPathFinder):
         def run(module: ModuleType) -> None:
             del vars(loader)["exec_module"]
             loader.exec_module(module)
-            self._tell(module)
+            with suppress(Exception):  # a package of another kind is imported all the same
+                self._tell(module)
 
         vars(loader)["exec_module"] = run
         return spec

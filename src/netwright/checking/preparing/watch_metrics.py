@@ -6,7 +6,8 @@ import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from types import ModuleType
 from typing import Any, final
 
@@ -20,10 +21,17 @@ from netwright.checking.preparing.preparation import Figure
 from netwright.checking.preparing.replace_inner import replace_inner
 
 _RANKED = ("roc_auc_score", "average_precision_score")
-_NAMES = (
+_IN_UNITS = (
     "r2_score",
-    "explained_variance_score",
+    "mean_squared_error",
+    "root_mean_squared_error",
+    "mean_absolute_error",
+    "median_absolute_error",
     "mean_absolute_percentage_error",
+)
+_NAMES = (
+    *_IN_UNITS,
+    "explained_variance_score",
     "mean_pinball_loss",
     "d2_absolute_error_score",
     "precision_score",
@@ -70,7 +78,8 @@ class _MetricWatcher:
             try:
                 value = plain(*args, **kwargs)
             finally:
-                self._look(plain, args, kwargs, value, line)
+                with suppress(Exception):  # whatever is given to a metric, the script must not notice
+                    self._look(plain, args, kwargs, value, line)
                 self._is_inside = False
             return value
 
@@ -82,32 +91,39 @@ class _MetricWatcher:
         rest, given = dict(kwargs), list(args)
         given += [rest.pop(name) for name in ("y_true", "y_pred", "y_score") if name in rest]
         is_first = len(args) == 2 or not args
-        if len(given) != 2 or not is_first or np.ndim(value or 0.0) != 0:
+        if len(given) != 2 or not is_first or np.ndim(0.0 if value is None else value) != 0:
             return
         name = plain.__name__
         truth, answers = (_read_flat(part) for part in given)
         if truth is None or answers is None or len(truth) != len(answers):
             return
         told, said = self._answers.find(truth), self._answers.find(answers)
+        again = partial(_measure_quietly, plain, rest)
+        other = None
         if told is not None and said is None:
-            other = _measure_quietly(plain, (given[1], given[0]), rest)
-            is_swapped = True
-        elif told is None and said is not None and name in _RANKED and len(np.unique(answers)) == 2:
-            other = _measure_quietly(plain, (given[0], said), rest)
-            is_swapped = False
+            kind, other = "swapped", again(given[1], given[0])
+        elif told is not None or said is None:
+            return
+        elif name in _RANKED and len(np.unique(answers)) == 2:
+            kind, other = "cut", again(given[0], said)
+        elif name in _IN_UNITS and np.allclose(answers, said, rtol=1e-5):
+            kind = "plain"
         else:
             return
-        if other is not None and (value is None or abs(other - float(value)) > 1e-3):
+        is_other = other is not None and (value is None or abs(other - float(value)) > 1e-3)
+        if is_other or kind == "plain":
             number = None if value is None else float(value)
-            figure = Figure(name, given[0], given[1], is_swapped, number, other, line)
+            figure = Figure(name, kind, given[0], given[1], number, other, again, line)
             self._loop.preparation.figures.append(figure)
 
 
-def _measure_quietly(plain: Callable[..., Any], pair: tuple[Any, Any], rest: dict[str, Any]) -> float | None:
+def _measure_quietly(
+    plain: Callable[..., Any], rest: dict[str, Any], truth: Any, answers: Any
+) -> float | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return float(plain(*pair, **rest))
+            return float(plain(truth, answers, **rest))
         except (TypeError, ValueError):  # the other order means nothing to it
             return None
 

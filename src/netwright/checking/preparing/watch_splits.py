@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import ModuleType
 from typing import Any
 
@@ -33,7 +33,12 @@ def watch_splits(module: ModuleType, preparation: Preparation) -> Iterator[None]
             num = _count_rows(arrays)
             if line is None or num is None or len(preparation.partings) >= _MOST:
                 return plain(*arrays, **options)
-            *outputs, first, second = plain(*arrays, np.arange(num), **options)
+            divided = None
+            with suppress(Exception):  # which scikit-learn says of the arrays alone
+                divided = plain(*arrays, np.arange(num), **options)
+            if divided is None:
+                return plain(*arrays, **options)
+            *outputs, first, second = divided
             preparation.partings.append(Parting(arrays, tuple(outputs), (first, second), line))
             return outputs
 

@@ -78,7 +78,7 @@ class AucOfClasses(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the areas under curves of two values."""
         for figure in subject.read(list_figures):
-            if figure.is_swapped or figure.value is None:
+            if figure.kind != "cut" or figure.value is None or figure.other is None:
                 continue
             yield self.find(
                 Place("", figure.name, figure.line),

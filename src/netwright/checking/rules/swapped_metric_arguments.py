@@ -83,7 +83,7 @@ class SwappedMetricArguments(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the metrics whose first argument a network answered."""
         for figure in subject.read(list_figures):
-            if not figure.is_swapped:
+            if figure.kind != "swapped" or figure.other is None:
                 continue
             told = "an error" if figure.value is None else f"{figure.value:.4g}"
             yield self.find(
