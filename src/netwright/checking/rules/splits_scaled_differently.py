@@ -3,7 +3,8 @@
 What it finds
 -------------
 Training and validation (or test) inputs whose values spread by a factor of ten or more differently, in half
-of the features or more. Also two parts each of whose features has mean 0 and spread 1 exactly.
+of the features or more; or by any other factor where both have the few values of one grid, in another unit.
+Also two parts each of whose features has mean 0 and spread 1 exactly.
 
 Why it matters
 --------------
@@ -48,6 +49,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_other_unit import find_other_unit
 from netwright.checking.measures.measure_off import measure_off
 from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
@@ -78,7 +80,8 @@ class SplitsScaledDifferently(Rule):
             if not len(ratios):
                 continue
             middle = float(ratios.median())
-            if 0.1 <= middle <= 10:
+            is_other = find_other_unit(subject.parts["train"][0], inputs) is not None
+            if 0.1 <= middle <= 10 and not is_other:
                 yield from self._look_at_own_scale(subject, name)
                 continue
             yield self.find(
