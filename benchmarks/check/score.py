@@ -7,8 +7,8 @@ Run: python benchmarks/check/score.py [--part PART] [--unchanged | --warm] [--wr
 Data: none but scikit-learn's own tables. `expected.yaml` says what is wrong with each faulty program.
 
 Each program is checked by a process of its own, one after another; nothing is kept between them. A third of
-the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/` and
-`fresh2/` were written later, apart from the rules, and scored when these were finished again.
+the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/`,
+`fresh2/` and `fresh3/` were written later, apart from the rules, and scored when these were finished again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from netwright.cli import app
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "check-benchmark.md"
 SECTIONS = ("faulty", "healthy", "tutorials")
-FRESH = ("fresh", "fresh2")
+FRESH = ("fresh", "fresh2", "fresh3")
 FRESH_NAMES = {
     file.stem: folder
     for folder in FRESH
@@ -54,6 +54,7 @@ PARTS = {
     "held-back": "Held-back third",
     "fresh": "Fresh part",
     "fresh2": "Second fresh part",
+    "fresh3": "Third fresh part",
 }
 START, END = "<!-- figures: benchmarks/check/score.py --write -->\n", "<!-- end of figures -->\n"
 SLACK_LINES = 2

@@ -9,11 +9,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.exported import Exported
 from netwright.checking.load import Load
 from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 
@@ -206,6 +208,7 @@ class Loop:
         stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
+        exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
         pools: all such inputs, each with the steps before it.
@@ -229,6 +232,7 @@ class Loop:
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
+        preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
@@ -257,6 +261,7 @@ class Loop:
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
     pools: list[tuple[Tensor, int]] = field(default_factory=list)
@@ -280,6 +285,7 @@ class Loop:
     num_leaves: int = 0
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
+    preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None

@@ -17,6 +17,7 @@ from netwright.training.apply_layout import apply_layout, read_layout
 from netwright.training.capture_plan import capture_plan
 from netwright.training.catch_interrupt import CatchInterrupt
 from netwright.training.checkpoint import Checkpoint
+from netwright.training.keep_memory import keep_memory
 from netwright.training.notifier import Notifier
 from netwright.training.plan_training import plan_training
 from netwright.training.processes.crew import find_crew
@@ -79,7 +80,7 @@ def train_network(  # noqa: PLR0913 - the one call through which every caller tr
     before, num_threads = RandomState.read(), torch.get_num_threads()
     layout = read_layout(net)
     try:
-        with CatchInterrupt() as interrupt:
+        with CatchInterrupt() as interrupt, keep_memory():
             RandomState.seed(spec.seed)
             plan = plan_training(
                 net,

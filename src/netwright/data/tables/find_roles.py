@@ -13,6 +13,7 @@ from netwright.core.suggest import suggest_name
 from netwright.data.data import Column
 from netwright.data.tables.describe_cells import describe_cells
 from netwright.data.tables.judge_column import judge_column
+from netwright.data.tables.map_columns import map_columns
 from netwright.data.tables.number_format import NumberFormat
 from netwright.data.tables.table import Table
 from netwright.data.tables.take_role import take_role
@@ -64,8 +65,8 @@ def find_roles(
                 raise DataError(
                     f"no column `{name}`", where=f"{table.name}, `{field}`", fix=suggest_name(name, names)
                 )
-    columns = []
-    for name in names:
+
+    def judge(name: str) -> Column:
         cells = table.frame[name]
         known = cells.drop_nulls()
         if name in targets or name in drop or name in roles:
@@ -76,8 +77,9 @@ def find_roles(
             )
         else:
             column = judge_column(name, cells)
-        columns.append(replace(column, facts={**describe_cells(known, column), **column.facts}))
-    return _drop_counters(table, tuple(columns), roles)
+        return replace(column, facts={**describe_cells(known, column), **column.facts})
+
+    return _drop_counters(table, tuple(map_columns(judge, names)), roles)
 
 
 def _take_decision(

@@ -14,6 +14,7 @@ from netwright.data.data import Column
 from netwright.data.tables.column_plan import ColumnPlan
 from netwright.data.tables.judge_column import FEW_LEVELS
 from netwright.data.tables.keep_words import keep_words
+from netwright.data.tables.map_columns import map_columns
 from netwright.data.tables.read_words import read_words
 from netwright.data.tables.table import Table
 from netwright.data.tables.table_encoder import TableEncoder
@@ -47,19 +48,18 @@ def fit_encoder(
     Returns:
         The encoder, fitted.
     """
-    plans: list[ColumnPlan] = []
-    buffers: list[dict[str, float]] = []
-    for column in columns:
+
+    def fit_column(column: Column) -> tuple[ColumnPlan, list[dict[str, float]]] | None:
         cells = table.frame.select(column.name)
-        # A column at a time: a copy of all training rows would be as large as the table.
-        only = Table(cells if rows is None else cells[rows], table.name)
-        planned = _plan_column(only, column)
-        if planned is not None:
-            plans.append(planned[0])
-            buffers += [_fit_number(numbers) for numbers in planned[1]]
+        planned = _plan_column(Table(cells if rows is None else cells[rows], table.name), column)
+        return planned and (planned[0], [_fit_number(numbers) for numbers in planned[1]])
+
+    fitted = [one for one in map_columns(fit_column, columns) if one is not None]
+    plans = [plan for plan, _ in fitted]
+    buffers = [buffer for _, found in fitted for buffer in found]
     encoder = TableEncoder(plans, target, columns=table.frame.columns, reading=reading)
-    for index, fitted in enumerate(buffers):
-        for name, value in fitted.items():
+    for index, buffer in enumerate(buffers):
+        for name, value in buffer.items():
             encoder.get_buffer(name)[index] = value
     return encoder
 
