@@ -225,6 +225,8 @@ class Loop:
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
+        reached: what the graph of the latest loss led to, while a network was in none.
+        lasting: what of it the loss of the step before led to as well.
         ungraded: the network that was called last without gradients, and where.
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
@@ -276,6 +278,8 @@ class Loop:
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
+    reached: list[Tensor] = field(default_factory=list)
+    lasting: list[Tensor] = field(default_factory=list)
     ungraded: tuple[nn.Module, Line] | None = None
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0

@@ -12,6 +12,7 @@ from torch.utils.data import RandomSampler
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Line, Loop
 from netwright.checking.lost_watcher import LostWatcher
+from netwright.checking.noise_watcher import NoiseWatcher
 from netwright.checking.origin_watcher import OriginWatcher
 from netwright.checking.place import find_line
 from netwright.checking.watch_reshapes import note_reshape
@@ -35,6 +36,7 @@ class PoolWatcher:
         self._given: _Taken | None = None
         self._origins = OriginWatcher(loop)
         self._lost = LostWatcher(loop)
+        self._noises = NoiseWatcher(loop)
 
     def note(self, name: str, args: tuple[Any, ...], result: Any) -> None:
         """An operation of the loop has run.
@@ -47,6 +49,7 @@ class PoolWatcher:
         self._origins.note(name, args, result)
         note_reshape(self._loop, name, args, result)
         self._lost.note(name, args, result)
+        self._noises.note(name, args, result)
         if name != "__getitem__" or not isinstance(result, Tensor):
             return
         if result.ndim and isinstance(args[1], slice | Tensor) and isinstance(args[0], Tensor):
@@ -60,6 +63,7 @@ class PoolWatcher:
         Args:
             given: its arguments by position.
         """
+        self._noises.begin(given)
         if given and torch.is_grad_enabled():
             self._given = self._taken.get(id(given[0]))
 
@@ -79,6 +83,7 @@ class PoolWatcher:
 
     def end(self) -> None:
         """A backward pass begins: what was taken by the same places as the inputs are their targets."""
+        self._noises.end()
         if self._given is not None:
             _, inputs, places, line = self._given
             for _, source, other, _ in self._taken.values() if self._loop.pool is None else ():

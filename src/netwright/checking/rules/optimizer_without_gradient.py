@@ -66,6 +66,13 @@ from netwright.checking.rules.loss_without_graph import LossWithoutGraph
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
+_DETACHED = (
+    "compute the loss of what the optimizer holds: p - lr * g, without .detach() or a new nn.Parameter(...)"
+)
+_OTHERS = (
+    "give the optimizer the very tensors that the loss is computed with: torch.optim.Adam(params.values())"
+)
+
 
 @final
 class OptimizerWithoutGradient(Rule):
@@ -84,13 +91,15 @@ class OptimizerWithoutGradient(Rule):
         held = list_idle(loop)
         if not held or _is_told(subject):
             return
-        name = type(loop.steppers[0].optimizer).__name__
+        first, line, end, fix = loop.steppers[0], loop.backward_line, "copies", _DETACHED
+        name = type(first.optimizer).__name__
+        if loop.lasting:  # the same tensors at every step, and the optimizer was given others
+            line, end, fix = first.made, f"{len(loop.lasting)} other tensors, the same at every step", _OTHERS
         yield self.find(
-            Place("", name, loop.backward_line or loop.steppers[0].line),
+            Place("", name, line or first.line),
             says=f"no gradient comes to what {name} holds: {num} steps changed nothing, the backward passes "
-            "end at copies",
-            fix="compute the loss of what the optimizer holds: p - lr * g, without .detach() or a new "
-            "nn.Parameter(...)",
+            f"end at {end}",
+            fix=fix,
             evidence={"steps": num, "parameters without a gradient": len(held)},
         )
 

@@ -3,8 +3,8 @@
 What it finds
 -------------
 Training and validation (or test) inputs whose values spread by a factor of ten or more differently, in half
-of the features or more. Also two parts each of whose features has mean 0 and spread 1 exactly, and parts for
-which a watched script fitted a scaler of scikit-learn each.
+of the features or more, or by any factor where both have the few values of one grid, in another unit. Also
+two parts each of whose features has mean 0 and spread 1 exactly, or a fitted scaler of its own.
 
 Why it matters
 --------------
@@ -46,6 +46,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_other_unit import find_other_unit
 from netwright.checking.measures.find_refits import find_refits
 from netwright.checking.measures.measure_off import measure_off
 from netwright.checking.place import Place
@@ -54,7 +55,7 @@ from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
-_EXACT = 1e-4
+_EXACT, _APART = 1e-4, 1.5
 _FIX = "scaler.fit_transform(train), then scaler.transform of the other parts"
 
 
@@ -83,10 +84,9 @@ class SplitsScaledDifferently(Rule):
                 continue
             both = (train > 0) & (other > 0)
             ratios = (other[both] / train[both]).double()
-            if not len(ratios):
-                continue
             middle = float(ratios.median())
-            if 0.1 <= middle <= 10:
+            is_near = not (middle <= 1 / _APART or middle >= _APART)  # so also where nothing is left
+            if is_near or (0.1 <= middle <= 10 and not find_other_unit(subject.parts["train"][0], inputs)):
                 yield from self._look_at_own_scale(subject, name)
                 continue
             yield self.find(
