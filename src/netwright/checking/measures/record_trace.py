@@ -35,5 +35,5 @@ def record_trace(net: nn.Module, example: tuple[Tensor, ...]) -> tuple[Any, list
             traced = torch.jit.trace(copy.deepcopy(net), given, check_trace=False)
     except Exception as error:
         raise CannotMeasure(f"the network cannot be traced: {error}") from None
-    seen = [one for one in told if issubclass(one.category, TracerWarning)]
+    seen = [one for one in told if one.category.__name__ == "TracerWarning"]
     return traced, list(dict.fromkeys((one.filename, one.lineno, str(one.message)) for one in seen))
