@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from types import FrameType
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.beside import Beside
+from netwright.checking.exported import Exported
 from netwright.checking.load import Load
 from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
-from netwright.checking.place import find_line
+from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 
 Line = tuple[str, int] | None
-_MOST_STRANGERS = 64
 
 
 @dataclass(eq=False)
@@ -37,6 +37,8 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
+        mark: its smallest trained parameter when the phase began.
+        is_carried: of a phase with gradients, whether that was still the same as when the one before began.
         judged_line: where an answer was first compared.
     """
 
@@ -49,6 +51,8 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
+    mark: Tensor | None = None
+    is_carried: bool = False
     judged_line: Line = None
 
 
@@ -196,6 +200,7 @@ class Loop:
         num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
         num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
+        learns_sums: whether a backward pass began with such a sum: it was to have the graphs.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
@@ -204,8 +209,11 @@ class Loop:
         stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
+        exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        pools: all such inputs, each with the steps before it.
+        pool_line: where the first batch was taken from it.
         drawn: by batch that was seen so, the rows of the pool.
         pool_roots: the networks that were given batches of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
@@ -219,16 +227,15 @@ class Loop:
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
+        reached: what the graph of the latest loss led to, while a network was in none.
+        lasting: what of it the loss of the step before led to as well.
         ungraded: the network that was called last without gradients, and where.
-        blind: by its `id`, each network that was called so in training mode, and where first.
-        strangers: the same in evaluation mode and after steps, of the class of a network that is trained.
-        written: by the address of its memory, where a tensor was first written to without gradients.
-        frozen: parameters without a gradient of their own at a step that gave their network others.
-        waiting: parameters that wanted a gradient at a step and had none.
+        beside: what it did beside learning.
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
+        preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
@@ -248,6 +255,7 @@ class Loop:
     num_kept: int = 0
     num_alive: int = 0
     kept_line: Line = None
+    learns_sums: bool = False
     num_retained: int = 0
     num_clipped_scaled: int = 0
     num_stepped_scaled: int = 0
@@ -256,8 +264,11 @@ class Loop:
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    pools: list[tuple[Tensor, int]] = field(default_factory=list)
+    pool_line: Line = None
     drawn: list[Tensor] = field(default_factory=list)
     pool_roots: list[Root] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
@@ -271,27 +282,16 @@ class Loop:
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
+    reached: list[Tensor] = field(default_factory=list)
+    lasting: list[Tensor] = field(default_factory=list)
     ungraded: tuple[nn.Module, Line] | None = None
-    blind: dict[int, tuple[nn.Module, Line]] = field(default_factory=dict)
-    strangers: dict[int, tuple[nn.Module, Line]] = field(default_factory=dict)
-    written: dict[int, Line] = field(default_factory=dict)
-    frozen: dict[int, nn.Parameter] = field(default_factory=dict)
-    waiting: dict[int, nn.Parameter] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
+    preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
-
-    def note_ungraded(self, net: nn.Module, frame: FrameType) -> None:
-        """Keep a network that is called without gradients, and the line."""
-        if net.training:
-            self.ungraded = (net, find_line(frame))
-            self.blind.setdefault(id(net), self.ungraded)
-            return
-        has_twin = any(type(root.net) is type(net) and root.net is not net for root in self.roots)
-        if has_twin and self.num_steps and len(self.strangers) < _MOST_STRANGERS:
-            self.strangers.setdefault(id(net), (net, find_line(frame)))

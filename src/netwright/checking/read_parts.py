@@ -26,8 +26,10 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
     parts: dict[str, tuple[Tensor, Tensor]] = {}
     trained = [loaded for loaded in loop.loaders if loaded.is_trained]
     judged = [loaded for loaded in loop.loaders if not loaded.is_trained]
+    others = [one for one in judged if not any(one.loader.dataset is two.loader.dataset for two in trained)]
+    judged = others or judged  # the training part may be judged beside another
     for name, loaders in (("train", trained), ("val", judged)):
-        pairs = [pair for loaded in loaders if (pair := _read_loaded(loaded)) is not None]
+        pairs = [pair for loaded in loaders if (pair := read_loaded(loaded)) is not None]
         if len(loaders) == 1 and pairs:
             parts[name] = pairs[0]
     if not trained and "train" not in parts:
@@ -43,8 +45,15 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         return parts, None, None
 
 
-def _read_loaded(loaded: Loaded) -> tuple[Tensor, Tensor] | None:
-    """The whole data set: as tensors, or as batches that hold each sample once."""
+def read_loaded(loaded: Loaded) -> tuple[Tensor, Tensor] | None:
+    """Read a whole data set: as tensors, or as batches that hold each sample once.
+
+    Args:
+        loaded: the DataLoader over it.
+
+    Returns:
+        Inputs and targets; None where it does not lie in memory.
+    """
     pair = _read_pair(loaded.loader.dataset)
     if pair is not None or not loaded.pairs:
         return pair

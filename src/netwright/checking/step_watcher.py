@@ -116,7 +116,7 @@ class StepWatcher:
             loop.got_gradient.update((id(part), part) for part in fed)
             for part in parts if len(fed) < len(parts) and fed else ():
                 if part.grad is None:
-                    (loop.waiting if part.requires_grad else loop.frozen)[id(part)] = part
+                    (loop.beside.waiting if part.requires_grad else loop.beside.frozen)[id(part)] = part
 
     def _add_stepper(self, optimizer: torch.optim.Optimizer) -> Stepped | None:
         loop = self._loop

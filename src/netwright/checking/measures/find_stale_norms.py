@@ -38,7 +38,7 @@ def find_stale_norms(loop: Loop) -> StaleNorms | None:
     Args:
         loop: that was watched.
     """
-    for net, line in loop.strangers.values():
+    for net, line in loop.beside.strangers.values():
         for root in loop.roots:
             if type(root.net) is not type(net) or root.net is net:
                 continue
@@ -46,7 +46,7 @@ def find_stale_norms(loop: Loop) -> StaleNorms | None:
             if not live or live.keys() != slow.keys() or not all(_is_fed(one) for one in live.values()):
                 continue
             if all(_is_new(one) for one in slow.values()) and _follows(root, net):
-                written = [loop.written.get(read_memory(part)) for part in net.parameters()]
+                written = [loop.beside.written.get(read_memory(part)) for part in net.parameters()]
                 place = next((one for one in written if one is not None), line)
                 return StaleNorms(net, place, len(slow), int(_count_fed(next(iter(live.values())))))
     return None

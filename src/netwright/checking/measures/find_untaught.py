@@ -48,7 +48,7 @@ def find_untaught(subject: Subject) -> frozenset[str]:
         owners = {name: root.net.get_submodule(name.rpartition(".")[0]) for name in lost}
         is_drawn = any(measure_freshness(owner) for owner in owners.values())
         is_thawed = bool(lost) and not any(first[name].requires_grad for name in lost)
-        is_thawed = is_thawed and all(id(own[name]) in loop.waiting for name in lost)
+        is_thawed = is_thawed and all(id(own[name]) in loop.beside.waiting for name in lost)
         if not (is_drawn or is_thawed) or any(_MEANT.search(name.lower()) for name in lost):
             return frozenset()
         return frozenset(lost) if any(is_felt(subject, name) for name in lost) else frozenset()

@@ -39,7 +39,7 @@ def list_new_frozen(subject: Subject) -> list[tuple[str, nn.Module]]:
             frozen[other] and f"{name}.weight" in moved and not measure_freshness(one)
             for other, (name, one) in enumerate(layers[:place])
         )
-        is_idle_head = place == len(layers) - 1 and id(part.weight) in loop.frozen
+        is_idle_head = place == len(layers) - 1 and id(part.weight) in loop.beside.frozen
         is_passed = is_idle_head or not all(frozen[place:])
         if frozen[place] and is_new and was_trained and is_passed and measure_freshness(part):
             found.append((path, part))

@@ -80,7 +80,7 @@ from typing import final
 
 from torch.utils.data import IterableDataset
 
-from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.ask_dataset import ask_dataset
 from netwright.checking.measures.find_written_rows import find_written_rows
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -103,12 +103,7 @@ class DatasetChangesItself(Rule):
             # Workers ask copies of their own, which end with the epoch.
             if not loaded.is_trained or isinstance(dataset, IterableDataset) or loaded.loader.num_workers:
                 continue
-            try:
-                found = find_written_rows(dataset)
-            except CannotMeasure:
-                raise
-            except Exception as error:
-                raise CannotMeasure(f"the data set cannot be copied and asked: {error}") from None
+            found = ask_dataset(find_written_rows, dataset)
             if found is None:
                 continue
             yield self.find(
