@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 
+from netwright.checking.keep_rows import keep_rows
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
@@ -43,11 +44,12 @@ def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]
     def make_iter(plain: Callable[..., Any]) -> Callable[..., Any]:
         def start(self: DataLoader[Any]) -> Any:
             loaded = next((one for one in loop.loaders if one.loader is self), None)
-            if loaded is None and len(loop.loaders) < _MOST_LOADERS:
-                loaded = Loaded(self, find_line(sys._getframe(1)), lines.get(id(self)))
-                loop.loaders.append(loaded)
             watcher.is_off, before = True, watcher.is_off
             try:
+                if loaded is None and len(loop.loaders) < _MOST_LOADERS:
+                    loaded = Loaded(self, find_line(sys._getframe(1)), lines.get(id(self)))
+                    loaded.rows = keep_rows(self.dataset)
+                    loop.loaders.append(loaded)
                 iterator = plain(self)
             finally:
                 watcher.is_off = before

@@ -104,7 +104,7 @@ class DatasetChangesItself(Rule):
             if not loaded.is_trained or isinstance(dataset, IterableDataset) or loaded.loader.num_workers:
                 continue
             try:
-                found = find_written_rows(dataset)
+                found = find_written_rows(dataset, loaded.rows)
             except CannotMeasure:
                 raise
             except Exception as error:
