@@ -118,6 +118,8 @@ class Stepped:
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
         writes_start: how often all its parameters had been written before its first step.
+        thrown: by step that was watched closely, the backward passes since the one before, where all but the
+            last were cleared with nobody having read them; else less than 0.
     """
 
     optimizer: torch.optim.Optimizer
@@ -136,6 +138,7 @@ class Stepped:
     version_start: int = -1
     version_end: int = -1
     writes_start: int = -1
+    thrown: list[int] = field(default_factory=list)
 
 
 @dataclass(eq=False)

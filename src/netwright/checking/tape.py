@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.discard_watcher import DiscardWatcher
 from netwright.checking.find_same_views import Encoding
 from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
@@ -40,6 +41,8 @@ _CLIPPERS = frozenset(
 
 
 class _Clipped(Protocol):
+    discards: DiscardWatcher
+
     def note_clipping(self, line: Line) -> None: ...
 
 
@@ -133,6 +136,8 @@ class Tape:
             clipped.note_clipping(line)
             self._loop.num_clipped_scaled += self._is_scaled
             self._loop.scaled_line = self._loop.scaled_line or line
+        if name == "__get__":
+            clipped.discards.note_get(func)
         if name == _UNSCALING:
             self._is_scaled = False
         if self._told and not torch.is_grad_enabled():
