@@ -139,6 +139,7 @@ class Scheduled:
         schedule: the user's.
         line: where it was made.
         values: what ReduceLROnPlateau was given, in order.
+        num_shares: how many of these were the share of right answers, as far as that was seen.
         num_early: times that it was stepped before the first step of any optimizer.
         early_line: where.
     """
@@ -146,8 +147,14 @@ class Scheduled:
     schedule: Any
     line: Line
     values: list[float] = field(default_factory=list)
+    num_shares: int = 0
     num_early: int = 0
     early_line: Line = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is stepped with a score."""
+        return isinstance(self.schedule, torch.optim.lr_scheduler.ReduceLROnPlateau)
 
     def as_early(self) -> Scheduled:
         """The same, placed where it was stepped too early."""
@@ -221,6 +228,7 @@ class Loop:
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+        shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
@@ -267,6 +275,7 @@ class Loop:
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+    shares: list[tuple[int, int, int]] = field(default_factory=list)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
