@@ -230,3 +230,106 @@ for epoch in range(8):
 def test_a_schedule_that_waits_for_accuracy_to_fall(speak, mode, score, is_sick):
     found = speak(HEAD + PLATEAU.format(mode=mode, score=score))
     assert ("plateau-wrong-way" in found) == is_sick
+
+
+BINARY = """
+import numpy as np
+y = (x[:, 0] + 0.5 * torch.randn(200) > 0).float()
+net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for epoch in range(3):
+    net.train()
+    for rows in torch.randperm(160).split(20):
+        optimizer.zero_grad()
+        F.binary_cross_entropy_with_logits(net(x[rows]).squeeze(1), y[rows]).backward()
+        optimizer.step()
+    net.eval()
+    with torch.no_grad():
+        scores = {scores}
+    {judge}
+"""
+
+
+@pytest.mark.parametrize(
+    ("scores", "judge", "is_sick"),
+    [
+        ("net(x[160:]).squeeze(1).cpu().numpy()", "print((scores > 0.5).mean())", True),
+        ("net(x[160:]).numpy().ravel()", "print(np.where(scores >= 0.5, 1, 0).mean())", True),
+        ("net(x[160:]).flatten()", "print((scores > 0.5).float().mean())", True),
+        ("net(x[160:]).squeeze(1).numpy()", "print((scores > 0).mean())", False),
+        ("net(x[160:]).sigmoid().numpy()", "print((scores > 0.5).mean())", False),
+        ("net(x[160:]).numpy()", "scores = 1 / (1 + np.exp(-scores)); print((scores > 0.5).mean())", False),
+    ],
+)
+def test_logits_cut_in_numpy(speak, scores, judge, is_sick):
+    found = speak(HEAD + BINARY.format(scores=scores, judge=judge))
+    assert found == ({"predict-activation-mismatch": judge} if is_sick else {})
+
+
+ERRORS = """
+y = x[:, 0] - x[:, 1]
+net = nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Linear(16, 1))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for epoch in range(3):
+    net.train()
+    for rows in torch.randperm(160).split(20):
+        optimizer.zero_grad()
+        F.mse_loss(net(x[rows]).squeeze(1), y[rows]).backward()
+        optimizer.step()
+    net.eval()
+    with torch.no_grad():
+        {judge}
+"""
+
+
+@pytest.mark.parametrize(
+    ("judge", "is_sick"),
+    [
+        ("print((net(x[160:]) - y[160:]).abs().mean())", True),
+        ("print((y[160:] - torch.cat([net(x[160:])])).abs().mean())", True),
+        ("print((net(x[160:]).squeeze(1) - y[160:]).abs().mean())", False),
+        ("print((net(x[160:]) - y[160:, None]).abs().mean())", False),
+        ("print((net(x[160:]).squeeze(1)[:, None] - y[160:]).abs().min(1).values.mean())", False),
+    ],
+)
+def test_each_answer_from_every_target(speak, judge, is_sick):
+    assert speak(HEAD + ERRORS.format(judge=judge)) == ({"wrong-accuracy": judge} if is_sick else {})
+
+
+ORDERS = """
+y = (x[:, 0] + 0.3 * torch.randn(200) > 0).long() + (x[:, 1] > 1).long()
+net = nn.Sequential(nn.Linear(6, 32), nn.ReLU(), nn.Linear(32, 3))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+train = DataLoader(TensorDataset(x[:140], y[:140]), batch_size=20, shuffle=True)
+test = DataLoader(TensorDataset(x[140:], y[140:]), batch_size=20, shuffle={is_shuffled})
+for epoch in range(3):
+    net.train()
+    for xb, yb in train:
+        optimizer.zero_grad()
+        F.cross_entropy(net(xb), yb).backward()
+        optimizer.step()
+net.eval()
+with torch.no_grad():
+    pairs = [(net(xb).argmax(1), yb) for xb, yb in test]
+answers, truth = (torch.cat(part) for part in zip(*pairs))
+{judge}
+"""
+
+
+@pytest.mark.parametrize(
+    ("is_shuffled", "judge", "is_sick"),
+    [
+        (True, "print((answers == y[140:]).float().mean())", True),
+        (False, "print((answers == y[140:]).float().mean())", False),
+        (True, "print((answers == truth).float().mean())", False),
+        (
+            True,
+            "chance = (answers == y[140:]).float().mean(); print((answers == truth).float().mean())",
+            False,
+        ),
+        (False, "print((answers == truth[torch.randperm(60)]).float().mean())", False),
+    ],
+)
+def test_answers_in_another_order_than_the_targets(speak, is_shuffled, judge, is_sick):
+    found = speak(HEAD + ORDERS.format(is_shuffled=is_shuffled, judge=judge))
+    assert found == ({"wrong-accuracy": judge} if is_sick else {})

@@ -3,8 +3,8 @@
 What it finds
 -------------
 A schedule in mode `min` whose scores are the share of right answers, as the script itself counts them, or
-rise while the loss falls, so that it cuts the learning rate; or one in mode `max` whose scores fall as the loss
-does, and are about as large.
+rise while the loss falls, so that it cuts the learning rate; or one in mode `max` whose scores fall as the
+loss does, and are about as large.
 
 Why it matters
 --------------
@@ -51,7 +51,7 @@ Healthy example
 
 Source
 ------
-The scores that `step` was given, the comparisons of answers with the truth, the losses, and the learning rates.
+The scores that `step` was given, comparisons of answers with the truth, the losses, and the learning rates.
 """
 
 from __future__ import annotations
