@@ -333,3 +333,48 @@ answers, truth = (torch.cat(part) for part in zip(*pairs))
 def test_answers_in_another_order_than_the_targets(speak, is_shuffled, judge, is_sick):
     found = speak(HEAD + ORDERS.format(is_shuffled=is_shuffled, judge=judge))
     assert found == ({"wrong-accuracy": judge} if is_sick else {})
+
+
+INTERVALS = """
+y = x[:, 0] + (0.3 + 0.2 * x[:, 1].abs()) * torch.randn(200)
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.mean, self.raw = nn.Linear(6, 32), nn.Linear(32, 1), nn.Linear(32, 1)
+
+    def forward(self, x):
+        h = self.body(x).tanh()
+        return self.mean(h).squeeze(1), F.softplus(self.raw(h)).squeeze(1) + 1e-3
+
+net, criterion = Net(), nn.GaussianNLLLoss()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for epoch in range(4):
+    net.train()
+    for rows in torch.randperm(160).split(20):
+        mean, spread = net(x[rows])
+        optimizer.zero_grad()
+        criterion(mean, y[rows], {given}).backward()
+        optimizer.step()
+net.eval()
+truth = y[160:]
+with torch.no_grad():
+    mean, spread = net(x[160:])
+{judge}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "judge", "is_sick"),
+    [
+        ("spread", "print(((truth - mean).abs() <= 1.645 * spread).float().mean())", True),
+        ("spread", "low, high = mean - spread, mean + spread; print((truth > low) & (truth < high))", True),
+        ("spread**2", "print(((truth - mean).abs() <= 1.645 * spread).float().mean())", False),
+        ("spread", "print(((truth - mean).abs() <= 1.645 * spread.sqrt()).float().mean())", False),
+        ("spread", "print(((truth - mean).square() <= 2.7 * spread).float().mean())", False),
+        ("spread", "print(((mean + 0.5 * spread).exp() - truth.exp()).abs().mean())", False),
+    ],
+)  # fmt: skip
+def test_a_variance_as_the_width_of_an_interval(speak, given, judge, is_sick):
+    found = speak(HEAD + INTERVALS.format(given=given, judge=judge))
+    assert found == ({"variance-as-deviation": judge} if is_sick else {})

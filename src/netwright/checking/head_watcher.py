@@ -10,6 +10,7 @@ from typing import Any, final
 import torch
 from torch import Tensor
 
+from netwright.checking.deviation_watcher import DeviationWatcher
 from netwright.checking.find_numpy_cut import find_numpy_cut
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.miscount import Miscount
@@ -59,6 +60,7 @@ class HeadWatcher:
         self._units: dict[_Head, _Unit] = {}
         self._plain: set[_Head] = set()
         self._orders = OrderWatcher(loop)
+        self._deviations = DeviationWatcher(loop)
         self.clear()
 
     def clear(self) -> None:
@@ -105,6 +107,7 @@ class HeadWatcher:
         if not self._parts:
             return
         self._orders.note(name, args, result, frame)
+        self._deviations.note(name, args, kwargs, result, self._parts, frame)
         values = [*args, *kwargs.values()]
         known = [part for part in list_tensors(values) if id(part) in self._parts]
         if not known or len({self._parts[id(part)][1] for part in known}) > 1:
