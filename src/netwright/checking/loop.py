@@ -149,6 +149,7 @@ class Scheduled:
         schedule: the user's.
         line: where it was made.
         values: what ReduceLROnPlateau was given, in order.
+        num_shares: how many of these were the share of right answers, as far as that was seen.
         num_early: times that it was stepped before the first step of any optimizer.
         early_line: where.
     """
@@ -156,8 +157,14 @@ class Scheduled:
     schedule: Any
     line: Line
     values: list[float] = field(default_factory=list)
+    num_shares: int = 0
     num_early: int = 0
     early_line: Line = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is stepped with a score."""
+        return isinstance(self.schedule, torch.optim.lr_scheduler.ReduceLROnPlateau)
 
     def as_early(self) -> Scheduled:
         """The same, placed where it was stepped too early."""
@@ -240,6 +247,7 @@ class Loop:
         used: ids of trained tensors that an operation outside of networks took.
         preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+        shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
@@ -295,6 +303,7 @@ class Loop:
     used: set[int] = field(default_factory=set)
     preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+    shares: list[tuple[int, int, int]] = field(default_factory=list)
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
