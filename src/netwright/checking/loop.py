@@ -16,6 +16,7 @@ from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
+from netwright.checking.round import Round
 
 Line = tuple[str, int] | None
 
@@ -225,6 +226,7 @@ class Loop:
         used: ids of trained tensors that an operation outside of networks took.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
+        rounds: loops over what can be gone through once, in rounds of which one alone made backward passes.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -271,5 +273,6 @@ class Loop:
     used: set[int] = field(default_factory=set)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     wanted: set[float] = field(default_factory=set)
+    rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False
