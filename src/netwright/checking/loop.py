@@ -19,6 +19,7 @@ from netwright.checking.miscount import Miscount
 from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
+from netwright.checking.round import Round
 
 Line = tuple[str, int] | None
 
@@ -249,6 +250,7 @@ class Loop:
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
+        rounds: loops over what can be gone through once, in rounds of which one alone made backward passes.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -305,5 +307,6 @@ class Loop:
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     shares: list[tuple[int, int, int]] = field(default_factory=list)
     wanted: set[float] = field(default_factory=set)
+    rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False
