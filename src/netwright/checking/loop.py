@@ -19,6 +19,7 @@ from netwright.checking.miscount import Miscount
 from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
+from netwright.checking.round import Round
 
 Line = tuple[str, int] | None
 
@@ -118,6 +119,8 @@ class Stepped:
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
         writes_start: how often all its parameters had been written before its first step.
+        thrown: by step that was watched closely, the backward passes since the one before, where all but the
+            last were cleared with nobody having read them; else less than 0.
     """
 
     optimizer: torch.optim.Optimizer
@@ -136,6 +139,7 @@ class Stepped:
     version_start: int = -1
     version_end: int = -1
     writes_start: int = -1
+    thrown: list[int] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -146,6 +150,7 @@ class Scheduled:
         schedule: the user's.
         line: where it was made.
         values: what ReduceLROnPlateau was given, in order.
+        num_shares: how many of these were the share of right answers, as far as that was seen.
         num_early: times that it was stepped before the first step of any optimizer.
         early_line: where.
     """
@@ -153,8 +158,14 @@ class Scheduled:
     schedule: Any
     line: Line
     values: list[float] = field(default_factory=list)
+    num_shares: int = 0
     num_early: int = 0
     early_line: Line = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is stepped with a score."""
+        return isinstance(self.schedule, torch.optim.lr_scheduler.ReduceLROnPlateau)
 
     def as_early(self) -> Scheduled:
         """The same, placed where it was stepped too early."""
@@ -237,7 +248,9 @@ class Loop:
         used: ids of trained tensors that an operation outside of networks took.
         preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
+        shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
+        rounds: loops over what can be gone through once, in rounds of which one alone made backward passes.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -292,6 +305,8 @@ class Loop:
     used: set[int] = field(default_factory=set)
     preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
+    shares: list[tuple[int, int, int]] = field(default_factory=list)
     wanted: set[float] = field(default_factory=set)
+    rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False

@@ -35,7 +35,7 @@ _MOST_ROOTS = 4
 _MOST_PHASES = 500
 _MOST_LOSSES = 4000
 _CLOSE_PHASES = 3
-"""Phases without gradients that are watched closely: whether their answers are compared with something."""
+"""Phases without gradients that are watched closely, and as many for each schedule that waits for a score."""
 
 
 @final
@@ -167,7 +167,8 @@ class LoopWatcher(TorchFunctionMode):
         num = len(root.phases)
         phase = self._note_call(root, given)
         is_new = len(root.phases) > num and not phase.with_grad
-        if is_new and self._num_woken < _CLOSE_PHASES:
+        num_waiting = sum(kept.waits for kept in self._loop.schedules)
+        if is_new and self._num_woken < _CLOSE_PHASES * (1 + min(num_waiting, 3)):
             self._num_woken += 1
             self._look_closely()
             self._calls, self._depth = [True], 1  # this very call, whose beginning is past

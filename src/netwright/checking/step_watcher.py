@@ -8,6 +8,7 @@ from typing import Any, final
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.discard_watcher import DiscardWatcher
 from netwright.checking.loop import Line, Loop, Stepped
 from netwright.checking.place import find_line
 from netwright.checking.record_lines import Lines
@@ -42,6 +43,7 @@ class StepWatcher:
         self._begun: dict[int, int] = {}
         self._close: set[int] = set()
         self._asked: tuple[Stepped, Any, Any, int] | None = None
+        self.discards = DiscardWatcher(loop)
 
     def note_backward(self) -> None:
         """A backward pass is over."""
@@ -50,6 +52,7 @@ class StepWatcher:
             stepped, part, gradient, version = self._asked
             stepped.num_carried += part.grad is gradient and gradient._version == version + 1
             self._asked = None
+        self.discards.end_pass()
         for stepped in self._loop.steppers:
             key = id(stepped)
             if not self._is_fed.get(key, False):
@@ -71,6 +74,7 @@ class StepWatcher:
         for key, (part, gradient) in list(self._marks.items()):
             if part.grad is not gradient or not bool(gradient.any()):
                 del self._marks[key]
+        self.discards.begin_pass()
 
     def begin_step(self, optimizer: torch.optim.Optimizer, *, has_closure: bool, is_close: bool) -> None:
         """An optimizer is about to step.
@@ -99,6 +103,7 @@ class StepWatcher:
                 part, gradient = self._marks[id(stepped)]
                 self._asked = (stepped, part, gradient, gradient._version)
             return
+        self.discards.note_step(stepped)
         self.look_for_clearing()
         has_gradient = _has_gradient(optimizer)
         since = loop.num_backward - self._backward_at_step.get(id(stepped), 0)
@@ -154,6 +159,7 @@ class StepWatcher:
         self._is_fed[key] = False
         self._backward_at_step[key] = self._loop.num_backward
         self._marks.pop(key, None)
+        self.discards.end_step(stepped)
         if is_close:
             for part in _list_parameters(optimizer):
                 if part.grad is not None and bool(part.grad.any()):

@@ -13,13 +13,16 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.discard_watcher import DiscardWatcher
 from netwright.checking.find_same_views import Encoding
 from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
+from netwright.checking.head_watcher import HeadWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.note_reached import note_reached
+from netwright.checking.note_share import note_share
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -31,6 +34,7 @@ _LONGEST = 400
 _NUM_LATEST = 32
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
+_EQUAL = frozenset({"eq", "__eq__"})
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
 _CLIPPERS = frozenset(
@@ -40,6 +44,8 @@ _CLIPPERS = frozenset(
 
 
 class _Clipped(Protocol):
+    discards: DiscardWatcher
+
     def note_clipping(self, line: Line) -> None: ...
 
 
@@ -56,6 +62,7 @@ class Tape:
         self._accuracy = AccuracyWatcher(loop)
         self.functions = FunctionWatcher(loop, self._accuracy)
         self._graphs = GraphWatcher(loop)
+        self._heads = HeadWatcher(loop)
         self._is_scaled = False
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
@@ -69,6 +76,7 @@ class Tape:
         if isinstance(spent, Tensor):
             self._graphs.note_loss(spent)
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
+        self._heads.clear()
         self._steps: list[Step] = []
         self._latest: deque[Step] = deque(maxlen=_NUM_LATEST)
         self._outputs: list[tuple[Root, Any, Any]] = []
@@ -110,6 +118,7 @@ class Tape:
     def end(self, root: Root, output: Any) -> None:
         """A network has answered."""
         answer = read_answer(output)
+        self._heads.begin(root, output)
         if answer is None:
             return
         self._accuracy.begin(answer)
@@ -133,6 +142,8 @@ class Tape:
             clipped.note_clipping(line)
             self._loop.num_clipped_scaled += self._is_scaled
             self._loop.scaled_line = self._loop.scaled_line or line
+        if name == "__get__":
+            clipped.discards.note_get(func)
         if name == _UNSCALING:
             self._is_scaled = False
         if self._told and not torch.is_grad_enabled():
@@ -141,7 +152,9 @@ class Tape:
         if is_function and not self.functions.wants():
             return func(*args, **kwargs)
         if not self._outputs and not self._graphs.is_on and not is_function:
-            return func(*args, **kwargs)
+            result = func(*args, **kwargs)
+            self._heads.note(name, args, kwargs, result, sys._getframe(2))
+            return result
         step = Step(func, name, args, kwargs, find_line(sys._getframe(2)), torch.is_grad_enabled())
         try:
             step.result = func(*args, **kwargs)
@@ -150,6 +163,7 @@ class Tape:
             if is_function:
                 self.functions.keep_loss(step)
             raise
+        self._heads.note(name, args, kwargs, step.result, sys._getframe(2))
         if is_function:
             self.functions.note(step)
             return step.result
@@ -178,10 +192,14 @@ class Tape:
         """Whether an answer without gradients is compared with what the loop knows."""
         result = func(*args, **kwargs)
         parts = list(list_tensors((args, kwargs)))
+        self._heads.note(name, args, kwargs, result, sys._getframe(3))
         if any(id(part) in self._told for part in parts):
-            self._accuracy.note(Step(func, name, args, kwargs, find_line(sys._getframe(3)), False, result))
+            line = find_line(sys._getframe(3))
+            self._accuracy.note(Step(func, name, args, kwargs, line, False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
+            if name in _EQUAL and others:
+                note_share(self._loop, result)
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 if self._loop.judging is not None and self._loop.judging.truth is None:
@@ -190,7 +208,7 @@ class Tape:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
-                        phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
+                        phase.judged_line = phase.judged_line or line
         return result
 
     def keep_loss(self, loss: Tensor) -> None:

@@ -14,6 +14,7 @@ from torch.utils.data import DataLoader, RandomSampler, SequentialSampler
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 
 from netwright.checking.is_same_data import is_same_data
+from netwright.checking.keep_rows import keep_rows
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
@@ -79,6 +80,7 @@ def _find_loaded(loop: Loop, new: Loaded) -> Loaded | None:
     known = next((one for one in loop.loaders if one.loader is new.loader), None)
     known = known or next((one for one in loop.loaders if _is_again(one, new)), None)
     if known is None and len(loop.loaders) < _MOST_LOADERS:
+        new.rows = keep_rows(new.loader.dataset)
         loop.loaders.append(new)
         return new
     return known

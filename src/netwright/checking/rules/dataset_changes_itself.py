@@ -76,6 +76,7 @@ once, as caches are, and values that only change places are left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import final
 
 from torch.utils.data import IterableDataset
@@ -103,7 +104,7 @@ class DatasetChangesItself(Rule):
             # Workers ask copies of their own, which end with the epoch.
             if not loaded.is_trained or isinstance(dataset, IterableDataset) or loaded.loader.num_workers:
                 continue
-            found = ask_dataset(find_written_rows, dataset)
+            found = ask_dataset(partial(find_written_rows, rows=loaded.rows), dataset)
             if found is None:
                 continue
             yield self.find(

@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-`F.dropout(x)` without `training=self.training`, or an `nn.Dropout` that is made anew in every forward: it
-drops while the network is in evaluation mode. Who writes `training=True` means it (Monte Carlo dropout).
+`F.dropout(x)` without `training=self.training`, under whatever name it is kept, or an `nn.Dropout` that is
+made anew in every forward: it drops while the network is in evaluation mode. Who writes `training=True` means
+it (Monte Carlo dropout).
 
 Why it matters
 --------------
@@ -54,22 +55,19 @@ torch.nn.functional.dropout: `training=True` is its default. Gal, Ghahramani 201
 
 from __future__ import annotations
 
-import ast
-import linecache
 from collections.abc import Iterator
 from typing import final
 
 from torch import nn
 
 from netwright.checking.call import Call
+from netwright.checking.measures.leaves_training import DROPOUTS, leaves_training
 from netwright.checking.measures.trace_eval import trace_eval
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
-
-_DROPOUTS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"})
 
 
 @final
@@ -86,7 +84,7 @@ class DropoutIgnoresEval(Rule):
         for call in _list_own(subject.read(trace_eval)):
             if not call.read(2, "training", True) or not call.read(1, "p", 0.5) or call.place.line is None:
                 continue
-            if not _leaves_default(*call.place.line):
+            if not leaves_training(*call.place.line):
                 continue
             yield self.find(
                 call.place,
@@ -99,21 +97,4 @@ class DropoutIgnoresEval(Rule):
 def _list_own(trace: Trace) -> list[Call]:
     """The dropouts that forward calls itself; a layer knows its mode."""
     layer, find = nn.modules.dropout._DropoutNd, trace.net.get_submodule
-    return [call for call in trace.list_calls(*_DROPOUTS) if not isinstance(find(call.place.path), layer)]
-
-
-def _leaves_default(file: str, line: int) -> bool:
-    """Whether the call of dropout at a line says nothing of training."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
-        return False
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    here = [node for node in calls if node.lineno <= line <= (node.end_lineno or line)]
-    named = [(node, ast.unparse(node.func)) for node in here]
-    found = [(node, name) for node, name in named if name.rpartition(".")[2].lower().startswith("dropout")]
-    return bool(found) and all(
-        len(node.args) < (3 if name.rpartition(".")[2][0] == "d" else 99)
-        and not any(keyword.arg in {"training", "train", None} for keyword in node.keywords)
-        for node, name in found
-    )
+    return [call for call in trace.list_calls(*DROPOUTS) if not isinstance(find(call.place.path), layer)]

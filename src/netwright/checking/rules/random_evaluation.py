@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-Random numbers in `forward`, mixed with what comes from the input without a strength that is learnt, in a
-network with given targets whose answers in evaluation mode differ from call to call.
+Random numbers in `forward`, mixed with what comes from the input without a strength that is learnt, or the
+state that a recurrent layer begins with, in a network with given targets whose answers in evaluation mode
+differ from call to call.
 
 Why it matters
 --------------
@@ -103,6 +104,8 @@ class RandomEvaluation(Rule):
             mixed.place,
             says=f"in evaluation mode the same samples get other answers: they differ by {change:.2g} of the "
             "answers' spread from call to call",
-            fix="if self.training: add it",
+            fix="torch.zeros(…) for the state to begin with"
+            if mixed.source is None
+            else "if self.training: add it",
             evidence={"change of the answers": round(change, 4)},
         )

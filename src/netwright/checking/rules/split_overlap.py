@@ -53,6 +53,7 @@ from netwright.checking.measures.find_shared_copies import find_shared_copies, i
 from netwright.checking.place import Place
 from netwright.checking.place_data import place_data
 from netwright.checking.place_part import place_part
+from netwright.checking.read_source import find_made
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -80,8 +81,10 @@ class SplitOverlap(Rule):
             return
         copies = find_shared_copies(subject) if {*subject.parts} == {"train"} else None
         if copies is not None:
+            place = place_data(subject, "train")
+            divided = find_made(place.line, "train_test_split") if isinstance(place, Place) else None
             yield self.find(
-                place_data(subject, "train"),
+                Place("", "train_test_split", divided) if divided else place,
                 says=f"{copies[0]} of the {copies[1]} rows that are judged are training rows too: rows were "
                 "copied before the data were divided",
                 fix="divide first, then copy the rare rows of the training part only",
