@@ -228,7 +228,8 @@ class Loop:
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
-        shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
+        shares: comparisons of answers with the truth (`Share`), as far as seen.
+        restored: weights that were last loaded again as the best (`Restored`).
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
@@ -275,7 +276,8 @@ class Loop:
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
-    shares: list[tuple[int, int, int]] = field(default_factory=list)
+    shares: list[Any] = field(default_factory=list)
+    restored: Any = None
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
