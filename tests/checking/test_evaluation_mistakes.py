@@ -378,3 +378,60 @@ with torch.no_grad():
 def test_a_variance_as_the_width_of_an_interval(speak, given, judge, is_sick):
     found = speak(HEAD + INTERVALS.format(given=given, judge=judge))
     assert found == ({"variance-as-deviation": judge} if is_sick else {})
+
+
+STOPS = """
+import copy
+y = (x[:, 0] > 0).long() + (x[:, 1] > 0.5).long()
+net = nn.Sequential(nn.Linear(6, 32), nn.ReLU(), nn.Linear(32, 3))
+optimizer = torch.optim.Adam(net.parameters(), lr=0.005)
+
+class Stopper:
+    def __init__(self, mode="min"):
+        self.sign, self.best, self.state, self.bad = 1 if mode == "min" else -1, None, None, 0
+
+    def update(self, value, net):
+        if self.best is None or self.sign * value < self.best:
+            self.best, self.bad, self.state = self.sign * value, 0, copy.deepcopy(net.state_dict())
+        else:
+            self.bad += 1
+        return self.bad > 3
+
+{stopper}
+for epoch in range(8):
+    net.train()
+    for rows in torch.randperm(100).split(20):
+        optimizer.zero_grad()
+        F.cross_entropy(net(x[rows]), y[rows]).backward()
+        optimizer.step()
+    net.eval()
+    right = total = 0
+    with torch.no_grad():
+        for rows in (slice(100, 150), slice(150, 200)):
+            answer = net(x[rows])
+            total += F.cross_entropy(answer, y[rows]).item()
+            right += (answer.argmax(1) == y[rows]).sum().item()
+    accuracy = right / 100
+    first_best = accuracy if epoch == 0 else first_best
+    if stopper.update({score}, net):
+        break
+{after}
+"""
+LOAD = "net.load_state_dict(stopper.state)"
+
+
+@pytest.mark.parametrize(
+    ("stopper", "score", "after", "is_sick"),
+    [
+        ("stopper = Stopper()", "accuracy", LOAD, True),
+        ("stopper = Stopper(mode='max')", "accuracy", LOAD, False),
+        ("stopper = Stopper()", "1 - accuracy", LOAD, False),
+        ("stopper = Stopper()", "total", LOAD, False),
+        ("stopper = Stopper()", "accuracy", "print(stopper.best)", False),
+    ],
+)
+def test_a_stop_that_keeps_the_worst_epoch(speak, stopper, score, after, is_sick):
+    found = speak(HEAD + STOPS.format(stopper=stopper, score=score, after=after))
+    assert {name: line for name, line in found.items() if name == "keeps-worst-epoch"} == (
+        {"keeps-worst-epoch": stopper} if is_sick else {}
+    )

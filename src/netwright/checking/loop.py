@@ -248,7 +248,8 @@ class Loop:
         used: ids of trained tensors that an operation outside of networks took.
         preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
-        shares: steps before a comparison of answers with the truth, how many were equal, and of how many.
+        shares: comparisons of answers with the truth (`Share`), as far as seen.
+        restored: weights that were last loaded again as the best (`Restored`).
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
         rounds: loops over what can be gone through once, in rounds of which one alone made backward passes.
         raised: what ended it.
@@ -305,7 +306,8 @@ class Loop:
     used: set[int] = field(default_factory=set)
     preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
-    shares: list[tuple[int, int, int]] = field(default_factory=list)
+    shares: list[Any] = field(default_factory=list)
+    restored: Any = None
     wanted: set[float] = field(default_factory=set)
     rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None

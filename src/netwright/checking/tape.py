@@ -199,7 +199,7 @@ class Tape:
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
             if name in _EQUAL and others:
-                note_share(self._loop, result)
+                note_share(self._loop, result, next(iter(self._told.values())), others[0])
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 if self._loop.judging is not None and self._loop.judging.truth is None:
