@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -20,6 +20,7 @@ from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
 from netwright.checking.round import Round
+from netwright.checking.scheduled import Scheduled
 
 Line = tuple[str, int] | None
 
@@ -140,36 +141,6 @@ class Stepped:
     version_end: int = -1
     writes_start: int = -1
     thrown: list[int] = field(default_factory=list)
-
-
-@dataclass(eq=False)
-class Scheduled:
-    """A learning-rate schedule.
-
-    Args:
-        schedule: the user's.
-        line: where it was made.
-        values: what ReduceLROnPlateau was given, in order.
-        num_shares: how many of these were the share of right answers, as far as that was seen.
-        num_early: times that it was stepped before the first step of any optimizer.
-        early_line: where.
-    """
-
-    schedule: Any
-    line: Line
-    values: list[float] = field(default_factory=list)
-    num_shares: int = 0
-    num_early: int = 0
-    early_line: Line = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is stepped with a score."""
-        return isinstance(self.schedule, torch.optim.lr_scheduler.ReduceLROnPlateau)
-
-    def as_early(self) -> Scheduled:
-        """The same, placed where it was stepped too early."""
-        return replace(self, line=self.early_line)
 
 
 @dataclass(eq=False)

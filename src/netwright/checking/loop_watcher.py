@@ -278,8 +278,6 @@ class LoopWatcher(TorchFunctionMode):
         inputs = root.last_inputs[0] if len(root.last_inputs) == 1 else root.last_inputs
         self._loop.broken = Broken(value, self._loop.num_steps, root, twin, inputs, line)
 
-    # Steps
-
     def _before_step(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         if self.is_off:
             return

@@ -44,6 +44,14 @@ class Step:
             return True
         return name.endswith("_") and (not name.endswith("__") or name.startswith("__i"))
 
+    @property
+    def is_detaching(self) -> bool:
+        """Whether it takes the gradient off a tensor, by `detach()` or `.data`."""
+        owner = getattr(self.func, "__self__", None)
+        name = getattr(owner, "__name__", "") if self.name == "__get__" else self.name
+        first = self.args[0] if self.args else None
+        return name in {"detach", "data"} and isinstance(first, Tensor) and first.requires_grad
+
 
 def list_tensors(value: Any) -> Iterator[Tensor]:
     """List the tensors in nested tuples, lists and dicts, and in distributions."""

@@ -176,7 +176,7 @@ class Tape:
         if not isinstance(result, Tensor | tuple | list):
             return
         self._graphs.note_step(step)
-        if _is_detaching(step):
+        if step.is_detaching:
             for root, output, _ in self._outputs:
                 if any(part is args[0] for part in list_tensors(output)):
                     root.cut_line = root.cut_line or step.line
@@ -291,12 +291,6 @@ def _find_clipping() -> Line:
         if frame.f_code in _CLIPPERS:
             return find_line(frame)
     return None
-
-
-def _is_detaching(step: Step) -> bool:
-    owner = getattr(step.func, "__self__", None)
-    name = getattr(owner, "__name__", "") if step.name == "__get__" else step.name
-    return name in {"detach", "data"} and isinstance(step.args[0], Tensor) and step.args[0].requires_grad
 
 
 def _is_scaler() -> bool:

@@ -59,10 +59,11 @@ from typing import final
 
 from torch.optim import lr_scheduler
 
-from netwright.checking.loop import Loop, Scheduled, Stepped
+from netwright.checking.loop import Loop, Stepped
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
+from netwright.checking.scheduled import Scheduled
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
@@ -85,7 +86,7 @@ class SchedulerMisused(Rule):
 
     def _examine_schedule(self, loop: Loop, kept: Scheduled, stepped: Stepped) -> Iterator[Finding]:
         schedule, num = kept.schedule, stepped.num_all
-        count = len(kept.values) if _is_plateau(schedule) else int(schedule.last_epoch)
+        count = len(kept.values) if kept.waits else int(schedule.last_epoch)
         facts: dict[str, float] = {"steps of the optimizer": num, "steps of the schedule": count}
         says, fix = "", "schedule.step() once an epoch"
         length = schedule.T_max if isinstance(schedule, lr_scheduler.CosineAnnealingLR) else 0
@@ -108,10 +109,6 @@ class SchedulerMisused(Rule):
             fix = "schedule.step() after optimizer.step()"
         if says:
             yield self.find(Place("", type(schedule).__name__, kept.line), says=says, fix=fix, evidence=facts)
-
-
-def _is_plateau(schedule: object) -> bool:
-    return isinstance(schedule, lr_scheduler.ReduceLROnPlateau)
 
 
 def _measure_end(rates: list[float]) -> float:
