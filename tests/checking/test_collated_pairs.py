@@ -81,7 +81,7 @@ def list_lines(gather, tmp_path):
     ids=["texts", "labels", "backwards"],
 )
 def test_targets_that_are_left_in_another_order_are_told(gather, line, tmp_path):
-    assert list_lines(gather, tmp_path)["labels-unrelated"] == line
+    assert list_lines(gather, tmp_path)["collated-apart"] == line
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_targets_that_are_left_in_another_order_are_told(gather, line, tmp_path)
     ids=["pairs", "undone", "order told", "partners", "shuffled"],
 )
 def test_pairs_that_stay_together_are_fine(gather, tmp_path):
-    assert "labels-unrelated" not in list_lines(gather, tmp_path)
+    assert "collated-apart" not in list_lines(gather, tmp_path)

@@ -14,7 +14,8 @@ class Miscount:
     Args:
         kind: `argmax` (over one output), `broadcast` ((batch, 1) with (batch,)), `threshold` (of the answer
             itself, without an activation), `squashed` (a threshold of 0.5 for the sigmoid of the answer),
-            `largest` (the largest score, not its index) or `flat` (an argmax over all samples at once).
+            `largest` (the largest score, not its index), `flat` (an argmax over all samples at once) or
+            `spread` ((batch, 1) minus (batch,)).
         line: the user's.
         shape: of what the argmax was taken of, or of the longer of the two that were compared.
         compared: the two tensors.

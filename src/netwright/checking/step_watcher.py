@@ -18,6 +18,8 @@ _CLOSE_STEPS = 12
 _MOST_CLOSE = 200
 """Steps that are watched closely in all: a loop that makes many optimizers stays quick."""
 _MOST_STEPPERS = 50
+_LOOK_EVERY = 32
+"""Steps of an optimizer between two looks at who has a gradient, where they are not watched closely."""
 _MOST_RATES = 10_000
 
 
@@ -89,6 +91,8 @@ class StepWatcher:
         stepped.num_all += 1
         if len(stepped.rates) < _MOST_RATES:
             stepped.rates.append(float(optimizer.param_groups[0]["lr"]))
+        if is_close or stepped.num_all % _LOOK_EVERY == 0:
+            self._look_for_gradients()
         # Whether its gradients were carried over is known where the step before was looked at too.
         was_close = stepped.num_all == 1 or id(stepped) in self._close
         if not is_close or not was_close:
@@ -108,10 +112,16 @@ class StepWatcher:
         stepped.num_unfed += not has_gradient and since == 0
         stepped.num_clipped += self._has_clipped
         self._has_clipped = False
+
+    def _look_for_gradients(self) -> None:
+        loop = self._loop
         for root in loop.roots:
-            for part in root.net.parameters():
-                if part.grad is not None:
-                    loop.got_gradient[id(part)] = part
+            parts = list(root.net.parameters())
+            fed = [part for part in parts if part.grad is not None]
+            loop.got_gradient.update((id(part), part) for part in fed)
+            for part in parts if len(fed) < len(parts) and fed else ():
+                if part.grad is None:
+                    (loop.beside.waiting if part.requires_grad else loop.beside.frozen)[id(part)] = part
 
     def _add_stepper(self, optimizer: torch.optim.Optimizer) -> Stepped | None:
         loop = self._loop

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Protocol, final
 
@@ -17,9 +18,11 @@ from netwright.checking.find_same_views import Encoding
 from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
 from netwright.checking.graph_watcher import GraphWatcher
+from netwright.checking.head_watcher import HeadWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.note_reached import note_reached
+from netwright.checking.note_share import note_share
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -28,8 +31,10 @@ from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
+_NUM_LATEST = 32
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
+_EQUAL = frozenset({"eq", "__eq__"})
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
 _CLIPPERS = frozenset(
@@ -57,6 +62,7 @@ class Tape:
         self._accuracy = AccuracyWatcher(loop)
         self.functions = FunctionWatcher(loop, self._accuracy)
         self._graphs = GraphWatcher(loop)
+        self._heads = HeadWatcher(loop)
         self._is_scaled = False
         self._old: list[tuple[Root, list[Tensor]]] = []
         self.clear()
@@ -70,7 +76,9 @@ class Tape:
         if isinstance(spent, Tensor):
             self._graphs.note_loss(spent)
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
+        self._heads.clear()
         self._steps: list[Step] = []
+        self._latest: deque[Step] = deque(maxlen=_NUM_LATEST)
         self._outputs: list[tuple[Root, Any, Any]] = []
         self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
@@ -110,6 +118,7 @@ class Tape:
     def end(self, root: Root, output: Any) -> None:
         """A network has answered."""
         answer = read_answer(output)
+        self._heads.begin(root, output)
         if answer is None:
             return
         self._accuracy.begin(answer)
@@ -143,7 +152,9 @@ class Tape:
         if is_function and not self.functions.wants():
             return func(*args, **kwargs)
         if not self._outputs and not self._graphs.is_on and not is_function:
-            return func(*args, **kwargs)
+            result = func(*args, **kwargs)
+            self._heads.note(name, args, kwargs, result, sys._getframe(2))
+            return result
         step = Step(func, name, args, kwargs, find_line(sys._getframe(2)), torch.is_grad_enabled())
         try:
             step.result = func(*args, **kwargs)
@@ -152,6 +163,7 @@ class Tape:
             if is_function:
                 self.functions.keep_loss(step)
             raise
+        self._heads.note(name, args, kwargs, step.result, sys._getframe(2))
         if is_function:
             self.functions.note(step)
             return step.result
@@ -171,17 +183,23 @@ class Tape:
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
             self._is_scaled = self._loop.was_scaled = True
-        elif self._outputs and len(self._steps) < _LONGEST:
-            self._steps.append(step)
+        elif self._outputs:
+            self._latest.append(step)
+            if len(self._steps) < _LONGEST:
+                self._steps.append(step)
 
     def _follow_told(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Whether an answer without gradients is compared with what the loop knows."""
         result = func(*args, **kwargs)
         parts = list(list_tensors((args, kwargs)))
+        self._heads.note(name, args, kwargs, result, sys._getframe(3))
         if any(id(part) in self._told for part in parts):
-            self._accuracy.note(Step(func, name, args, kwargs, find_line(sys._getframe(3)), False, result))
+            line = find_line(sys._getframe(3))
+            self._accuracy.note(Step(func, name, args, kwargs, line, False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
+            if name in _EQUAL and others:
+                note_share(self._loop, result, next(iter(self._told.values())), others[0])
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 if self._loop.judging is not None and self._loop.judging.truth is None:
@@ -190,14 +208,14 @@ class Tape:
                     phase = root.phases[-1] if root.phases else None
                     if phase is not None and not phase.with_grad:
                         phase.num_judged += 1
-                        phase.judged_line = phase.judged_line or find_line(sys._getframe(3))
+                        phase.judged_line = phase.judged_line or line
         return result
 
     def keep_loss(self, loss: Tensor) -> None:
         """Keep how an answer came to the loss that a backward pass begins with."""
         begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
-            find_slips(self._loop, loss, self._steps, self._encodings)
+            find_slips(self._loop, loss, self._steps, self._encodings, self._latest)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from netwright.checking.load import Load
 from netwright.checking.loop import Loop
+from netwright.checking.note_restored import note_restored
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
 
@@ -31,6 +32,8 @@ def watch_loads(loop: Loop) -> Iterator[None]:
         def load_state_dict(self: nn.Module, state_dict: Any, *args: Any, **kwargs: Any) -> Any:
             own = self.state_dict()
             result = plain(self, state_dict, *args, **kwargs)
+            if loop.shares:
+                note_restored(loop, self)
             unexpected = getattr(result, "unexpected_keys", None)
             is_kept = len(loop.loads) < _MOST_LOADS and isinstance(state_dict, Mapping)
             if is_kept and unexpected is not None and not _is_stepped(loop, self):

@@ -10,6 +10,7 @@ from typing import Any
 from torch.optim import lr_scheduler
 
 from netwright.checking.loop import Loop, Scheduled
+from netwright.checking.note_share import is_share
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
 
@@ -44,9 +45,10 @@ def watch_schedules(loop: Loop) -> Iterator[None]:
 
     def make_step(plain: Callable[..., Any]) -> Callable[..., Any]:
         def step(self: Any, metrics: Any, *args: Any, **kwargs: Any) -> Any:
-            values = keep(self).values
-            if len(values) < _MOST_VALUES:
-                values.append(float(metrics))
+            kept = keep(self)
+            if len(kept.values) < _MOST_VALUES:
+                kept.values.append(float(metrics))
+                kept.num_shares += is_share(loop, kept.values[-1])
             return plain(self, metrics, *args, **kwargs)
 
         return step

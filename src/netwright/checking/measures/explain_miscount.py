@@ -29,7 +29,7 @@ def explain_miscount(miscount: Miscount) -> MiscountExplained:
     """Say why a comparison of answers with labels counts nothing.
 
     Args:
-        miscount: the comparison, of the kind `argmax`, `largest`, `flat` or `broadcast`.
+        miscount: the comparison, of the kind `argmax`, `largest`, `flat`, `spread` or `broadcast`.
 
     >>> explain_miscount(Miscount("largest", None, (8, 3), [])).fix
     'predicted = answer.argmax(1)'
@@ -54,6 +54,13 @@ def explain_miscount(miscount: Miscount) -> MiscountExplained:
             f"{num} labels is compared with it",
             _write_axis(miscount),
             {"numbers": prod(shape), "indices": 1},
+        )
+    if miscount.kind == "spread":
+        return MiscountExplained(
+            f"({num}, 1) and ({num},) are subtracted as {num} x {num}: the error is of each answer from "
+            "every target",
+            "answer.squeeze(1) - targets",
+            {"differences": num * num, "samples": num},
         )
     return MiscountExplained(
         f"({num}, 1) == ({num},) compares every answer with every label",

@@ -1,133 +1,86 @@
-"""Batches in which a collate function gives samples the targets of others."""
+"""Inputs and labels that two calls divided, each its own way."""
 
 from __future__ import annotations
 
-import ast
-import copy
-import functools
-import inspect
-import io
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-import torch
-from torch import Tensor
-from torch.utils.data import IterableDataset, Subset
+import numpy as np
 
-from netwright.checking.loop import Line
-from netwright.checking.measures.copy_dataset import copy_dataset
-from netwright.checking.read_source import read_scope
-from netwright.checking.step import list_tensors
-from netwright.core.keep_random import keep_random
-
-_NUM_ITEMS = 12
-_SORTS = {"sorted", "sort", "argsort"}
+from netwright.checking.measures.list_data import Data, list_data
+from netwright.checking.preparing.match_columns import match_columns, read_columns
+from netwright.checking.preparing.preparation import Parting, Preparation, Rows
+from netwright.checking.preparing.trace_rows import find_rows, trace_rows
+from netwright.checking.subject import Subject
 
 
-def find_mispaired(loader: Any) -> tuple[int, int, Line] | None:
-    """Ask a collate function for some samples at once and for each of them alone, and compare the pairs.
+@dataclass(frozen=True, eq=False)
+class Mispaired:
+    """Training inputs and labels that two calls of `train_test_split` gave.
 
     Args:
-        loader: the user's DataLoader; copies of its data set and function are asked.
+        first: the call for the inputs.
+        second: that for the labels.
+        num_rows: training rows.
+        num_apart: of these, rows that have the label of another.
+    """
+
+    first: Parting
+    second: Parting
+    num_rows: int
+    num_apart: int
+
+
+def find_mispaired(subject: Subject) -> Mispaired | None:
+    """Find training inputs that one `train_test_split` gave, and labels of other rows that another gave.
+
+    Args:
+        subject: what is looked at.
 
     Returns:
-        How many samples have the target of another, of how many, and the line; None where all have their
-        own, or where the batch says in which order it is.
+        None where there are no such rows.
+
+    Raises:
+        CannotMeasure: what the network is given is not known.
     """
-    collate = getattr(loader, "collate_fn", None)
-    line = _find_line(collate)
-    if line is None or loader.batch_size is None or isinstance(loader.dataset, IterableDataset):
-        return None
-    try:
-        whole, ones = _ask(loader.dataset, collate)
-    except Exception:  # what cannot be asked outside of its loop is not judged
-        return None
-    num = len(ones)
-    if not whole or any(len(one) != len(whole) for one in ones):
-        return None
-    places = next((found for part in range(len(whole)) if (found := _match(whole, ones, part))), None)
-    flat = [part for part in range(len(whole)) if _is_column(whole[part], num)]
-    if places is None or any(sorted(whole[part].flatten().tolist()) == [*range(num)] for part in flat):
-        return None
-    for part in flat:
-        given = whole[part].flatten().tolist()
-        own = [one[part].flatten()[0].item() for one in ones]
-        wrong = sum(given[row] != own[place] for row, place in enumerate(places))
-        if wrong and sorted(given) == sorted(own) and not _stands_elsewhere(whole, flat, part, places, own):
-            return wrong, num, line
+    data = [one for one in subject.read(list_data) if one.is_trained and one.targets is not None]
+    preparation = subject.loop.preparation if subject.loop is not None else Preparation()
+    for one in data if len(preparation.partings) > 1 else ():
+        inputs = list(_list_sources(one, preparation, is_targets=False))
+        targets = list(_list_sources(one, preparation, is_targets=True))
+        pairs = [(first, second) for first in inputs for second in targets]
+        if not pairs or any(np.array_equal(first[1], second[1]) for first, second in pairs):
+            continue
+        (parting, rows), (other, others) = pairs[0]
+        if (
+            parting is not other
+            and len(rows) == len(others)
+            and sum(map(len, parting.rows)) == sum(map(len, other.rows))
+        ):
+            return Mispaired(parting, other, len(rows), int((rows != others).sum()))
     return None
 
 
-def _ask(dataset: Any, collate: Any) -> tuple[list[Tensor], list[list[Tensor]]]:
-    """A batch of samples, and each of them as a batch of its own; nothing where a batch is drawn."""
-    rows = None
-    while isinstance(dataset, Subset):
-        rows = dataset.indices if rows is None else [dataset.indices[row] for row in rows]
-        dataset = dataset.dataset
-    twin = copy_dataset(dataset) if hasattr(dataset, "__dict__") else dataset
-    collate, said = copy.deepcopy(collate), io.StringIO()
-
-    def make(items: list[Any], seed: int) -> list[Tensor]:
-        with keep_random(seed):
-            return [part.detach().cpu() for part in list_tensors(collate(copy.deepcopy(items)))]
-
-    with torch.no_grad(), redirect_stdout(said), redirect_stderr(said):
-        with keep_random(0):
-            num = min(_NUM_ITEMS, len(twin) if rows is None else len(rows))
-            items = [twin[row if rows is None else rows[row]] for row in range(num)]
-        whole, again = make(items, 0), make(items, 1)
-        if len(whole) != len(again) or not all(map(torch.equal, whole, again)):
-            return [], []
-        return whole, [make([item], 0) for item in items]
+def _list_sources(
+    data: Data, preparation: Preparation, *, is_targets: bool
+) -> Iterator[tuple[Parting, Rows]]:
+    """The calls, and the rows in them, that gave what a network is given."""
+    for parting in preparation.partings:
+        for place, output in enumerate(parting.outputs):
+            own = parting.rows[place % 2]
+            find = _find_targets if is_targets else _find_inputs
+            found = find(output, data, preparation)
+            if found is not None and len(found) == len(own):
+                yield parting, own[found]
 
 
-def _match(whole: list[Tensor], ones: list[list[Tensor]], part: int) -> list[int] | None:
-    """By row of a batch, the one sample whose numbers it holds but for padding; None where it is unclear."""
-    batch, alone, num = whole[part], [one[part] for one in ones], len(ones)
-    axis = next((a for a in range(min(2, batch.ndim)) if batch.shape[a] == num), None)
-    if axis is None or batch.ndim < 2 or any(one.ndim != batch.ndim or one.shape[axis] != 1 for one in alone):
+def _find_inputs(output: Any, data: Data, preparation: Preparation) -> Rows | None:
+    return find_rows(data.inputs, trace_rows(output, preparation))
+
+
+def _find_targets(output: Any, data: Data, _preparation: Preparation) -> Rows | None:
+    columns, seen = read_columns(output), read_columns(data.targets)
+    if columns is None or seen is None or columns.shape[1] != 1:
         return None
-    found = []
-    for row in batch.unbind(axis):
-        fitting = [place for place, one in enumerate(alone) if _holds(row, one.select(axis, 0))]
-        if len(fitting) != 1:
-            return None
-        found += fitting
-    return found if sorted(found) == [*range(num)] else None
-
-
-def _holds(row: Tensor, one: Tensor) -> bool:
-    if row.shape[1:] != one.shape[1:] or len(one) > len(row):
-        return False
-    rest = row[len(one) :]
-    return torch.equal(row[: len(one)], one) and (not rest.numel() or bool((rest == rest.flatten()[0]).all()))
-
-
-def _is_column(part: Tensor, num: int) -> bool:
-    return part.numel() == num and part.ndim in {1, 2} and len(part) == num
-
-
-def _stands_elsewhere(
-    whole: list[Tensor], flat: list[int], part: int, places: list[int], own: list[Any]
-) -> bool:
-    """Whether another part of the batch gives each sample its own: this one is meant to be another's."""
-    return any(
-        whole[other].flatten().tolist() == [own[place] for place in places] for other in flat if other != part
-    )
-
-
-def _find_line(collate: Any) -> Line:
-    """Where a user's function sorts; its first line where it does not."""
-    while isinstance(collate, functools.partial):
-        collate = collate.func
-    if not inspect.isroutine(collate):
-        collate = vars(type(collate)).get("__call__")
-    code = getattr(inspect.unwrap(collate) if collate is not None else None, "__code__", None)
-    if code is None or code.co_filename.startswith(str(torch.__path__[0])):
-        return None
-    line = (code.co_filename, code.co_firstlineno)
-    scope = read_scope(line)
-    for node in ast.walk(scope) if scope is not None and not isinstance(scope, ast.Module) else ():
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _SORTS:
-            return code.co_filename, node.lineno
-    return line
+    return np.arange(len(columns)) if match_columns(columns, seen) else None

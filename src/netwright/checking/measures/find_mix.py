@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor
 
 from netwright.checking.call import Call
-from netwright.checking.trace import Trace
+from netwright.checking.trace import SHAPE_ONLY, Trace
 
 _DRAWS = (
     "randn_like",
@@ -24,6 +24,10 @@ _MIXES = frozenset(
 _PRODUCTS = frozenset({"mul", "__mul__", "__rmul__", "mul_", "__imul__"})
 _CUTS = frozenset({"gt", "lt", "ge", "le", "__gt__", "__lt__", "__ge__", "__le__", "floor", "bernoulli"})
 _MIXES |= {"__rmul__", "__sub__", "add_", "mul_", "__iadd__", "__imul__", "rsub", "__setitem__"}
+_RECURRENT = frozenset({"lstm", "gru", "rnn_tanh", "rnn_relu"})
+_RECURRENT |= {f"{name}_cell" for name in _RECURRENT}
+_PLAIN = SHAPE_ONLY | _PRODUCTS | {"div", "__truediv__", "zero_", "expand", "repeat", "stack", "tuple"}
+"""What leaves the strength of a state as it was drawn."""
 
 
 def find_mix(trace: Trace) -> Call | None:
@@ -31,6 +35,9 @@ def find_mix(trace: Trace) -> Call | None:
 
     Args:
         trace: of a forward pass.
+
+    Returns:
+        The operation; the draw itself where a recurrent layer begins with it.
     """
     found = (_find_meeting(trace, call) for call in trace.list_calls(*_DRAWS))
     return next((call for call in found if call is not None), None)
@@ -45,7 +52,11 @@ def _find_meeting(trace: Trace, draw: Call) -> Call | None:
     for call in trace.calls[draw.index + 1 :]:
         parts = [part for part in call.tensors if isinstance(part, Tensor)]
         others = [part for part in parts if id(part) not in random]
-        if len(parts) == len(others) or not isinstance(call.result, Tensor):
+        if len(parts) == len(others):
+            continue
+        if call.name in _RECURRENT and set(names) <= _PLAIN and id(call.source) not in random:
+            return draw
+        if not isinstance(call.result, Tensor):
             continue
         if others and call.name in _MIXES:
             is_mask = draw.name.startswith("bernoulli") or any(name in _CUTS for name in names)

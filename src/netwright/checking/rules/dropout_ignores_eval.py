@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-`F.dropout(x)` without `training=self.training`, or an `nn.Dropout` that is made anew in every forward: it
-drops while the network is in evaluation mode. Who writes `training=True` means it (Monte Carlo dropout).
+`F.dropout(x)` without `training=self.training`, under whatever name it is kept, or an `nn.Dropout` that is
+made anew in every forward: it drops while the network is in evaluation mode. Who writes `training=True` means
+it (Monte Carlo dropout).
 
 Why it matters
 --------------
@@ -54,20 +55,19 @@ torch.nn.functional.dropout: `training=True` is its default. Gal, Ghahramani 201
 
 from __future__ import annotations
 
-import ast
-import linecache
 from collections.abc import Iterator
 from typing import final
 
 from torch import nn
 
+from netwright.checking.call import Call
+from netwright.checking.measures.leaves_training import DROPOUTS, leaves_training
 from netwright.checking.measures.trace_eval import trace_eval
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
+from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
-
-_DROPOUTS = frozenset({"dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"})
 
 
 @final
@@ -79,15 +79,12 @@ class DropoutIgnoresEval(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for an active dropout in evaluation mode, and read the line that called it."""
-        if next(subject.read(trace_forward).list_calls(*_DROPOUTS), None) is None:
+        if not _list_own(subject.read(trace_forward)):
             return
-        trace = subject.read(trace_eval)
-        for call in trace.list_calls(*_DROPOUTS):
+        for call in _list_own(subject.read(trace_eval)):
             if not call.read(2, "training", True) or not call.read(1, "p", 0.5) or call.place.line is None:
                 continue
-            if isinstance(trace.net.get_submodule(call.place.path), nn.modules.dropout._DropoutNd):
-                continue
-            if not _leaves_default(*call.place.line):
+            if not leaves_training(*call.place.line):
                 continue
             yield self.find(
                 call.place,
@@ -97,21 +94,7 @@ class DropoutIgnoresEval(Rule):
             )
 
 
-def _leaves_default(file: str, line: int) -> bool:
-    """Whether the call of dropout at a line says nothing of training."""
-    try:
-        tree = ast.parse("".join(linecache.getlines(file)))
-    except (SyntaxError, ValueError):
-        return False
-    calls = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and node.lineno <= line <= (node.end_lineno or line)
-    ]
-    named = [(node, ast.unparse(node.func)) for node in calls]
-    found = [(node, name) for node, name in named if name.rpartition(".")[2].lower().startswith("dropout")]
-    return bool(found) and all(
-        len(node.args) < (3 if name.rpartition(".")[2][0] == "d" else 99)
-        and not any(keyword.arg in {"training", "train", None} for keyword in node.keywords)
-        for node, name in found
-    )
+def _list_own(trace: Trace) -> list[Call]:
+    """The dropouts that forward calls itself; a layer knows its mode."""
+    layer, find = nn.modules.dropout._DropoutNd, trace.net.get_submodule
+    return [call for call in trace.list_calls(*DROPOUTS) if not isinstance(find(call.place.path), layer)]

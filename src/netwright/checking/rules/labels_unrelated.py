@@ -2,11 +2,10 @@
 
 What it finds
 -------------
-A collate function that gives samples of a batch the targets of others, as sorting only one of the two does.
 Inputs whose rows were put into another order than their labels: simple models tell the labels of new rows
 before that, and no better than chance after it; or they would with the order that files get by mistake (10
 before 2, backwards). As a note: inputs whose features go together, as those of real things do, and that say
-nothing about their labels to simple models nor to the trained network.
+nothing about their labels to simple models nor to the trained network. Noise to be told that is drawn anew.
 
 Why it matters
 --------------
@@ -50,7 +49,6 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.find_mispaired import find_mispaired
 from netwright.checking.measures.find_order import find_order
 from netwright.checking.measures.goes_together import goes_together
 from netwright.checking.measures.is_told import as_labels, is_told
@@ -64,6 +62,8 @@ from netwright.core.finding import Finding
 
 _FIX = "the same order for both: order = torch.randperm(len(x)); x, y = x[order], y[order]"
 
+_SAME_NOISE = "noise = torch.randn_like(x), and this very noise both in the inputs and in the loss"
+
 
 @final
 class LabelsUnrelated(Rule):
@@ -73,19 +73,12 @@ class LabelsUnrelated(Rule):
     checks = "the labels go with their inputs"
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
-        """Ask collate functions; then judge simple models on rows that they have not seen."""
-        for loaded in subject.loop.loaders if subject.loop is not None else []:
-            mispaired = find_mispaired(loaded.loader) if loaded.is_trained else None
-            if mispaired is not None:
-                yield self.find(
-                    Place("", "collate_fn", mispaired[2]),
-                    says="the collate function gives samples the targets of others: of "
-                    f"{mispaired[1]} samples {mispaired[0]} have another target in a batch than alone",
-                    fix="sort the pairs, then take them apart: samples = sorted(samples, key=…)",
-                    evidence={"samples": mispaired[1], "with the target of another": mispaired[0]},
-                    severity="error",
-                )
-                return
+        """Judge simple models on rows that they have not seen."""
+        slip = subject.loop.slips.get("labels-unrelated") if subject.loop is not None else None
+        if slip is not None:
+            says = "the noise that is to be told is drawn here anew: it is not the noise in the inputs"
+            yield self.find(Place("", "the loop", slip[0]), says=says, fix=_SAME_NOISE, evidence=slip[1])
+            return
         if subject.is_synthetic or "train" not in subject.parts:
             raise CannotMeasure("the training samples are not in memory")
         inputs, targets = subject.parts["train"]

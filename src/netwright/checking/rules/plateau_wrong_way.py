@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-A schedule in mode `min` whose scores rise while the loss falls, so that it cuts the learning rate; or one
-in mode `max` whose scores fall as the loss does, and are about as large.
+A schedule in mode `min` whose scores are the share of right answers, as the script itself counts them, or
+rise while the loss falls, so that it cuts the learning rate; or one in mode `max` whose scores fall as the
+loss does, and are about as large.
 
 Why it matters
 --------------
@@ -50,7 +51,7 @@ Healthy example
 
 Source
 ------
-The scores that `step` was given, the losses, and the learning rates.
+The scores that `step` was given, comparisons of answers with the truth, the losses, and the learning rates.
 """
 
 from __future__ import annotations
@@ -84,13 +85,15 @@ class PlateauWrongWay(Rule):
             if not isinstance(schedule, ReduceLROnPlateau) or len(scores) < 5:
                 continue
             rises = schedule.mode == "min"
+            is_accuracy = rises and kept.num_shares > 1 and scores[-1] > scores[0]
             part = len(loop.losses) // 4
             is_learning = part > 0 and sum(loop.losses[-part:]) < 0.95 * sum(loop.losses[:part])
             rates = [rate for stepped in loop.steppers for rate in stepped.rates]
             is_wrong = _is_rising(scores) if rises else _is_falling_loss(scores, loop.losses)
-            if not is_wrong or not is_learning or (not rises and rates[-1] >= rates[0]):
+            if not is_accuracy and (not is_wrong or not is_learning or (not rises and rates[-1] >= rates[0])):
                 continue
             says = "fall, and the score rises while the loss falls" if rises else "rise, and it is a loss"
+            says = "fall, and it is the share of right answers" if is_accuracy else says
             yield self.find(
                 Place("", type(schedule).__name__, kept.line),
                 says=f"the schedule waits for its score to {says}",

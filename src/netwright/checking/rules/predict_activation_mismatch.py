@@ -2,7 +2,9 @@
 
 What it finds
 -------------
-A network trained by `binary_cross_entropy_with_logits`, whose answers are compared with 0.5 as they are.
+A network (or one head of several) trained by `binary_cross_entropy_with_logits`, whose answers are compared
+with 0.5 as they are. Answers whose loss compares them with a function of the targets (`log1p(y)`), and which
+are judged against the targets themselves.
 
 Why it matters
 --------------
@@ -56,6 +58,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.measures.explain_scale import explain_scale
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.measures.trace_forward import trace_forward
@@ -77,6 +80,11 @@ class PredictActivationMismatch(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at what answers are compared with."""
         loop = subject.read(read_loop)
+        if self.name in loop.slips:
+            line, facts = loop.slips[self.name]
+            place = Place("", type(subject.net).__name__, line)
+            yield self.find(place, **explain_scale(facts))
+            return
         cuts = [one for one in loop.miscounts if one.kind == "threshold" and one.value == 0.5]
         uses = {use.name for use in subject.read(list_losses)}
         yield from self._look_twice(subject, [one for one in loop.miscounts if one.kind == "squashed"], uses)
@@ -86,13 +94,8 @@ class PredictActivationMismatch(Rule):
         if bool(((answers >= 0) & (answers <= 1)).all()):
             return  # probabilities after all
         between = float(((answers > 0) & (answers <= 0.5)).float().mean())
-        yield self.find(
-            Place("", type(subject.net).__name__, cuts[0].line),
-            says="logits are cut at 0.5, which is for probabilities: "
-            f"{between:.0%} of the answers are more likely than not and counted as no",
-            fix="net(x) > 0, or net(x).sigmoid() > 0.5",
-            evidence={"answers between 0 and 0.5": round(between, 4)},
-        )
+        place = Place("", type(subject.net).__name__, cuts[0].line)
+        yield self.find(place, **explain_scale({"answers between 0 and 0.5": round(between, 4)}))
 
     def _look_twice(self, subject: Subject, cuts: list[Miscount], uses: set[str]) -> Iterator[Finding]:
         """Probabilities that go through a sigmoid once more are all one half or above."""

@@ -2,8 +2,9 @@
 
 What it finds
 -------------
-Random numbers in `forward`, mixed with what comes from the input without a strength that is learnt, in a
-network with given targets whose answers in evaluation mode differ from call to call.
+Random numbers in `forward`, mixed with what comes from the input without a strength that is learnt, or the
+state that a recurrent layer begins with, in a network with given targets whose answers in evaluation mode
+differ from call to call.
 
 Why it matters
 --------------
@@ -65,6 +66,7 @@ from netwright.checking.measures.find_mix import find_mix
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.measure_chance import measure_chance
 from netwright.checking.measures.trace_eval import trace_eval
+from netwright.checking.measures.trace_few import trace_few
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -87,6 +89,8 @@ class RandomEvaluation(Rule):
             for use in subject.read(list_losses)
         ):
             return
+        if find_mix(subject.read(trace_few)) is None:
+            return
         trace = subject.read(trace_eval)
         if any(call.read(2, "training", True) for call in trace.list_calls("dropout")):
             return
@@ -100,6 +104,8 @@ class RandomEvaluation(Rule):
             mixed.place,
             says=f"in evaluation mode the same samples get other answers: they differ by {change:.2g} of the "
             "answers' spread from call to call",
-            fix="if self.training: add it",
+            fix="torch.zeros(…) for the state to begin with"
+            if mixed.source is None
+            else "if self.training: add it",
             evidence={"change of the answers": round(change, 4)},
         )

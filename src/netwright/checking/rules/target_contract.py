@@ -3,8 +3,8 @@
 What it finds
 -------------
 The loss raises on a real batch, because of the targets' dtype or shape: it is called, and its error is read.
-A margin loss (hinge and its kin), made for the labels -1 and 1, that is given 0 and 1: every answer to a sample
-of class 0 costs the same, and none of them gives a gradient.
+A margin loss (hinge and its kin), made for the labels -1 and 1, that is given 0 and 1: each answer to a
+sample of class 0 costs the same, and none of them gives a gradient.
 
 Why it matters
 --------------

@@ -4,7 +4,8 @@ What it finds
 -------------
 In a watched loop: an argmax over a single output, which is 0 whatever the answer, compared with labels; the
 largest score compared with them, not its index; one argmax over all samples at once; a comparison of
-(batch, 1) with (batch,), which makes batch x batch; and a count of right samples over the number of batches.
+(batch, 1) with (batch,), which makes batch x batch, or their difference; a count of right samples over the
+number of batches; and answers in a loader's shuffled order compared with the same targets in another.
 
 Why it matters
 --------------
@@ -87,8 +88,17 @@ class WrongAccuracy(Rule):
                 fix=f"{one.name} / len({one.loader}.dataset)",
                 evidence={"batch size": one.batch_size},
             )
-        told = set()
-        for miscount in subject.read(read_loop).miscounts:
+        loop, told = subject.read(read_loop), set()
+        if self.name in loop.slips:
+            line, facts = loop.slips[self.name]
+            yield self.find(
+                Place("", "accuracy", line),
+                says="the answers come in the shuffled order of their loader, and are compared with the same "
+                "targets in another",
+                fix="DataLoader(…, shuffle=False), or collect the targets of the same batches",
+                evidence={name: value for name, value in facts.items() if name != "place"},
+            )
+        for miscount in loop.miscounts:
             if miscount.line in told or miscount.kind in {"threshold", "squashed"}:
                 continue
             if miscount.kind == "largest" and not _is_of_scores(subject, miscount):
