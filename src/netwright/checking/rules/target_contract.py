@@ -3,10 +3,12 @@
 What it finds
 -------------
 The loss raises on a real batch, because of the targets' dtype or shape: it is called, and its error is read.
+A margin loss (hinge and its kin), made for the labels -1 and 1, that is given 0 and 1: each answer to a
+sample of class 0 costs the same, and none of them gives a gradient.
 
 Why it matters
 --------------
-Not one step can be made.
+Not one step can be made; or one class is never learnt, and the network gives the other to every sample.
 
 Sick example
 ------------
@@ -38,6 +40,7 @@ from typing import final
 
 import torch
 
+from netwright.checking.measures.find_margin import find_margin
 from netwright.checking.measures.list_losses import LossUse, list_losses
 from netwright.checking.measures.try_step import try_step
 from netwright.checking.rule import Rule
@@ -55,7 +58,18 @@ class TargetContract(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Read what the loss raised."""
-        error = subject.read(try_step).error
+        trace = subject.read(try_step)
+        error = trace.error
+        maker = trace.find_maker(trace.loss) if trace.loss is not None else None
+        still = find_margin(subject) if maker is not None else 0.0
+        if maker is not None and still:
+            yield self.find(
+                maker.place,
+                says=f"the loss is one for the labels -1 and 1, and gets 0 and 1: for 0 it is {still:.3g} "
+                "whatever the answer is, and gives no gradient",
+                fix="targets = 2 * targets - 1",
+                evidence={"loss of every answer to 0": round(still, 4)},
+            )
         for use in subject.read(list_losses):
             fix = _find_fix(use) if use.has_failed else None
             if fix is None:
