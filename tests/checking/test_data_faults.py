@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netwright.jobs.check_script import check_script
-
-START = """import torch
-from torch import nn
-torch.manual_seed(0)
+START = """torch.manual_seed(0)
 kinds = torch.randint(0, 3, (480,))
 x = (torch.randn(3, 12) * 1.5)[kinds] + torch.randn(480, 12)
 y = kinds
@@ -29,17 +25,6 @@ PLAIN = "loss = nn.functional.cross_entropy(net(x[b]), y[b])"
 PENALTY = PLAIN + " + 10 * sum(p.square().sum() for p in net.parameters())"
 
 
-def _check(tmp_path, text):
-    script = tmp_path / "train.py"
-    script.write_text(text)
-    lines = text.splitlines()
-    return {
-        finding.rule: lines[finding.line[1] - 1].strip() if finding.line else None
-        for finding in check_script(str(script)).findings
-        if finding.severity != "note"
-    }
-
-
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -48,8 +33,8 @@ def _check(tmp_path, text):
         ("y = (y.float() / 255).long()\n", "scaled-labels"),
     ],
 )
-def test_what_was_done_to_the_data_is_told_with_its_line(tmp_path, change, rule):
-    assert _check(tmp_path, START + change + LOOP) == {rule: change.strip()}
+def test_what_was_done_to_the_data_is_told_with_its_line(speak, change, rule):
+    assert speak(START + change + LOOP) == {rule: change.strip()}
 
 
 @pytest.mark.parametrize(
@@ -61,16 +46,16 @@ def test_what_was_done_to_the_data_is_told_with_its_line(tmp_path, change, rule)
         "y = (y.float() / 2 * 2).long()\n",
     ],
 )
-def test_orders_draws_and_casts_that_are_right_are_not(tmp_path, change):
-    assert _check(tmp_path, START + change + LOOP) == {}
+def test_orders_draws_and_casts_that_are_right_are_not(speak, change):
+    assert speak(START + change + LOOP) == {}
 
 
 @pytest.mark.parametrize(("loss", "rule"), [(HAND, "loss-maximised"), (PENALTY, "regulariser-dominates")])
-def test_losses_by_hand_are_told_with_their_line(tmp_path, loss, rule):
-    found = _check(tmp_path, START + LOOP.replace(PLAIN, loss))
+def test_losses_by_hand_are_told_with_their_line(speak, loss, rule):
+    found = speak(START + LOOP.replace(PLAIN, loss))
     assert found == {rule: loss}
 
 
-def test_gradients_that_accumulate_are_told_though_the_loop_evaluates_in_between(tmp_path):
-    found = _check(tmp_path, START + LOOP.replace("        optimizer.zero_grad()\n", ""))
+def test_gradients_that_accumulate_are_told_though_the_loop_evaluates_in_between(speak):
+    found = speak(START + LOOP.replace("        optimizer.zero_grad()\n", ""))
     assert found == {"gradients-accumulate": "optimizer.step()"}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from netwright.jobs.check_script import check_script
-
 START = """import torch
 from collections import deque
 from torch import nn
@@ -22,17 +20,6 @@ BEGIN = """    loss = nn.functional.cross_entropy(net(x), y)
 """
 
 
-def _check(tmp_path, text):
-    script = tmp_path / "train.py"
-    script.write_text(text)
-    lines = text.splitlines()
-    return {
-        finding.rule: lines[finding.line[1] - 1].strip() if finding.line else None
-        for finding in check_script(str(script)).findings
-        if finding.severity != "note"
-    }
-
-
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -45,8 +32,8 @@ def _check(tmp_path, text):
         ("total = torch.zeros(1)", "total = torch.add(total, loss)"),
     ],
 )
-def test_losses_kept_with_their_graphs_are_told(tmp_path, before, after):
-    found = _check(tmp_path, f"{START}{before}\nfor step in range(30):\n{BEGIN}    {after}\n")
+def test_losses_kept_with_their_graphs_are_told(speak, before, after):
+    found = speak(f"{START}{before}\nfor step in range(30):\n{BEGIN}    {after}\n")
     assert found.keys() == {"graph-retained"}
     assert found["graph-retained"] in {after, "loss.backward()"}
 
@@ -62,11 +49,11 @@ def test_losses_kept_with_their_graphs_are_told(tmp_path, before, after):
         ("kept = []", "kept.append(lambda: step)"),
     ],
 )
-def test_losses_kept_as_numbers_are_not(tmp_path, before, after):
-    assert not _check(tmp_path, f"{START}{before}\nfor step in range(30):\n{BEGIN}    {after}\n")
+def test_losses_kept_as_numbers_are_not(speak, before, after):
+    assert not speak(f"{START}{before}\nfor step in range(30):\n{BEGIN}    {after}\n")
 
 
-def test_several_losses_of_one_step_may_be_summed_for_the_log(tmp_path):
+def test_several_losses_of_one_step_may_be_summed_for_the_log(speak):
     loop = """head = nn.Linear(5, 2)
 other = torch.optim.SGD(head.parameters(), lr=0.1)
 for step in range(30):
@@ -77,7 +64,7 @@ for step in range(30):
     optimizer.step(), other.step()
     print(sum(losses).item())
 """
-    assert "graph-retained" not in _check(tmp_path, START + loop)
+    assert "graph-retained" not in speak(START + loop)
 
 
 AUTOENCODER = """
@@ -102,12 +89,12 @@ net = nn.Sequential(nn.Sequential(nn.Linear(5, 16), nn.Tanh()), nn.Linear(16, 2)
         ("net[0].load_state_dict({k: v.clone() for k, v in encoder.state_dict().items()})", set()),
     ],
 )  # fmt: skip
-def test_a_network_trained_before_in_the_same_script_may_be_loaded_wrongly(tmp_path, load, told):
+def test_a_network_trained_before_in_the_same_script_may_be_loaded_wrongly(speak, load, told):
     loop = "optimizer = torch.optim.SGD(net.parameters(), lr=0.1)\nfor step in range(10):\n" + BEGIN
-    assert _check(tmp_path, START + AUTOENCODER + load + "\n" + loop).keys() == told
+    assert speak(START + AUTOENCODER + load + "\n" + loop).keys() == told
 
 
-def test_a_target_network_that_is_loaded_now_and_then_is_not_overwritten(tmp_path):
+def test_a_target_network_that_is_loaded_now_and_then_is_not_overwritten(speak):
     loop = """import copy
 target = copy.deepcopy(net)
 for step in range(20):
@@ -120,7 +107,7 @@ for step in range(20):
     if step % 5 == 0:
         target.load_state_dict(net.state_dict())
 """
-    assert not _check(tmp_path, START + loop).keys() & {"pretrained-overwritten", "checkpoint-barely-loaded"}
+    assert not speak(START + loop).keys() & {"pretrained-overwritten", "checkpoint-barely-loaded"}
 
 
 EPOCHS = """
@@ -156,8 +143,8 @@ for epoch in range(6):
         ("lowest, best_net = 9.0, None", "best_net = net", "torch.save(best_net.state_dict(), '/dev/null')"),
     ],
 )
-def test_the_best_network_kept_as_itself_is_told(tmp_path, start, keep, end):
-    found = _check(tmp_path, START + EPOCHS.format(start=start, keep=keep, end=end))
+def test_the_best_network_kept_as_itself_is_told(speak, start, keep, end):
+    found = speak(START + EPOCHS.format(start=start, keep=keep, end=end))
     assert found == {"best-checkpoint-is-live": keep}
 
 
@@ -176,12 +163,12 @@ def test_the_best_network_kept_as_itself_is_told(tmp_path, start, keep, end):
         ("lowest, model = 9.0, net", "current = net", "pass"),
     ],
 )
-def test_a_best_network_that_is_copied_saved_or_not_trained_on_is_not(tmp_path, start, keep, end):
+def test_a_best_network_that_is_copied_saved_or_not_trained_on_is_not(speak, tmp_path, start, keep, end):
     text = START + f"file = {str(tmp_path / 'best.pt')!r}\n" + EPOCHS.format(start=start, keep=keep, end=end)
-    assert not _check(tmp_path, text)
+    assert not speak(text)
 
 
-def test_the_best_of_several_networks_is_no_copy_of_one(tmp_path):
+def test_the_best_of_several_networks_is_no_copy_of_one(speak):
     search = """
 best, best_net = 9.0, None
 for width in (4, 8, 16):
@@ -198,4 +185,4 @@ for width in (4, 8, 16):
     if score < best:
         best, best_net = score, net
 """
-    assert not _check(tmp_path, START + search)
+    assert not speak(START + search)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netwright.jobs.check_script import check_script
-
-START = """import torch
-from torch import nn
-torch.manual_seed(0)
+START = """torch.manual_seed(0)
 x = torch.randn(400, 5)
 y = (x[:, 0] > 0).long()
 net = nn.Sequential(nn.Linear(5, 16), nn.ReLU(), nn.Linear(16, 2))
@@ -30,17 +26,6 @@ with torch.no_grad():
     print((net(xb).argmax(1) == yb).float().mean())
 """
 SPLIT = "xa, ya, xb, yb = x[:300], y[:300], x[300:], y[300:]\n"
-
-
-def _check(tmp_path, text):
-    script = tmp_path / "train.py"
-    script.write_text(text)
-    lines = text.splitlines()
-    return {
-        finding.rule: lines[finding.line[1] - 1].strip() if finding.line else None
-        for finding in check_script(str(script)).findings
-        if finding.severity != "note"
-    }
 
 
 NEVER_STEPS = START + STEPS.replace("    optimizer.step()\n", "")
@@ -100,8 +85,8 @@ for step in range(30):
         ),
     ],
 )
-def test_fault_is_told_by_its_rule_at_its_line(tmp_path, text, rule, line):
-    assert _check(tmp_path, text) == {rule: line}
+def test_fault_is_told_by_its_rule_at_its_line(speak, text, rule, line):
+    assert speak(text) == {rule: line}
 
 
 @pytest.mark.parametrize(
@@ -121,11 +106,11 @@ def test_fault_is_told_by_its_rule_at_its_line(tmp_path, text, rule, line):
         EARLY.replace("    schedule.step()\n", "") + "schedule.step()\n",
     ],
 )
-def test_what_only_looks_like_it_is_not(tmp_path, text):
-    assert _check(tmp_path, text) == {}
+def test_what_only_looks_like_it_is_not(speak, text):
+    assert speak(text) == {}
 
 
-def test_weights_drawn_into_a_copy_are_told(tmp_path):
+def test_weights_drawn_into_a_copy_are_told(speak):
     text = START.replace(
         "net =",
         """class Net(nn.Module):
@@ -138,16 +123,12 @@ def test_weights_drawn_into_a_copy_are_told(tmp_path):
         return self.b(self.a(x).relu())
 net = Net() #""",
     )
-    assert _check(tmp_path, text + STEPS) == {
-        "init-without-effect": "nn.init.orthogonal_(self.a.weight.clone())"
-    }
+    assert speak(text + STEPS) == {"init-without-effect": "nn.init.orthogonal_(self.a.weight.clone())"}
 
 
-def test_probabilities_may_be_cut_at_one_half_whatever_the_loss(tmp_path):
+def test_probabilities_may_be_cut_at_one_half_whatever_the_loss(speak):
     text = START.replace("nn.Linear(16, 2)", "nn.Linear(16, 1), nn.Sigmoid(), nn.Flatten(0)") + STEPS.replace(
         "cross_entropy(net(x), y)", "binary_cross_entropy_with_logits(net(x), y.float())"
     )
-    found = _check(
-        tmp_path, text + "net.eval()\nwith torch.no_grad():\n    print(((net(x) > 0.5) == y).sum())\n"
-    )
+    found = speak(text + "net.eval()\nwith torch.no_grad():\n    print(((net(x) > 0.5) == y).sum())\n")
     assert list(found) == ["squashed-before-bce-with-logits"]

@@ -8,6 +8,8 @@ from typing import Any
 from torch import Tensor
 
 from netwright.checking.find_constant_derivative import find_constant_derivative
+from netwright.checking.find_crossed_product import find_crossed_product
+from netwright.checking.find_dropped_term import find_dropped_term
 from netwright.checking.find_same_views import Encoding, find_same_views
 from netwright.checking.find_swapped_triplet import find_swapped_triplet
 from netwright.checking.loop import Line, Loop
@@ -15,7 +17,13 @@ from netwright.checking.replay_loss import find_needed
 from netwright.checking.step import Step
 
 
-def find_slips(loop: Loop, loss: Tensor, steps: Sequence[Step], encodings: Sequence[Encoding]) -> None:
+def find_slips(
+    loop: Loop,
+    loss: Tensor,
+    steps: Sequence[Step],
+    encodings: Sequence[Encoding],
+    latest: Sequence[Step] = (),
+) -> None:
     """Keep, by the name of its rule, the first of each kind in `loop.slips`.
 
     Args:
@@ -23,6 +31,7 @@ def find_slips(loop: Loop, loss: Tensor, steps: Sequence[Step], encodings: Seque
         loss: what the backward pass begins with.
         steps: the operations outside of networks since the pass before, in order.
         encodings: the calls of networks since then.
+        latest: the last of the operations, where `steps` may have no room for them.
     """
     needed = find_needed(loss, steps)
     _note_targets(loop, needed)
@@ -36,6 +45,8 @@ def find_slips(loop: Loop, loss: Tensor, steps: Sequence[Step], encodings: Seque
         "derivative-is-constant": find_constant_derivative(needed, trained),
         "views-are-the-same": find_same_views(needed, encodings),
         "swapped-loss-arguments": find_swapped_triplet(needed),
+        "loss-broadcast": find_crossed_product(find_needed(loss, latest)),
+        "gradient-cut": find_dropped_term(loss, steps),
     }
     for name, slip in found.items():
         if slip is not None:

@@ -11,6 +11,7 @@ from typing import final
 
 import torch
 from torch import Tensor
+from torch._C._functorch import is_functorch_wrapped_tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
 from netwright.checking.function_net import FunctionNet
@@ -131,7 +132,9 @@ class FunctionWatcher:
             for group in optimizer.param_groups
             for part in group["params"]
         ]
-        return list({id(part): part for part in [*used, *held]}.values())
+        # What a transformation wraps is no leaf of the loop's and cannot be copied after it.
+        own = [part for part in [*used, *held] if not is_functorch_wrapped_tensor(part)]
+        return list({id(part): part for part in own}.values())
 
     def _add_root(self, end: Tensor | Step, leaves: list[Tensor]) -> None:
         named = name_tensors(leaves, sys._getframe(2))

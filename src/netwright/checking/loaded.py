@@ -24,6 +24,7 @@ class Loaded:
         labels: whole-numbered targets, batch by batch, as far as kept.
         first: the first batch.
         pairs: inputs and targets of the first time through, where they are few enough to be kept.
+        rows: by attribute of the data set, copies of its first rows before any batch was made.
     """
 
     loader: Any
@@ -35,6 +36,7 @@ class Loaded:
     labels: list[Tensor] = field(default_factory=list)
     first: Any = None
     pairs: list[tuple[Tensor, Tensor]] = field(default_factory=list)
+    rows: dict[str, list[Tensor]] = field(default_factory=dict)
 
     @property
     def is_trained(self) -> bool:

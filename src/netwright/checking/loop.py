@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.beside import Beside
+from netwright.checking.exported import Exported
 from netwright.checking.load import Load
 from netwright.checking.loaded import Loaded
 from netwright.checking.lone_list import LoneList
 from netwright.checking.lost_step import LostStep
 from netwright.checking.miscount import Miscount
+from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
+from netwright.checking.scheduled import Scheduled
 
 Line = tuple[str, int] | None
 
@@ -34,6 +38,8 @@ class Phase:
         num_judged: calls whose answer was compared with something that is known (of those looked at).
         num_backward: backward passes since its first call, up to the next phase.
         inputs: of its first call, where it is kept.
+        mark: its smallest trained parameter when the phase began.
+        is_carried: of a phase with gradients, whether that was still the same as when the one before began.
         judged_line: where an answer was first compared.
     """
 
@@ -46,6 +52,8 @@ class Phase:
     num_judged: int = 0
     num_backward: int = 0
     inputs: Any = None
+    mark: Tensor | None = None
+    is_carried: bool = False
     judged_line: Line = None
 
 
@@ -111,6 +119,8 @@ class Stepped:
         version_start: how often its first parameter had been written before its first step.
         version_end: the same after its latest step.
         writes_start: how often all its parameters had been written before its first step.
+        thrown: by step that was watched closely, the backward passes since the one before, where all but the
+            last were cleared with nobody having read them; else less than 0.
     """
 
     optimizer: torch.optim.Optimizer
@@ -129,36 +139,7 @@ class Stepped:
     version_start: int = -1
     version_end: int = -1
     writes_start: int = -1
-
-
-@dataclass(eq=False)
-class Scheduled:
-    """A learning-rate schedule.
-
-    Args:
-        schedule: the user's.
-        line: where it was made.
-        values: what ReduceLROnPlateau was given, in order.
-        num_shares: how many of these were the share of right answers, as far as that was seen.
-        num_early: times that it was stepped before the first step of any optimizer.
-        early_line: where.
-    """
-
-    schedule: Any
-    line: Line
-    values: list[float] = field(default_factory=list)
-    num_shares: int = 0
-    num_early: int = 0
-    early_line: Line = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether it is stepped with a score."""
-        return isinstance(self.schedule, torch.optim.lr_scheduler.ReduceLROnPlateau)
-
-    def as_early(self) -> Scheduled:
-        """The same, placed where it was stepped too early."""
-        return replace(self, line=self.early_line)
+    thrown: list[int] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -200,6 +181,7 @@ class Loop:
         num_kept: steps whose losses are in one sum, joined after their backward passes, graphs and all.
         num_alive: steps whose losses the loop still kept later on, graphs and all.
         kept_line: where that was first seen.
+        learns_sums: whether a backward pass began with such a sum: it was to have the graphs.
         num_clipped_scaled: times that gradients were clipped while a scaler had scaled them up.
         num_stepped_scaled: steps with gradients that a scaler had scaled up and not down again.
         was_scaled: whether a loss was scaled up for mixed precision.
@@ -208,9 +190,13 @@ class Loop:
         stale_loads: lines that took a state which steps changed before it was loaded, and the steps.
         aliases: by network and another name of it, kept in the loop: the line, and the steps before it.
         loads: what was loaded into networks before steps trained them.
+        exports: networks that the script exported itself.
         miscounts: comparisons that cannot count right answers.
         pool: inputs and targets that batches were taken from by place, where that was seen.
+        pools: all such inputs, each with the steps before it.
+        pool_line: where the first batch was taken from it.
         drawn: by batch that was seen so, the rows of the pool.
+        pool_roots: the networks that were given batches of the pool.
         judged: what networks were asked without gradients after steps (`Judged`), thinned out.
         judging: what the latest such call was about.
         origins: casts, new orders and draws (`Origin`) of the script's own tensors.
@@ -222,11 +208,15 @@ class Loop:
         built: by its `id`, the line that made a module, an optimizer or a DataLoader.
         optimizers: those that were made, and where; whether they step or not.
         backward_line: where the first backward pass began.
+        reached: what the graph of the latest loss led to, while a network was in none.
+        lasting: what of it the loss of the step before led to as well.
         ungraded: the network that was called last without gradients, and where.
+        beside: what it did beside learning.
         graphless: the same, where a backward pass began with what it gave and could not go on.
         num_leaves: backward passes from a loss that was made anew and that nothing leads to.
         leaf_line: where such a loss was made.
         used: ids of trained tensors that an operation outside of networks took.
+        preparation: what was done with scikit-learn.
         slips: by the name of a rule, what `find_slips` saw of its fault: the line and the measured facts.
         shares: comparisons of answers with the truth (`Share`), as far as seen.
         restored: weights that were last loaded again as the best (`Restored`).
@@ -248,6 +238,7 @@ class Loop:
     num_kept: int = 0
     num_alive: int = 0
     kept_line: Line = None
+    learns_sums: bool = False
     num_retained: int = 0
     num_clipped_scaled: int = 0
     num_stepped_scaled: int = 0
@@ -256,9 +247,13 @@ class Loop:
     stale_loads: list[tuple[Line, int]] = field(default_factory=list)
     aliases: dict[tuple[nn.Module, str], tuple[Line, int]] = field(default_factory=dict)
     loads: list[Load] = field(default_factory=list)
+    exports: list[Exported] = field(default_factory=list)
     miscounts: list[Miscount] = field(default_factory=list)
     pool: tuple[Tensor, Tensor] | None = None
+    pools: list[tuple[Tensor, int]] = field(default_factory=list)
+    pool_line: Line = None
     drawn: list[Tensor] = field(default_factory=list)
+    pool_roots: list[Root] = field(default_factory=list)
     judged: list[Any] = field(default_factory=list)
     judging: Any = None
     origins: list[Any] = field(default_factory=list)
@@ -270,14 +265,23 @@ class Loop:
     built: dict[int, tuple[str, int]] = field(default_factory=dict)
     optimizers: list[tuple[torch.optim.Optimizer, Line]] = field(default_factory=list)
     backward_line: Line = None
+    reached: list[Tensor] = field(default_factory=list)
+    lasting: list[Tensor] = field(default_factory=list)
     ungraded: tuple[nn.Module, Line] | None = None
+    beside: Beside = field(default_factory=Beside)
     graphless: tuple[nn.Module, Line] | None = None
     num_leaves: int = 0
     leaf_line: Line = None
     used: set[int] = field(default_factory=set)
+    preparation: Preparation = field(default_factory=Preparation)
     slips: dict[str, tuple[Line, dict[str, Any]]] = field(default_factory=dict)
     shares: list[Any] = field(default_factory=list)
     restored: Any = None
     wanted: set[float] = field(default_factory=set)
     raised: Exception | None = None
     was_stopped: bool = False
+
+    @property
+    def num_waiting(self) -> int:
+        """Schedules that are stepped with a score; three where they are more."""
+        return min(sum(kept.waits for kept in self.schedules), 3)

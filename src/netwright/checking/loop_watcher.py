@@ -21,6 +21,8 @@ from netwright.checking.judged import keep_judged
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Broken, Loop, Phase, Root
 from netwright.checking.loop_end import LoopEnd
+from netwright.checking.mark_phase import mark_phase
+from netwright.checking.note_ungraded import note_ungraded
 from netwright.checking.place import find_line
 from netwright.checking.pool_watcher import PoolWatcher
 from netwright.checking.read_viewed import read_viewed
@@ -124,21 +126,18 @@ class LoopWatcher(TorchFunctionMode):
             return
         root = self._roots.get(id(net))
         is_needed = root is None and torch.is_grad_enabled() and len(self._roots) < _MOST_ROOTS
-        if not torch.is_grad_enabled() and net.training:
-            self._loop.ungraded = (net, find_line(sys._getframe(1)))
+        note_ungraded(self._loop, net, sys._getframe(1))
         inputs = None
         if is_needed or (root is not None and root.loss is None and torch.is_grad_enabled()):
             inputs = bind_inputs(net, given, sys._getframe(1))
         if is_needed and inputs is not None:
-            root = self._add_root(net, inputs)
-            if root is not None:
-                root.viewed = read_viewed(given[0] if given else None)
+            root = self._add_root(net, inputs, given)
         if root is not None:
             self._note_call(root, given)
-            self._pools.begin(given)
+            self._pools.begin(root, given)
             self._tape.begin(root, inputs, is_shuffled=self._pools.is_shuffled(given, self.loaded))
 
-    def _add_root(self, net: nn.Module, inputs: Any) -> Root | None:
+    def _add_root(self, net: nn.Module, inputs: Any, given: Any) -> Root | None:
         # What torch.compile gives wraps the network that the user wrote, which alone can be looked into.
         own = getattr(net, "_orig_mod", net)
         try:
@@ -146,6 +145,7 @@ class LoopWatcher(TorchFunctionMode):
         except Exception:  # what cannot be copied is only watched
             return None
         root = Root(own, twin, inputs, place_layers(own, self._lines))
+        root.viewed = read_viewed(given[0] if given else None)
         self._loop.roots.append(root)
         self._roots[id(net)] = root
         return root
@@ -160,13 +160,14 @@ class LoopWatcher(TorchFunctionMode):
 
     def _glance(self, net: nn.Module, given: Any) -> None:
         root = self._roots.get(id(net))
+        if root is None and not (net.training or self.is_off):
+            note_ungraded(self._loop, net, sys._getframe(1))
         if root is None or self.is_off:
             return
         num = len(root.phases)
         phase = self._note_call(root, given)
         is_new = len(root.phases) > num and not phase.with_grad
-        num_waiting = sum(kept.waits for kept in self._loop.schedules)
-        if is_new and self._num_woken < _CLOSE_PHASES * (1 + min(num_waiting, 3)):
+        if is_new and self._num_woken < _CLOSE_PHASES * (1 + self._loop.num_waiting):
             self._num_woken += 1
             self._look_closely()
             self._calls, self._depth = [True], 1  # this very call, whose beginning is past
@@ -178,6 +179,7 @@ class LoopWatcher(TorchFunctionMode):
         is_same = phase is not None and phase.with_grad == with_grad and phase.training == training
         if phase is None or (not is_same and len(root.phases) < _MOST_PHASES):
             phase = Phase(with_grad, training, self._loop.num_steps, find_line(sys._getframe(2)))
+            mark_phase(root, phase)
             root.phases.append(phase)
             if with_grad:
                 self._aliases.note_training(root, sys._getframe(2))

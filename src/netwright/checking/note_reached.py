@@ -18,6 +18,10 @@ def note_reached(loop: Loop, loss: Tensor) -> None:
     waiting = [root for root in loop.roots if not root.is_reached]
     if not waiting or not loss.requires_grad:
         return
-    leaves = {id(leaf) for leaf in ([loss] if loss.is_leaf else walk_graph([loss]))}
+    found = [loss] if loss.is_leaf else list(walk_graph([loss]))
+    leaves = {id(leaf) for leaf in found}
+    if loop.num_steps:
+        loop.lasting = [leaf for leaf in loop.reached if id(leaf) in leaves]
+    loop.reached = found
     for root in waiting:
         root.is_reached = any(id(part) in leaves for part in root.net.parameters())

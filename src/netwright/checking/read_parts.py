@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import RandomSampler, SequentialSampler, Subset, TensorDataset
 
 from netwright.checking.loaded import Loaded
-from netwright.checking.loop import Loop, Root
+from netwright.checking.loop import Loop
 
 _MOST_ROWS = 100_000
 Parts = Mapping[str, tuple[Tensor, Tensor]]
@@ -26,8 +26,10 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
     parts: dict[str, tuple[Tensor, Tensor]] = {}
     trained = [loaded for loaded in loop.loaders if loaded.is_trained]
     judged = [loaded for loaded in loop.loaders if not loaded.is_trained]
+    others = [one for one in judged if not any(one.loader.dataset is two.loader.dataset for two in trained)]
+    judged = others or judged  # the training part may be judged beside another
     for name, loaders in (("train", trained), ("val", judged)):
-        pairs = [pair for loaded in loaders if (pair := _read_loaded(loaded)) is not None]
+        pairs = [pair for loaded in loaders if (pair := read_loaded(loaded)) is not None]
         if len(loaders) == 1 and pairs:
             parts[name] = pairs[0]
     if not trained and "train" not in parts:
@@ -43,8 +45,15 @@ def read_parts(loop: Loop) -> tuple[Parts, int | None, int | None]:
         return parts, None, None
 
 
-def _read_loaded(loaded: Loaded) -> tuple[Tensor, Tensor] | None:
-    """The whole data set: as tensors, or as batches that hold each sample once."""
+def read_loaded(loaded: Loaded) -> tuple[Tensor, Tensor] | None:
+    """Read a whole data set: as tensors, or as batches that hold each sample once.
+
+    Args:
+        loaded: the DataLoader over it.
+
+    Returns:
+        Inputs and targets; None where it does not lie in memory.
+    """
     pair = _read_pair(loaded.loader.dataset)
     if pair is not None or not loaded.pairs:
         return pair
@@ -108,20 +117,11 @@ def _add_judged(loop: Loop, train: tuple[Tensor, Tensor]) -> dict[str, tuple[Ten
         and len(one.truth) == len(one.inputs)
         and one.inputs.shape[1:] == train[0].shape[1:]
         and one.inputs.dtype == train[0].dtype
-        and (len(loop.roots) == 1 or _is_taught(one.root, train[0]))
+        and (not loop.pool_roots or one.root in loop.pool_roots)  # another network has another task
         and is_apart(train[0], one.inputs)
     ]
     largest = max(reversed(told), key=lambda one: len(one.inputs), default=None)
     return {"train": train} | ({} if largest is None else {"val": (largest.inputs, largest.truth)})
-
-
-def _is_taught(root: Root, train: Tensor) -> bool:
-    """Whether a network, one of several, was first taught with rows of the training part."""
-    given = root.inputs
-    if not isinstance(given, Tensor) or given.shape[1:] != train.shape[1:] or len(train) > _MOST_ROWS:
-        return False
-    held = {row.numpy().tobytes() for row in train.detach().cpu().contiguous()}
-    return all(row.numpy().tobytes() in held for row in given.detach().cpu().contiguous())
 
 
 def is_apart(train: Tensor, judged: Tensor) -> bool:

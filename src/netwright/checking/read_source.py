@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import linecache
+from collections.abc import Iterator
 
 from netwright.checking.loop import Line
 
@@ -40,6 +41,21 @@ def read_scope(line: Line) -> ast.AST | None:
         if node.lineno <= line[1] <= (node.end_lineno or 0):
             found = node
     return found
+
+
+def walk_scope(scope: ast.AST) -> Iterator[ast.AST]:
+    """Go through the nodes of a scope, without those of functions and classes in it.
+
+    Args:
+        scope: a function or a file.
+
+    >>> [node.id for node in walk_scope(ast.parse("a = lambda: b")) if isinstance(node, ast.Name)]
+    ['a']
+    """
+    for node in ast.iter_child_nodes(scope):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            yield node
+            yield from walk_scope(node)
 
 
 def find_calls(line: Line) -> list[ast.Call]:

@@ -8,6 +8,7 @@ from typing import Any, final
 import torch
 from torch import Tensor, nn
 
+from netwright.checking.discard_watcher import DiscardWatcher
 from netwright.checking.loop import Line, Loop, Stepped
 from netwright.checking.place import find_line
 from netwright.checking.record_lines import Lines
@@ -17,6 +18,8 @@ _CLOSE_STEPS = 12
 _MOST_CLOSE = 200
 """Steps that are watched closely in all: a loop that makes many optimizers stays quick."""
 _MOST_STEPPERS = 50
+_LOOK_EVERY = 32
+"""Steps of an optimizer between two looks at who has a gradient, where they are not watched closely."""
 _MOST_RATES = 10_000
 
 
@@ -40,6 +43,7 @@ class StepWatcher:
         self._begun: dict[int, int] = {}
         self._close: set[int] = set()
         self._asked: tuple[Stepped, Any, Any, int] | None = None
+        self.discards = DiscardWatcher(loop)
 
     def note_backward(self) -> None:
         """A backward pass is over."""
@@ -48,6 +52,7 @@ class StepWatcher:
             stepped, part, gradient, version = self._asked
             stepped.num_carried += part.grad is gradient and gradient._version == version + 1
             self._asked = None
+        self.discards.end_pass()
         for stepped in self._loop.steppers:
             key = id(stepped)
             if not self._is_fed.get(key, False):
@@ -69,6 +74,7 @@ class StepWatcher:
         for key, (part, gradient) in list(self._marks.items()):
             if part.grad is not gradient or not bool(gradient.any()):
                 del self._marks[key]
+        self.discards.begin_pass()
 
     def begin_step(self, optimizer: torch.optim.Optimizer, *, has_closure: bool, is_close: bool) -> None:
         """An optimizer is about to step.
@@ -85,6 +91,8 @@ class StepWatcher:
         stepped.num_all += 1
         if len(stepped.rates) < _MOST_RATES:
             stepped.rates.append(float(optimizer.param_groups[0]["lr"]))
+        if is_close or stepped.num_all % _LOOK_EVERY == 0:
+            self._look_for_gradients()
         # Whether its gradients were carried over is known where the step before was looked at too.
         was_close = stepped.num_all == 1 or id(stepped) in self._close
         if not is_close or not was_close:
@@ -95,6 +103,7 @@ class StepWatcher:
                 part, gradient = self._marks[id(stepped)]
                 self._asked = (stepped, part, gradient, gradient._version)
             return
+        self.discards.note_step(stepped)
         self.look_for_clearing()
         has_gradient = _has_gradient(optimizer)
         since = loop.num_backward - self._backward_at_step.get(id(stepped), 0)
@@ -103,10 +112,16 @@ class StepWatcher:
         stepped.num_unfed += not has_gradient and since == 0
         stepped.num_clipped += self._has_clipped
         self._has_clipped = False
+
+    def _look_for_gradients(self) -> None:
+        loop = self._loop
         for root in loop.roots:
-            for part in root.net.parameters():
-                if part.grad is not None:
-                    loop.got_gradient[id(part)] = part
+            parts = list(root.net.parameters())
+            fed = [part for part in parts if part.grad is not None]
+            loop.got_gradient.update((id(part), part) for part in fed)
+            for part in parts if len(fed) < len(parts) and fed else ():
+                if part.grad is None:
+                    (loop.beside.waiting if part.requires_grad else loop.beside.frozen)[id(part)] = part
 
     def _add_stepper(self, optimizer: torch.optim.Optimizer) -> Stepped | None:
         loop = self._loop
@@ -144,6 +159,7 @@ class StepWatcher:
         self._is_fed[key] = False
         self._backward_at_step[key] = self._loop.num_backward
         self._marks.pop(key, None)
+        self.discards.end_step(stepped)
         if is_close:
             for part in _list_parameters(optimizer):
                 if part.grad is not None and bool(part.grad.any()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, Protocol, final
 
@@ -12,6 +13,7 @@ import torch
 from torch import Tensor
 
 from netwright.checking.accuracy_watcher import AccuracyWatcher
+from netwright.checking.discard_watcher import DiscardWatcher
 from netwright.checking.find_same_views import Encoding
 from netwright.checking.find_slips import find_slips
 from netwright.checking.function_watcher import FunctionWatcher
@@ -20,7 +22,6 @@ from netwright.checking.head_watcher import HeadWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.note_reached import note_reached
-from netwright.checking.note_share import note_share
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -29,9 +30,9 @@ from netwright.core.find_answer import find_answer
 from netwright.core.keep_random import keep_random
 
 _LONGEST = 400
+_NUM_LATEST = 32
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
-_EQUAL = frozenset({"eq", "__eq__"})
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
 _CLIPPERS = frozenset(
@@ -41,6 +42,8 @@ _CLIPPERS = frozenset(
 
 
 class _Clipped(Protocol):
+    discards: DiscardWatcher
+
     def note_clipping(self, line: Line) -> None: ...
 
 
@@ -73,6 +76,7 @@ class Tape:
             self._old = [(root, list(list_tensors(output))) for root, output, _ in self._outputs]
         self._heads.clear()
         self._steps: list[Step] = []
+        self._latest: deque[Step] = deque(maxlen=_NUM_LATEST)
         self._outputs: list[tuple[Root, Any, Any]] = []
         self._encodings: list[Encoding] = []
         self._aliases: dict[int, Tensor] = {}
@@ -136,6 +140,8 @@ class Tape:
             clipped.note_clipping(line)
             self._loop.num_clipped_scaled += self._is_scaled
             self._loop.scaled_line = self._loop.scaled_line or line
+        if name == "__get__":
+            clipped.discards.note_get(func)
         if name == _UNSCALING:
             self._is_scaled = False
         if self._told and not torch.is_grad_enabled():
@@ -175,8 +181,10 @@ class Tape:
         if step.name == "mul" and _is_scaler():
             self._aliases[id(result)] = args[0]
             self._is_scaled = self._loop.was_scaled = True
-        elif self._outputs and len(self._steps) < _LONGEST:
-            self._steps.append(step)
+        elif self._outputs:
+            self._latest.append(step)
+            if len(self._steps) < _LONGEST:
+                self._steps.append(step)
 
     def _follow_told(self, func: Any, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Whether an answer without gradients is compared with what the loop knows."""
@@ -188,8 +196,6 @@ class Tape:
             self._accuracy.note(Step(func, name, args, kwargs, line, False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
-            if name in _EQUAL and others:
-                note_share(self._loop, result, next(iter(self._told.values())), others[0])
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 if self._loop.judging is not None and self._loop.judging.truth is None:
@@ -205,7 +211,7 @@ class Tape:
         """Keep how an answer came to the loss that a backward pass begins with."""
         begun, loss = loss, self._aliases.get(id(loss), loss)
         if loss.requires_grad and self._outputs:
-            find_slips(self._loop, loss, self._steps, self._encodings)
+            find_slips(self._loop, loss, self._steps, self._encodings, self._latest)
             maker = self._find_numbers(loss)
             self._loop.num_leaves += maker is not None
             self._loop.leaf_line = maker.line if maker is not None else self._loop.leaf_line

@@ -10,9 +10,11 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, RandomSampler, SequentialSampler
 from torch.utils.data.dataloader import _BaseDataLoaderIter
 
+from netwright.checking.is_same_data import is_same_data
+from netwright.checking.keep_rows import keep_rows
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Loop
 from netwright.checking.place import find_line
@@ -42,12 +44,9 @@ def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]
 
     def make_iter(plain: Callable[..., Any]) -> Callable[..., Any]:
         def start(self: DataLoader[Any]) -> Any:
-            loaded = next((one for one in loop.loaders if one.loader is self), None)
-            if loaded is None and len(loop.loaders) < _MOST_LOADERS:
-                loaded = Loaded(self, find_line(sys._getframe(1)), lines.get(id(self)))
-                loop.loaders.append(loaded)
             watcher.is_off, before = True, watcher.is_off
             try:
+                loaded = _find_loaded(loop, Loaded(self, find_line(sys._getframe(1)), lines.get(id(self))))
                 iterator = plain(self)
             finally:
                 watcher.is_off = before
@@ -74,6 +73,26 @@ def watch_loaders(loop: Loop, watcher: _Watcher, lines: Lines) -> Iterator[None]
         stack.enter_context(replace_attribute(DataLoader, "__iter__", make_iter))
         stack.enter_context(replace_attribute(_BaseDataLoaderIter, "__next__", make_next))
         yield
+
+
+def _find_loaded(loop: Loop, new: Loaded) -> Loaded | None:
+    """What is known of a DataLoader, or of one made in the same line before, of the same data."""
+    known = next((one for one in loop.loaders if one.loader is new.loader), None)
+    known = known or next((one for one in loop.loaders if _is_again(one, new)), None)
+    if known is None and len(loop.loaders) < _MOST_LOADERS:
+        new.rows = keep_rows(new.loader.dataset)
+        loop.loaders.append(new)
+        return new
+    return known
+
+
+def _is_again(old: Loaded, new: Loaded) -> bool:
+    if old.line is None or (old.line, old.made) != (new.line, new.made):
+        return False
+    before, loader = old.loader, new.loader
+    is_alike = (before.batch_size, before.drop_last) == (loader.batch_size, loader.drop_last)
+    is_plain = type(before.sampler) is type(loader.sampler) in {SequentialSampler, RandomSampler}
+    return is_alike and is_plain and is_same_data(before.dataset, loader.dataset)
 
 
 def _keep_batch(loaded: Loaded, batch: Any) -> None:

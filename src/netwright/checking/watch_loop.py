@@ -8,7 +8,9 @@ from contextlib import ExitStack, contextmanager
 
 from netwright.checking.loop import Loop
 from netwright.checking.loop_watcher import LoopWatcher
+from netwright.checking.preparing.watch_preparation import watch_preparation
 from netwright.checking.record_lines import record_lines
+from netwright.checking.watch_exports import watch_exports
 from netwright.checking.watch_files import watch_files
 from netwright.checking.watch_inits import watch_inits
 from netwright.checking.watch_loaders import watch_loaders
@@ -44,10 +46,12 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
         lines = loop.built = stack.enter_context(record_lines())
         end = None if seconds is None else time.monotonic() + seconds
         watcher = LoopWatcher(loop, lines, steps, end)
+        stack.enter_context(watch_preparation(loop))
         stack.enter_context(watch_schedules(loop))
         stack.enter_context(watch_optimizers(loop))
         stack.enter_context(watch_files(loop))
         stack.enter_context(watch_loads(loop))
+        stack.enter_context(watch_exports(loop, watcher))
         stack.enter_context(watch_reshapes(loop))
         stack.enter_context(watch_inits(loop))
         stack.enter_context(watch_loaders(loop, watcher, lines))

@@ -9,10 +9,11 @@ from typing import Any
 
 from torch.optim import lr_scheduler
 
-from netwright.checking.loop import Loop, Scheduled
+from netwright.checking.loop import Loop
 from netwright.checking.note_share import is_share
 from netwright.checking.place import find_line
 from netwright.checking.replace_attribute import replace_attribute
+from netwright.checking.scheduled import Scheduled
 
 _JOINERS = (lr_scheduler.SequentialLR, lr_scheduler.ChainedScheduler)
 _MOST_VALUES = 10_000

@@ -9,15 +9,14 @@ import torch
 from torch import nn
 
 from netwright.checking.check_subject import check_subject
-from netwright.checking.list_rules import list_rules
 from netwright.checking.subject import Subject
 from netwright.core.errors import UsageError
 from netwright.core.report import Report
 from netwright.core.run_spec import TrainSpec
-from netwright.core.suggest import suggest_name
 from netwright.data.data import Data
 from netwright.data.open_data import open_data
 from netwright.jobs.make_subject import is_pair, make_raw_subject, make_subject, make_synthetic_subject
+from netwright.jobs.refuse_unknown import refuse_unknown
 
 
 def check(
@@ -60,18 +59,6 @@ def check(
         raise UsageError(f"the network is a {type(net).__name__}, no nn.Module", where="nw.check", fix=fix)
     subject = _choose_subject(net, data, input, outputs, loss)
     return check_subject(subject, type(net).__name__, ignore=ignore)
-
-
-def refuse_unknown(names: Collection[str], where: str) -> None:
-    """Refuse names of rules that do not exist.
-
-    Raises:
-        UsageError: with the name that was probably meant.
-    """
-    known = [rule.name for rule in list_rules()]
-    for name in names:
-        if name not in known:
-            raise UsageError(f"no rule is called `{name}`", where=where, fix=suggest_name(name, known))
 
 
 def _choose_subject(

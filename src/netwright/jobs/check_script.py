@@ -18,9 +18,9 @@ from netwright.checking.watch_loop import watch_loop
 from netwright.core.errors import JobFailed, UsageError
 from netwright.core.locate_error import locate_error
 from netwright.core.report import Report
-from netwright.jobs.check import refuse_unknown
 from netwright.jobs.diagnose_loop import diagnose_loop
-from netwright.jobs.make_subject import stand_in
+from netwright.jobs.refuse_unknown import refuse_unknown
+from netwright.jobs.stand_in import stand_in
 
 
 def check_script(

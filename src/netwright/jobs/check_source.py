@@ -17,11 +17,11 @@ from netwright.core.report import Report
 from netwright.core.run_spec import ModelSpec, TrainSpec
 from netwright.data.data import Data
 from netwright.data.open_spec import open_spec
-from netwright.jobs.check import refuse_unknown
 from netwright.jobs.make_network import make_network
 from netwright.jobs.make_subject import make_subject, make_synthetic_subject
 from netwright.jobs.place_errors import place_errors
 from netwright.jobs.read_source import read_source
+from netwright.jobs.refuse_unknown import refuse_unknown
 from netwright.nets.build_network import build_network
 from netwright.nets.load_network import load_network
 from netwright.training.build_objective import build_objective

@@ -22,7 +22,7 @@ from netwright.checking.rules.step_raises import StepRaises
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 from netwright.core.report import Report, rank_findings
-from netwright.jobs.make_subject import stand_in
+from netwright.jobs.stand_in import stand_in
 
 _MOST_SAMPLES = 64
 

@@ -21,6 +21,7 @@ from netwright.core.suggest import suggest_name
 from netwright.data.batches import Batches
 from netwright.data.data import Data
 from netwright.data.split import TensorSplit
+from netwright.jobs.stand_in import stand_in
 from netwright.nets.has_lazy import has_lazy
 from netwright.nets.has_members import has_members
 from netwright.training.build_objective import build_objective
@@ -208,14 +209,3 @@ def _make_targets(loss: object, answer: tuple[int, ...], outputs: int | None) ->
     if name.startswith("BCE"):
         return torch.randint(2, answer).float()
     return torch.randn(answer)
-
-
-def stand_in(output: Any, _targets: Any) -> Tensor:
-    """Stand for a loss that is not known: the distance to numbers that are drawn once.
-
-    >>> float(stand_in(torch.zeros(2), None)) > 0
-    True
-    """
-    answer = find_answer(output)[0]
-    drawn = torch.randn(answer.shape, generator=torch.Generator().manual_seed(0))
-    return (answer - drawn.to(answer)).square().mean()

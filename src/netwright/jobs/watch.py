@@ -12,9 +12,9 @@ from netwright.checking.loop_stopped import LoopStopped
 from netwright.checking.watch_loop import watch_loop
 from netwright.core.errors import UsageError
 from netwright.core.report import Report
-from netwright.jobs.check import refuse_unknown
 from netwright.jobs.diagnose_loop import diagnose_loop
 from netwright.jobs.diagnosis import Diagnosis
+from netwright.jobs.refuse_unknown import refuse_unknown
 
 
 @contextmanager

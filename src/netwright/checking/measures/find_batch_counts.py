@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netwright.checking.loaded import Loaded
 from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.read_source import read_source, walk_scope
 from netwright.checking.subject import Subject
 
 _SAID = re.compile("acc|准确", re.IGNORECASE)
@@ -46,21 +46,12 @@ def find_batch_counts(subject: Subject) -> list[BatchCount]:
         size = getattr(loaded.loader, "batch_size", None)
         if loaded.line is None or not isinstance(size, int) or size < 2:
             continue
-        try:
-            tree = ast.parse("".join(linecache.getlines(loaded.line[0])))
-        except SyntaxError:
+        tree = read_source(loaded.line)
+        if tree is None:
             continue
         for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]:
-            found += list(_look(list(_walk(scope)), loaded, size))
+            found += list(_look(list(walk_scope(scope)), loaded, size))
     return found
-
-
-def _walk(scope: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a scope, without those of functions in it."""
-    for node in ast.iter_child_nodes(scope):
-        if not isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda):
-            yield node
-            yield from _walk(node)
 
 
 def _look(nodes: list[ast.AST], loaded: Loaded, size: int) -> Iterator[BatchCount]:
@@ -70,7 +61,7 @@ def _look(nodes: list[ast.AST], loaded: Loaded, size: int) -> Iterator[BatchCoun
         loader = ast.unparse(loop.iter)
         names = {
             node.target.id
-            for node in _walk(loop)
+            for node in walk_scope(loop)
             if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and _is_count(node)
         }
         for statement in nodes:

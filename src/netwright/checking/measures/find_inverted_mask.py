@@ -9,7 +9,10 @@ from torch import Tensor
 
 from netwright.checking.call import Call
 from netwright.checking.measures.trace_eval import trace_eval
+from netwright.checking.measures.trace_few import trace_few
 from netwright.checking.subject import Subject
+
+_ATTENTION = "multi_head_attention_forward"
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +42,9 @@ def find_inverted_mask(subject: Subject) -> list[InvertedMask]:
     Raises:
         CannotMeasure: forward does not go through.
     """
-    for call in subject.read(trace_eval).list_calls("multi_head_attention_forward"):
+    if next(subject.read(trace_few).list_calls(_ATTENTION), None) is None:
+        return []
+    for call in subject.read(trace_eval).list_calls(_ATTENTION):
         mask, keys = call.kwargs.get("key_padding_mask"), call.read(1, "key")
         if not isinstance(mask, Tensor) or not isinstance(keys, Tensor) or keys.ndim != 3:
             continue

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from netwright.checking.call import Call
+from netwright.checking.measures.find_loss_scramble import find_loss_scramble
 from netwright.checking.measures.find_split_heads import find_split_heads
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.place import Place
@@ -51,7 +52,7 @@ def find_scrambles(subject: Subject) -> list[Scramble]:
         CannotMeasure: the forward pass does not go through.
     """
     trace = subject.read(trace_forward)
-    return [*_find_given(subject), *_find(trace), *_find_heads(trace)]
+    return [*_find_given(subject), *_find(trace), *_find_heads(trace), *_find_scored(subject)]
 
 
 def find_batch_scramble(subject: Subject) -> Scramble | None:
@@ -119,6 +120,16 @@ def _find_heads(trace: Trace) -> Iterator[Scramble]:
         whole = (*source[:2], source[2] // result[-1], result[-1])
         kept = _measure_kept(whole, result, (0, 2, 1, 3))
         yield Scramble(call, source, result, (0, 2, 1, 3), True, kept, split)
+
+
+def _find_scored(subject: Subject) -> Iterator[Scramble]:
+    """Answers with their classes on axis 1, flattened in the loss as if these were the last."""
+    call = find_loss_scramble(subject)
+    if call is not None:
+        source, result = tuple(call.args[0].shape), tuple(call.result.shape)
+        order = (0, *range(2, len(source)), 1)
+        kept = _measure_kept((1, *source[1:]), (result[0] // source[0], result[1]), order)
+        yield Scramble(call, source, result, order, True, kept)
 
 
 def _find_origin(trace: Trace, call: Call) -> Tensor:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import linecache
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from netwright.checking.loop import Loop
 from netwright.checking.measures.read_loop import read_loop
+from netwright.checking.read_source import read_source, walk_scope
 from netwright.checking.subject import Subject
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -48,9 +48,8 @@ def find_unreset_sums(subject: Subject) -> list[UnresetSum]:
         places.append(loop.backward_line)
     found: dict[tuple[str, int], UnresetSum] = {}
     for file, number in filter(None, places):
-        try:
-            tree = ast.parse("".join(linecache.getlines(file)))
-        except SyntaxError:
+        tree = read_source((file, number))
+        if tree is None:
             continue
         for scope, outer, inner in _list_loops(tree, number):
             found |= {one.line: one for one in _look(scope, outer, inner, file)}
@@ -58,20 +57,12 @@ def find_unreset_sums(subject: Subject) -> list[UnresetSum]:
     return list(found.values())
 
 
-def _walk(scope: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a scope, without those of functions and classes in it."""
-    for node in ast.iter_child_nodes(scope):
-        if not isinstance(node, _Function | ast.ClassDef | ast.Lambda):
-            yield node
-            yield from _walk(node)
-
-
 def _list_loops(tree: ast.AST, number: int) -> Iterator[tuple[ast.AST, ast.For | ast.While | None, ast.For]]:
     """The innermost loop that a line is in, the loop around it, and the scope of both."""
     for scope in [tree, *(node for node in ast.walk(tree) if isinstance(node, _Function))]:
         loops = [
             node
-            for node in _walk(scope)
+            for node in walk_scope(scope)
             if isinstance(node, ast.For | ast.While) and node.lineno <= number <= (node.end_lineno or 0)
         ]
         if loops and isinstance(loops[-1], ast.For):
@@ -84,8 +75,8 @@ def _look(
     """Sums that are names of the function that has both loops."""
     if outer is None or ast.unparse(getattr(outer, "iter", outer)) == "range(1)":
         return
-    body, nodes = list(_walk(outer)), list(_walk(scope))
-    for name in {name for node in _walk(inner) if (name := _read_added(node)).isidentifier()}:
+    body, nodes = list(walk_scope(outer)), list(walk_scope(scope))
+    for name in {name for node in walk_scope(inner) if (name := _read_added(node)).isidentifier()}:
         begun = [_read_line(node) for node in nodes if _sets(node, name)]
         if len(begun) == 1 and begun[0] < outer.lineno:
             yield from _list_shares(name, begun[0], body, nodes, (file, inner.end_lineno or inner.lineno))
@@ -113,11 +104,11 @@ def _look_inside(
     if init is None or not is_taught:
         return
     nodes = list(ast.walk(tree))
-    for name in {name for node in _walk(inner) if (name := _read_added(node)).startswith("self.")}:
+    for name in {name for node in walk_scope(inner) if (name := _read_added(node)).startswith("self.")}:
         begun = [_read_line(node) for node in nodes if _sets(node, name)]
         if len(begun) == 1 and init.lineno <= begun[0] <= (init.end_lineno or 0):
             end = (file, inner.end_lineno or inner.lineno)
-            yield from _list_shares(name, begun[0], list(_walk(scope)), nodes, end)
+            yield from _list_shares(name, begun[0], list(walk_scope(scope)), nodes, end)
 
 
 def _list_shares(

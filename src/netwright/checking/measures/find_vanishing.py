@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from netwright.checking.measures.measure_gradients import Pull, measure_gradients
+from netwright.checking.measures.pulls_evenly import pulls_evenly
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.subject import Subject
 
@@ -19,6 +20,8 @@ def find_vanishing(subject: Subject) -> tuple[Pull, Pull] | None:
     Raises:
         CannotMeasure: there is no gradient to measure.
     """
+    if subject.read(pulls_evenly):
+        return None
     pulls = subject.read(measure_gradients)
     if len(pulls) < 3:
         return None

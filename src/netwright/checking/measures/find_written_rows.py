@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -16,16 +16,20 @@ from netwright.checking.loop import Line
 from netwright.checking.measures.ask_sample import ask_sample
 from netwright.checking.measures.copy_dataset import copy_dataset
 from netwright.checking.place import find_line
+from netwright.checking.read_row import read_numbers, read_row
 from netwright.checking.step import list_tensors
 
 _ASKED, _SEEDS = 3, 4
 
 
-def find_written_rows(dataset: Dataset[Any]) -> tuple[str, Line] | None:
+def find_written_rows(
+    dataset: Dataset[Any], rows: Mapping[str, list[Tensor]] | None = None
+) -> tuple[str, Line] | None:
     """Ask a copy of a data set for the same samples again and again.
 
     Args:
         dataset: the user's; its own samples stay as they are.
+        rows: by attribute, its first rows before training: what was read often may have come to rest.
 
     Returns:
         The attribute whose rows are what is handed out and are changed by each asking, and the user's line
@@ -36,27 +40,33 @@ def find_written_rows(dataset: Dataset[Any]) -> tuple[str, Line] | None:
     """
     while isinstance(dataset, Subset):
         dataset = dataset.dataset
-    names = [name for name, value in vars(dataset).items() if _read_rows(value) is not None]
+    names = [
+        name
+        for name, held in vars(dataset).items()
+        if isinstance(held, dict) or read_row(held, 0) is not None
+    ]
     if not names:
         return None
     twin = copy_dataset(dataset)
     for place in range(min(_ASKED, len(twin))):
         for seed in range(_SEEDS):
             for name in names:
-                if (line := _look_at_row(twin, name, place, seed)) is not None:
+                before = (rows or {}).get(name, [])[place : place + 1]
+                if (line := _look_at_row(twin, name, place, seed, before)) is not None:
                     return name, line
     return None
 
 
-def _look_at_row(twin: Any, name: str, place: int, seed: int) -> Line:
+def _look_at_row(twin: Any, name: str, place: int, seed: int, before: list[Tensor]) -> Line:
     def read() -> Tensor:
-        rows = _read_rows(vars(twin)[name])
-        return (
-            torch.zeros(0) if rows is None or len(rows) <= place else rows[place].double().clone().flatten()
-        )
+        row = read_row(vars(twin)[name], place)
+        return torch.zeros(0) if row is None else row.double().clone().flatten()
 
     _ask(twin, place, seed)
     _ask(twin, place, seed)  # what is filled in once is filled in now
+    row = read_row(vars(twin)[name], place)
+    if before and row is not None and row.shape == before[0].shape and row.dtype == before[0].dtype:
+        row.copy_(before[0])
     lines: list[Line] = []
     for _ in range(2):
         start = read()
@@ -84,18 +94,7 @@ def _is_moved(start: Tensor, now: Tensor) -> bool:
 
 def _ask(twin: Any, place: int, seed: int) -> Any:
     parts = ask_sample(twin, place, seed)
-    return [rows if (rows := _read_rows(part)) is not None else part for part in parts]
-
-
-def _read_rows(value: Any) -> Tensor | None:
-    """Tensors and arrays of real numbers, as tensors of the same memory."""
-    if not isinstance(value, Tensor) and type(value).__module__ == "numpy" and hasattr(value, "__array__"):
-        try:
-            value = torch.from_numpy(value)
-        except TypeError:
-            return None
-    is_table = isinstance(value, Tensor) and value.ndim > 0 and not value.is_complex()
-    return value.detach() if is_table else None
+    return [rows if (rows := read_numbers(part)) is not None else part for part in parts]
 
 
 @contextmanager

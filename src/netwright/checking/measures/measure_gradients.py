@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.trace_step import trace_step
 from netwright.checking.subject import Subject
-from netwright.checking.trace import Visit
+from netwright.checking.trace import Trace, Visit
 
 _KINDS = (nn.Linear, nn.modules.conv._ConvNd)
 
@@ -38,7 +38,18 @@ def measure_gradients(subject: Subject) -> list[Pull]:
     Raises:
         CannotMeasure: there is no loss with a gradient, or the gradient is not finite.
     """
-    trace = subject.read(trace_step)
+    return [pull for pull in list_pulls(subject.read(trace_step)) if pull.ratio]
+
+
+def list_pulls(trace: Trace) -> list[Pull]:
+    """List the pull on every Linear and convolution of a step, zeros too, in the order in which they ran.
+
+    Args:
+        trace: of a step whose gradient's graph is still there; it stays.
+
+    Raises:
+        CannotMeasure: there is no loss with a gradient, or the gradient is not finite.
+    """
     if trace.loss is None or not trace.loss.requires_grad:
         raise CannotMeasure("the loss has no gradient")
     layers: dict[int, Visit] = {}
@@ -58,6 +69,5 @@ def measure_gradients(subject: Subject) -> list[Pull]:
         size = float(gradient.norm()) / max(float(weight.detach().norm()), drawn)
         if not math.isfinite(size):
             raise CannotMeasure("the gradient is not finite")
-        if size:
-            pulls.append(Pull(visit, size))
+        pulls.append(Pull(visit, size))
     return pulls

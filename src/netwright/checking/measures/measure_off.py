@@ -29,8 +29,12 @@ def measure_off(inputs: Tensor) -> float:
     if inputs.ndim != 2 or len(inputs) < _LEAST_ROWS or not inputs.is_floating_point():
         return math.inf
     rows = inputs.detach().double()
-    rows = rows[:, rows.std(0) > 1e-6]
-    if rows.shape[1] < 2:
+    middle = rows.mean(0)
+    # torch.std takes five times as long along the first axis.
+    squares = (rows - middle).square().sum(0)
+    varies = (squares / (len(rows) - 1)).sqrt() > 1e-6
+    if int(varies.sum()) < 2:
         return math.inf
-    spreads = [float((rows.std(0, correction=count) - 1).abs().max()) for count in (0, 1)]
-    return max(float(rows.mean(0).abs().max()), min(spreads))
+    counts = (len(rows), len(rows) - 1)
+    spreads = [float(((squares[varies] / count).sqrt() - 1).abs().max()) for count in counts]
+    return max(float(middle[varies].abs().max()), min(spreads))

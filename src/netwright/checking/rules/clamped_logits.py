@@ -1,14 +1,15 @@
-"""A ReLU or a tanh stands between the last layer and CrossEntropyLoss.
+"""A ReLU or a tanh stands between the last layer and CrossEntropyLoss, or a ReLU before BCEWithLogitsLoss.
 
 What it finds
 -------------
-The numbers that `cross_entropy` gets came straight out of a ReLU, ReLU6 or tanh.
+The numbers that `cross_entropy` gets came straight out of a ReLU, ReLU6 or tanh, or those that
+`binary_cross_entropy_with_logits` gets out of a ReLU or ReLU6.
 
 Why it matters
 --------------
 A logit that is clamped to zero has no gradient: a class whose logit is below zero for all samples never
 comes back, and no class can be ruled out. Behind a tanh logits lie between -1 and 1, and the loss cannot go
-below log(1 + (C-1) exp(-2)).
+below log(1 + (C-1) exp(-2)). Of two classes, the one that 0 stands for never gets more than one half.
 
 Sick example
 ------------
@@ -42,6 +43,7 @@ from typing import final
 
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.prove_removal import prove_removal
+from netwright.checking.place_choice import place_choice
 from netwright.checking.remove_call import remove_call
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -63,17 +65,20 @@ class ClampedLogits(Rule):
         """Look at what made the numbers that cross-entropy gets."""
         for use in subject.read(list_losses):
             maker = use.maker
-            if use.name != "cross_entropy" or maker is None or maker.name not in _HIGHEST:
+            is_binary = use.name == "binary_cross_entropy_with_logits"
+            if maker is None or maker.name not in _HIGHEST or (is_binary and maker.name == "tanh"):
                 continue
-            if use.num_classes < 2:
+            if not is_binary and (use.name != "cross_entropy" or use.num_classes < 2):
                 continue
             floor = math.log1p((use.num_classes - 1) * math.exp(-_HIGHEST[maker.name]))
+            floor = math.log(2) if is_binary else floor
             dead = float((use.answer.detach() == 0).float().mean())
             limits = f"the loss cannot go below {floor:.3f}" if maker.name == "tanh" else ""
             limits = limits or f"{dead:.0%} of the logits are 0 and have no gradient"
+            limits = "no answer can mean less than 0.50" if is_binary else limits
             yield self.find(
-                maker.place,
-                says=f"a {maker.name.rstrip('_')} clamps the logits before cross-entropy: {limits}",
+                place_choice(subject.net, maker.place),
+                says=f"a {maker.name.rstrip('_')} clamps the logits before {use.name}: {limits}",
                 fix=remove_call(maker),
                 evidence={"share of logits at 0": round(dead, 3), "floor": round(floor, 4)}
                 | prove_removal(subject, maker),

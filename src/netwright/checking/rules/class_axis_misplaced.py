@@ -31,8 +31,7 @@ Healthy example
 
 Source
 ------
-torch.nn.CrossEntropyLoss: input (N, C, d1, ...). Where nothing raises, shorter inputs are tried: an axis
-that becomes shorter with them holds places, not classes.
+torch.nn.CrossEntropyLoss: input (N, C, d1, ...). An axis that is shorter for shorter inputs holds places.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ from typing import Any, final
 from torch import Tensor, nn
 
 from netwright.checking.cannot_measure import CannotMeasure
-from netwright.checking.measures.answer_with import answer_with
+from netwright.checking.measures.holds_places import holds_places
 from netwright.checking.measures.learn_copy import learn_copy
 from netwright.checking.measures.list_losses import LossUse, list_losses
 from netwright.checking.measures.try_step import try_step
@@ -90,19 +89,7 @@ def _is_misplaced(subject: Subject, use: LossUse) -> bool:
         return True
     given = subject.read(try_step).answer
     is_plain = given is not None and given.stride() == answer.stride() and given.shape == answer.shape
-    return is_plain and _is_length(subject, answer)
-
-
-def _is_length(subject: Subject, answer: Tensor) -> bool:
-    """Whether axis 1 of the answers gets shorter with the inputs, and the last axis does not."""
-    x = subject.batch
-    if x.ndim < 2 or x.shape[1] != answer.shape[1] or x.shape[1] < 3:
-        return False
-    try:
-        shorter = answer_with(subject, x[:, :-1])
-    except CannotMeasure:
-        return False
-    return shorter.shape == (answer.shape[0], answer.shape[1] - 1, *answer.shape[2:])
+    return is_plain and holds_places(subject, use)
 
 
 def _prove(subject: Subject, use: LossUse) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 What it finds
 -------------
-Weights that are more or fewer than the classes, or below 0; and (a warning) weights that are in proportion to
-how common each class is, where the opposite is the use of them.
+Weights that are more or fewer than the classes, or below 0; weights that are exactly the inverse of how
+common the classes are, listed in another order; and (a warning) weights in proportion to how common each is.
 
 Why it matters
 --------------
@@ -35,11 +35,15 @@ commonest class is 3 times the rarest, and the weights' shares differ from the c
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import final
 
 from torch import Tensor
 
+from netwright.checking.find_source import find_source
+from netwright.checking.measures.find_weight_order import count_classes, find_weight_order
 from netwright.checking.measures.list_losses import LossUse, list_losses
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -80,6 +84,16 @@ class ClassWeightsMismatch(Rule):
                     fix="weights above 0, such as len(labels) / (num_classes * counts)",
                     evidence={"lowest weight": round(float(held.min()), 4)},
                 )
+            elif not is_binary and (order := find_weight_order(use, held, subject)):
+                wrong = next(place for place, one in enumerate(order) if one != place)
+                place = use.call.place
+                yield self.find(
+                    replace(place, line=find_source(place.line, _gives_weight) or place.line),
+                    says="the class weights are listed in another order than the classes: class "
+                    f"{wrong} has that of class {order[wrong]}",
+                    fix="by class index: weight = len(labels) / (num_classes * labels.bincount())",
+                    evidence={"the classes that they are for": str(order)},
+                )
             elif not is_binary and _follows_counts(use, held, subject):
                 yield self.find(
                     use.call.place,
@@ -92,11 +106,13 @@ class ClassWeightsMismatch(Rule):
 
 
 def _follows_counts(use: LossUse, weight: Tensor, subject: Subject) -> bool:
-    labels = subject.parts["train"][1] if "train" in subject.parts else use.target
-    labels = labels.detach().flatten()
-    if labels.is_floating_point() or len(labels) < 64 or bool((labels < 0).any()) or not (weight > 0).all():
-        return False
-    counts = labels.bincount(minlength=len(weight)).to(weight)
-    if len(counts) != len(weight) or counts.min() < 1 or counts.max() < 3 * counts.min():
+    counts = count_classes(use, weight, subject)
+    if counts is None or counts.max() < 3 * counts.min():
         return False
     return float((weight / weight.sum() - counts / counts.sum()).abs().sum()) < 0.2
+
+
+def _gives_weight(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call) or not ast.unparse(node.func).endswith(("Loss", "entropy", "nll_loss")):
+        return False
+    return any(given.arg == "weight" for given in node.keywords)

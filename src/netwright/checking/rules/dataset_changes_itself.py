@@ -76,11 +76,12 @@ once, as caches are, and values that only change places are left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import final
 
 from torch.utils.data import IterableDataset
 
-from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.ask_dataset import ask_dataset
 from netwright.checking.measures.find_written_rows import find_written_rows
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -103,12 +104,7 @@ class DatasetChangesItself(Rule):
             # Workers ask copies of their own, which end with the epoch.
             if not loaded.is_trained or isinstance(dataset, IterableDataset) or loaded.loader.num_workers:
                 continue
-            try:
-                found = find_written_rows(dataset)
-            except CannotMeasure:
-                raise
-            except Exception as error:
-                raise CannotMeasure(f"the data set cannot be copied and asked: {error}") from None
+            found = ask_dataset(partial(find_written_rows, rows=loaded.rows), dataset)
             if found is None:
                 continue
             yield self.find(

@@ -60,11 +60,13 @@ from typing import final
 
 from torch import nn
 
+from netwright.checking.call import Call
 from netwright.checking.measures.leaves_training import DROPOUTS, leaves_training
 from netwright.checking.measures.trace_eval import trace_eval
 from netwright.checking.measures.trace_forward import trace_forward
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
+from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
 
 
@@ -77,13 +79,10 @@ class DropoutIgnoresEval(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for an active dropout in evaluation mode, and read the line that called it."""
-        if next(subject.read(trace_forward).list_calls(*DROPOUTS), None) is None:
+        if not _list_own(subject.read(trace_forward)):
             return
-        trace = subject.read(trace_eval)
-        for call in trace.list_calls(*DROPOUTS):
+        for call in _list_own(subject.read(trace_eval)):
             if not call.read(2, "training", True) or not call.read(1, "p", 0.5) or call.place.line is None:
-                continue
-            if isinstance(trace.net.get_submodule(call.place.path), nn.modules.dropout._DropoutNd):
                 continue
             if not leaves_training(*call.place.line):
                 continue
@@ -93,3 +92,9 @@ class DropoutIgnoresEval(Rule):
                 fix=f"{call.name}(x, p, training=self.training), or nn.Dropout made once in __init__",
                 evidence={"p": call.read(1, "p", 0.5)},
             )
+
+
+def _list_own(trace: Trace) -> list[Call]:
+    """The dropouts that forward calls itself; a layer knows its mode."""
+    layer, find = nn.modules.dropout._DropoutNd, trace.net.get_submodule
+    return [call for call in trace.list_calls(*DROPOUTS) if not isinstance(find(call.place.path), layer)]

@@ -46,6 +46,7 @@ from typing import final
 from torch import Tensor
 
 from netwright.checking.measures.measure_gradients import measure_gradients
+from netwright.checking.measures.pulls_evenly import pulls_evenly
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.rules.badly_scaled_init import BadlyScaledInit
@@ -66,6 +67,8 @@ class ExplodingGradient(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare each layer's gradient with its weights and with the last layer's."""
+        if subject.read(pulls_evenly):
+            return
         pulls = subject.read(measure_gradients)
         if len(pulls) < 3:
             return

@@ -3,7 +3,7 @@
 What it finds
 -------------
 Trainable parameters that the answer depends on (it changes when they are changed) and that no output has a
-gradient for, behind a `.data`, `detach()`, `.numpy()`, `.item()` or `torch.tensor(...)`.
+gradient for, behind `.data`, `detach()`, `.numpy()`, `.item()`, `torch.tensor(...)`, or a sum kept nowhere.
 
 Why it matters
 --------------
@@ -49,8 +49,8 @@ Healthy example
 
 Source
 ------
-Autograd. Silent on frozen layers, straight-through estimators, `no_grad` (how features are extracted), and on
-a `detach()` of layers that are not as PyTorch drew them or whose copies learn (a momentum encoder).
+Autograd. Silent on frozen layers, straight-through estimators, `no_grad` (how features are extracted; not
+where they were unfrozen), and on a `detach()` of trained layers or of those whose copies learn.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.measures.answer_trained import find_root
+from netwright.checking.measures.explain_lost_term import explain_lost_term
 from netwright.checking.measures.find_end import find_end
 from netwright.checking.measures.find_reached import find_reached
 from netwright.checking.measures.find_untaught import find_untaught
@@ -82,6 +83,8 @@ class GradientCut(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look for trainable parameters that matter and get no gradient, and for the line that cut it."""
+        if subject.loop is not None and (told := explain_lost_term(subject.loop)) is not None:
+            yield self.find(**told)
         trace = subject.read(trace_step)
         if trace.loss is None or not trace.loss.requires_grad:
             return
@@ -91,11 +94,10 @@ class GradientCut(Rule):
             line = subject.read(find_root).cut_line
             place = Place("", "the loop", line) if line is not None else None
         if place is not None:
-            shown = ", ".join(sorted(untaught)[:4]) + (", …" if len(untaught) > 4 else "")
             yield self.find(
                 place,
-                says=f"the gradient ends here: {shown} shape the answer, are in the optimizer, and no step "
-                "of the loop changed them",
+                says=f"the gradient ends here: {', '.join(sorted(untaught)[:4])} shape the answer, are in "
+                "the optimizer, and no step of the loop changed them",
                 fix="let the gradient pass (to freeze layers on purpose: requires_grad_(False))",
                 evidence={"parameters without a gradient": len(untaught)},
             )
@@ -108,10 +110,10 @@ class GradientCut(Rule):
         if not names or not is_accident(subject, cuts, names, reached):
             return
         cut = next((one for one in cuts if one.call.name not in {"item", "tolist"}), cuts[-1])
-        shown = ", ".join(sorted(names)[:4]) + (", …" if len(names) > 4 else "")
         yield self.find(
             cut.call.place,
-            says=f"`{cut.call.name}` cuts the gradient: {shown} shape the answer and never learn",
+            says=f"`{cut.call.name}` cuts the gradient: {', '.join(sorted(names)[:4])} shape the answer "
+            "and never learn",
             fix=f"take `{cut.call.name}` out and stay with torch's tensors "
             "(to freeze layers on purpose: requires_grad_(False))",
             evidence={"parameters without a gradient": len(names)},

@@ -49,9 +49,11 @@ silent, and so is whatever way of clearing them (`zero_grad`, `grad = None`, `gr
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import final
 
+from netwright.checking.find_source import find_source
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -73,11 +75,20 @@ class GradientsAccumulate(Rule):
             if stepped.num_carried < 3 or stepped.num_carried < stepped.num_steps - 1:
                 continue
             kind = type(stepped.optimizer).__name__
+            named = find_source(stepped.line, _names_clearing)
+            cause = "nothing clears them"
+            if named is not None:
+                cause = "`zero_grad` is named and not called"
             yield self.find(
-                Place("", kind, stepped.line),
+                Place("", kind, named or stepped.line),
                 says=f"{stepped.num_carried} of {stepped.num_steps} steps used gradients that the step "
-                "before had "
-                "used already: nothing clears them",
+                f"before had used already: {cause}",
                 fix="optimizer.zero_grad() before each loss.backward(), in a closure too",
                 evidence={"steps": stepped.num_steps, "steps with old gradients": stepped.num_carried},
             )
+
+
+def _names_clearing(node: ast.AST) -> bool:
+    """Whether a statement is `optimizer.zero_grad` without its brackets."""
+    named = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(named, ast.Attribute) and named.attr == "zero_grad"

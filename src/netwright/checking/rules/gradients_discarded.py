@@ -3,7 +3,8 @@
 What it finds
 -------------
 Steps of an optimizer before which all gradients were gone or zero, though a backward pass since the last
-step had given some; or backward passes that no optimizer ever makes a step after.
+step had given some; or backward passes that no optimizer ever makes a step after. Steps after several
+backward passes, of which all but the last were cleared before anything could use them.
 
 Why it matters
 --------------
@@ -44,7 +45,8 @@ Healthy example
 Source
 ------
 The gradients are looked at after each backward pass and before each step. Steps that a scaler skips are no
-steps.
+steps. Silent where gradients are read, by the script or by hooks, where passes begin on several lines, and
+where several optimizers step.
 """
 
 from __future__ import annotations
@@ -55,6 +57,7 @@ from typing import final
 import torch
 
 from netwright.checking.loop import Loop, Root
+from netwright.checking.measures.find_thrown import find_thrown
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -75,6 +78,15 @@ class GradientsDiscarded(Rule):
         loop = subject.read(read_loop)
         yield from self._look_for_steps(subject, loop)
         for stepped in loop.steppers:
+            num = find_thrown(stepped, loop)
+            if num:
+                yield self.find(
+                    Place("", type(stepped.optimizer).__name__, stepped.line),
+                    says=f"each step uses the last of {num} backward passes: the gradients of the "
+                    f"{num - 1} before are cleared, and nothing has used them",
+                    fix="optimizer.zero_grad() after each optimizer.step(), not before each loss.backward()",
+                    evidence={"backward passes a step": num, "thrown away": num - 1},
+                )
             if stepped.num_empty < 2 or stepped.num_empty < stepped.num_steps - 1:
                 continue
             yield self.find(

@@ -109,7 +109,7 @@ class HiddenStateCarried(Rule):
                     fix="no state at the beginning of a batch: state = None",
                     evidence={"batches with the state of others": root.num_mixed},
                 )
-            if kept is None and not root.carried:
+            if kept is None and (not root.carried or loop.learns_sums):
                 continue
             yield self.find(
                 kept or Place("", type(root.net).__name__, root.carried_line),

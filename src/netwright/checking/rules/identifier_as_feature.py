@@ -70,14 +70,15 @@ class IdentifierAsFeature(Rule):
         if inputs.ndim != 2 or inputs.shape[1] < 2 or len(inputs) < 100 or not inputs.is_floating_point():
             raise CannotMeasure("the samples are not 100 rows of several numbers")
         found, is_class = [], not subject.parts["train"][1].is_floating_point()
+        spans = (inputs.amax(0) - inputs.amin(0)).tolist()
         for place, column in enumerate(inputs.T):
-            is_whole = bool((column == column.round()).all())
-            if (is_whole or is_class) and _is_numbering(column, is_whole=is_whole):
+            is_whole = _is_whole(column[:_QUICK_ROWS]) and _is_whole(column)
+            if (is_whole or is_class) and _is_numbering(column, spans[place], is_whole=is_whole):
                 found.append(place)
         if not found or len(found) == inputs.shape[1]:
             return
         column = inputs[:, found[0]]
-        what = "whole numbers" if bool((column == column.round()).all()) else "numbers in even steps"
+        what = "whole numbers" if _is_whole(column) else "numbers in even steps"
         yield self.find(
             place_data(subject, "train"),
             says=f"feature {found[0]} numbers the rows: {len(column)} different {what} from "
@@ -87,11 +88,15 @@ class IdentifierAsFeature(Rule):
         )
 
 
-def _is_numbering(column: Tensor, *, is_whole: bool) -> bool:
+def _is_whole(column: Tensor) -> bool:
+    return bool((column == column.round()).all())
+
+
+def _is_numbering(column: Tensor, extent: float, *, is_whole: bool) -> bool:
     """Whether all numbers differ and lie on a grid, of which a part of the rows keeps half of the places."""
     # The smallest gap of some rows is no smaller than that of all: most columns are told from a grid by it.
     some = column[:_QUICK_ROWS].detach().double().sort().values
-    if float(column.max() - column.min()) > 2.001 * float(some.diff().min()) * len(column):
+    if extent > 2.001 * float(some.diff().min()) * len(column):
         return False
     ordered = column.detach().double().sort().values
     gap, span = float(ordered.diff().min()), float(ordered[-1] - ordered[0])

@@ -96,12 +96,12 @@ class InitWithoutEffect(Rule):
                 yield self.find(place, says=says, fix="nn.init.…_(self.layer.weight): the weight itself")
             if [kind.__module__ for kind in type(module).__mro__[1:-1]] != [nn.Module.__module__]:
                 continue
-            layers = [m for m in module.modules() if isinstance(m, nn.Linear | nn.modules.conv._ConvNd)]
-            fresh = [layer for layer in layers if measure_freshness(layer)]
             for name, method in vars(type(module)).items():
-                if not inspect.isfunction(method) or not _NAMES.fullmatch(name) or not fresh:
+                if not _NAMES.fullmatch(name) or is_mentioned(module, name) or not _draws(method):
                     continue
-                if is_mentioned(module, name) or not _draws(method) or 2 * len(fresh) <= len(layers):
+                layers = [m for m in module.modules() if isinstance(m, nn.Linear | nn.modules.conv._ConvNd)]
+                fresh = [layer for layer in layers if measure_freshness(layer)]
+                if 2 * len(fresh) <= len(layers):
                     continue
                 code = method.__code__
                 yield self.find(
@@ -115,6 +115,6 @@ class InitWithoutEffect(Rule):
 
 def _draws(method: object) -> bool:
     try:
-        return _DRAWS.search(inspect.getsource(method)) is not None  # type: ignore[arg-type]  # a function
+        return inspect.isfunction(method) and _DRAWS.search(inspect.getsource(method)) is not None
     except OSError:
         return False

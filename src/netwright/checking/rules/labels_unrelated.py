@@ -5,7 +5,7 @@ What it finds
 Inputs whose rows were put into another order than their labels: simple models tell the labels of new rows
 before that, and no better than chance after it; or they would with the order that files get by mistake (10
 before 2, backwards). As a note: inputs whose features go together, as those of real things do, and that say
-nothing about their labels to simple models nor to the trained network.
+nothing about their labels to simple models nor to the trained network. Noise to be told that is drawn anew.
 
 Why it matters
 --------------
@@ -62,6 +62,8 @@ from netwright.core.finding import Finding
 
 _FIX = "the same order for both: order = torch.randperm(len(x)); x, y = x[order], y[order]"
 
+_SAME_NOISE = "noise = torch.randn_like(x), and this very noise both in the inputs and in the loss"
+
 
 @final
 class LabelsUnrelated(Rule):
@@ -72,6 +74,11 @@ class LabelsUnrelated(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Judge simple models on rows that they have not seen."""
+        slip = subject.loop.slips.get("labels-unrelated") if subject.loop is not None else None
+        if slip is not None:
+            says = "the noise that is to be told is drawn here anew: it is not the noise in the inputs"
+            yield self.find(Place("", "the loop", slip[0]), says=says, fix=_SAME_NOISE, evidence=slip[1])
+            return
         if subject.is_synthetic or "train" not in subject.parts:
             raise CannotMeasure("the training samples are not in memory")
         inputs, targets = subject.parts["train"]

@@ -4,7 +4,7 @@ What it finds
 -------------
 A loss, or a difference in a loss written by hand, whose answers and targets have different shapes that
 broadcast to N x N. In a loss of one's own only the answer itself against the targets themselves counts:
-who writes `x[:, None] - y` means it.
+who writes `x[:, None] - y` means it. And a product of (N, 1) and (N,) of which one mean is taken.
 
 Why it matters
 --------------
@@ -45,6 +45,7 @@ from torch import Tensor
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_unflattened import find_unflattened
 from netwright.checking.measures.try_step import try_step
+from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.checking.trace import Trace
@@ -64,6 +65,15 @@ class LossBroadcast(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the shapes of what is compared."""
+        if subject.loop is not None and (slip := subject.loop.slips.get(self.name)) is not None:
+            num = slip[1]["samples"]
+            yield self.find(
+                Place("", "the loss", slip[0]),
+                says=f"({num}, 1) times ({num},) makes {num} x {num}, whose mean is the product of two means",
+                fix=f"a.squeeze(1) * b, where a is ({num}, 1)",
+                evidence={"numbers compared": num * num, "numbers given": num},
+            )
+            return
         trace = subject.read(try_step)
         if _is_unflattened(subject):
             return  # told by unflattened-head

@@ -3,7 +3,8 @@
 What it finds
 -------------
 All optimizers of a loop together changed nothing: every parameter that they hold took part in what was
-computed, has no gradient, and was not written once, though a backward pass came before the steps.
+computed, has no gradient, and was not written once, though a backward pass came before the steps. Or one of
+several, whose new network is called under `no_grad` alone.
 
 Why it matters
 --------------
@@ -57,6 +58,7 @@ from contextlib import suppress
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.explain_blind import explain_blind
 from netwright.checking.measures.list_idle import list_idle
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -65,6 +67,13 @@ from netwright.checking.rules.layer_made_in_forward import LayerMadeInForward
 from netwright.checking.rules.loss_without_graph import LossWithoutGraph
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
+
+_DETACHED = (
+    "compute the loss of what the optimizer holds: p - lr * g, without .detach() or a new nn.Parameter(...)"
+)
+_OTHERS = (
+    "give the optimizer the very tensors that the loss is computed with: torch.optim.Adam(params.values())"
+)
 
 
 @final
@@ -78,19 +87,24 @@ class OptimizerWithoutGradient(Rule):
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count what was written to the parameters of all optimizers."""
         loop = subject.read(read_loop)
+        if (told := explain_blind(loop)) is not None:
+            yield self.find(**told)
+            return
         num = sum(one.num_all for one in loop.steppers)
         if num < 3 or loop.num_backward < num or loop.broken is not None or loop.raised is not None:
             return
         held = list_idle(loop)
         if not held or _is_told(subject):
             return
-        name = type(loop.steppers[0].optimizer).__name__
+        first, line, end, fix = loop.steppers[0], loop.backward_line, "copies", _DETACHED
+        name = type(first.optimizer).__name__
+        if loop.lasting:  # the same tensors at every step, and the optimizer was given others
+            line, end, fix = first.made, f"{len(loop.lasting)} other tensors, the same at every step", _OTHERS
         yield self.find(
-            Place("", name, loop.backward_line or loop.steppers[0].line),
+            Place("", name, line or first.line),
             says=f"no gradient comes to what {name} holds: {num} steps changed nothing, the backward passes "
-            "end at copies",
-            fix="compute the loss of what the optimizer holds: p - lr * g, without .detach() or a new "
-            "nn.Parameter(...)",
+            f"end at {end}",
+            fix=fix,
             evidence={"steps": num, "parameters without a gradient": len(held)},
         )
 

@@ -66,6 +66,7 @@ from netwright.checking.measures.find_mix import find_mix
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.measure_chance import measure_chance
 from netwright.checking.measures.trace_eval import trace_eval
+from netwright.checking.measures.trace_few import trace_few
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -87,6 +88,8 @@ class RandomEvaluation(Rule):
             use.target.dtype == torch.int64 or use.target is subject.targets
             for use in subject.read(list_losses)
         ):
+            return
+        if find_mix(subject.read(trace_few)) is None:
             return
         trace = subject.read(trace_eval)
         if any(call.read(2, "training", True) for call in trace.list_calls("dropout")):

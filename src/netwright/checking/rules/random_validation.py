@@ -72,8 +72,9 @@ from collections.abc import Iterator
 from typing import Any, final
 
 from torch import Tensor
-from torch.utils.data import IterableDataset
+from torch.utils.data import IterableDataset, Subset
 
+from netwright.checking.loaded import Loaded
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -101,12 +102,26 @@ class RandomValidation(Rule):
             first, second = (_read_samples(dataset, seed) for seed in (1, 2))
             if not (changed := sum(not one.equal(two) for one, two in zip(first, second, strict=False))):
                 continue
+            says, line = "samples that are not trained on are different each time they are read", loaded.line
+            fix = "leave the random changes to the training set: another transform for validation"
+            if _is_part_of_trained(dataset, loaders):
+                # Changed with the training part: where the parts were made, not where one is read.
+                line = loaded.made or line
+                says += ": they are a part of the very data set that is trained on"
+                fix = "a data set of its own without the random changes: Subset(clean, val_indices)"
             yield self.find(
-                Place("", type(dataset).__name__, loaded.line),
-                says="samples that are not trained on are different each time they are read",
-                fix="leave the random changes to the training set: another transform for validation",
+                Place("", type(dataset).__name__, line),
+                says=says,
+                fix=fix,
                 evidence={"samples read twice": len(first), "changed": changed},
             )
+
+
+def _is_part_of_trained(dataset: Any, loaders: list[Loaded]) -> bool:
+    trained = [one.loader.dataset for one in loaders if one.is_trained]
+    return isinstance(dataset, Subset) and any(
+        isinstance(one, Subset) and one.dataset is dataset.dataset for one in trained
+    )
 
 
 def _read_samples(dataset: Any, seed: int) -> list[Tensor]:

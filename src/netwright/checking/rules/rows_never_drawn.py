@@ -64,8 +64,8 @@ from typing import final
 
 from torch.utils.data import IterableDataset, WeightedRandomSampler
 
-from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.loaded import Loaded
+from netwright.checking.measures.ask_dataset import ask_dataset
 from netwright.checking.measures.count_columns import count_columns
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -103,10 +103,7 @@ class RowsNeverDrawn(Rule):
         )
 
     def _look_at_length(self, loaded: Loaded) -> Iterator[Finding]:
-        try:
-            found = count_columns(loaded.loader.dataset)
-        except Exception as error:
-            raise CannotMeasure(f"the data set cannot be copied and asked: {error}") from None
+        found = ask_dataset(count_columns, loaded.loader.dataset)
         if found is None:
             return
         dataset, name, num_rows = found

@@ -3,7 +3,8 @@
 What it finds
 -------------
 In evaluation mode the answer to a sample changes when only other samples change. Where a sample depends on
-those before it alone, a recurrent layer reads the batch as time.
+those before it alone, a recurrent layer reads the batch as time. Where no answer depends on its own sample,
+an attention of `batch_first=False` may run over the batch.
 
 Why it matters
 --------------
@@ -58,23 +59,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
 from netwright.checking.measures.find_broadcast import find_broadcast
-from netwright.checking.measures.find_reduction import find_reduction
+from netwright.checking.measures.find_crossed_attention import find_crossed_attention
+from netwright.checking.measures.find_mixing_cause import find_mixing_cause
 from netwright.checking.measures.find_scrambles import find_batch_scramble
 from netwright.checking.measures.is_either_axis import is_either_axis
-from netwright.checking.measures.measure_mixing import Mixing, measure_mixing
-from netwright.checking.measures.trace_forward import trace_forward
+from netwright.checking.measures.measure_mixing import measure_mixing
 from netwright.checking.measures.try_batch_sizes import try_batch_sizes
-from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.rules.softmax_wrong_dim import find_batch_softmax
 from netwright.checking.subject import Subject
-from netwright.checking.trace import Trace
 from netwright.core.finding import Finding
-from netwright.nets.name_attribute import name_attribute
 
 
 @final
@@ -86,10 +84,16 @@ class SamplesMixed(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Change the other samples and look at one answer."""
-        trace = subject.read(trace_forward)
         if not isinstance(subject.targets, Tensor) or find_batch_softmax(subject) is not None:
             return
         mixing = subject.read(measure_mixing)
+        if not mixing.is_mixed and (unseen := find_crossed_attention(subject)) is not None:
+            yield self.find(
+                unseen,
+                says="attention runs over the batch: no answer depends on anything, its own sample included",
+                fix=f"nn.{unseen.kind}(…, batch_first=True)",
+                evidence={"change of an answer by its own sample": 0.0},
+            )
         if not mixing.is_mixed or find_batch_scramble(subject) or find_broadcast(subject):
             return
         if subject.read(is_either_axis):
@@ -97,7 +101,7 @@ class SamplesMixed(Rule):
         sizes = subject.read(try_batch_sizes)
         if any(isinstance(shape, str) or shape[:1] != (num,) for num, shape in sizes.items() if num > 1):
             raise CannotMeasure("the network does not take batches of any size")
-        place, cause, fix = _find_cause(trace, mixing)
+        place, cause, fix = find_mixing_cause(subject, mixing)
         yield self.find(
             place,
             says=f"an answer changes by {mixing.change:.2g} of the answers' range when only other samples of "
@@ -105,16 +109,3 @@ class SamplesMixed(Rule):
             fix=fix,
             evidence={"change of an answer by other samples": round(mixing.change, 4)},
         )
-
-
-def _find_cause(trace: Trace, mixing: Mixing) -> tuple[Place, str, str]:
-    for visit in trace.visits:
-        layer = visit.module
-        place = Place(visit.path, type(layer).__name__, visit.place.line)
-        is_time = isinstance(layer, nn.RNNBase) and not layer.batch_first
-        if is_time and mixing.earlier_only:
-            kept = f"{name_attribute(visit.path) if visit.path else 'net'} = nn.{type(layer).__name__}"
-            return place, ": the recurrent layer reads the batch as time", f"{kept}(…, batch_first=True)"
-        if isinstance(layer, nn.MultiheadAttention) and not layer.batch_first:
-            return place, ": attention runs over the batch", "nn.MultiheadAttention(…, batch_first=True)"
-    return find_reduction(trace), "", "look for what runs over axis 0, the batch"

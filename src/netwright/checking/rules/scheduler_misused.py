@@ -59,10 +59,11 @@ from typing import final
 
 from torch.optim import lr_scheduler
 
-from netwright.checking.loop import Loop, Scheduled, Stepped
+from netwright.checking.loop import Loop, Stepped
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
+from netwright.checking.scheduled import Scheduled
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 

@@ -41,6 +41,7 @@ from typing import final
 
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.prove_removal import prove_removal
+from netwright.checking.place_choice import place_choice
 from netwright.checking.remove_call import remove_call
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -68,7 +69,7 @@ class SoftmaxBeforeCrossEntropy(Rule):
             is_call = use.maker.name == "softmax"
             floor = math.log1p((use.num_classes - 1) / math.e)
             yield self.find(
-                use.maker.place,
+                place_choice(subject.net, use.maker.place),
                 says=f"the network gives probabilities (softmax) and cross-entropy wants logits: with "
                 f"{use.num_classes} classes the loss cannot go below {floor:.3f}",
                 fix=(remove_call(use.maker) if is_call else "give cross-entropy what the softmax is made of")

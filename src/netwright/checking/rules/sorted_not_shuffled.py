@@ -2,8 +2,8 @@
 
 What it finds
 -------------
-A DataLoader without shuffling whose labels come class by class: half of the batches or more hold a single
-class, and neighbours are alike four times as often as in any order by chance.
+A DataLoader without shuffling, or slices one after the other, whose labels come class by class: half of the
+batches or more hold a single class, and the class changes four times less often than in any order by chance.
 
 Why it matters
 --------------
@@ -65,6 +65,7 @@ from torch import Tensor
 from torch.utils.data import SequentialSampler
 
 from netwright.checking.loaded import Loaded
+from netwright.checking.measures.list_slices import list_slices
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -82,23 +83,33 @@ class SortedNotShuffled(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Look at the labels in their order."""
-        for loaded in subject.read(read_loop).loaders:
-            batches = _list_batches(loaded)
-            if not loaded.is_trained or len(batches) < 4:
-                continue
-            labels = torch.cat(batches)
-            shares = labels.unique(return_counts=True)[1] / len(labels)
-            expected = float(1 - shares.square().sum()) * (len(labels) - 1)
-            changes = int((labels[1:] != labels[:-1]).sum())
-            alone = sum(len(batch.unique()) == 1 for batch in batches)
-            if len(labels) < 64 or changes > 0.25 * expected or alone < 0.5 * len(batches):
-                continue
-            yield self.find(
-                Place("", type(loaded.loader).__name__, loaded.made or loaded.line),
-                says=f"{alone} of {len(batches)} batches hold one class only: the samples are sorted",
-                fix="DataLoader(…, shuffle=True)",
-                evidence={"changes of class": changes, "expected by chance": round(expected)},
-            )
+        loop = subject.read(read_loop)
+        for loaded in loop.loaders:
+            batches = _list_batches(loaded) if loaded.is_trained else []
+            if batches:
+                place = Place("", type(loaded.loader).__name__, loaded.made or loaded.line)
+                yield from self._judge(batches, torch.cat(batches), place, "DataLoader(…, shuffle=True)")
+        if loop.pool is not None and not loop.loaders:
+            fix = "for idx in torch.randperm(len(x)).split(batch_size): xb, yb = x[idx], y[idx]"
+            place = Place("", "the loop", loop.pool_line)
+            yield from self._judge(list_slices(loop), loop.pool[1], place, fix)
+
+    def _judge(self, batches: list[Tensor], whole: Tensor, place: Place, fix: str) -> Iterator[Finding]:
+        if len(batches) < 4:
+            return
+        labels = torch.cat(batches)
+        shares = whole.unique(return_counts=True)[1] / len(whole)
+        expected = float(1 - shares.square().sum()) * (len(labels) - 1)
+        changes = int((labels[1:] != labels[:-1]).sum())
+        alone = sum(len(batch.unique()) == 1 for batch in batches)
+        if len(labels) < 64 or changes > 0.25 * expected or alone < 0.5 * len(batches) or expected < 20:
+            return
+        yield self.find(
+            place,
+            says=f"{alone} of {len(batches)} batches hold one class only: the samples are sorted",
+            fix=fix,
+            evidence={"changes of class": changes, "expected by chance": round(expected)},
+        )
 
 
 def _list_batches(loaded: Loaded) -> list[Tensor]:

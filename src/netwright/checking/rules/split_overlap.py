@@ -4,7 +4,8 @@ What it finds
 -------------
 Samples of one part that are, number for number, samples of another, far more often than training samples
 repeat each other: at least ten, and over a twentieth of the part. Also copied rows, several times in
-training, that are asked without gradients too, beside rows that are only asked.
+training, that are asked without gradients too, beside rows that are only asked; and a network that goes
+through the folds of a cross-validation without beginning anew.
 
 Why it matters
 --------------
@@ -47,9 +48,12 @@ from collections.abc import Iterator
 from typing import final
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_carried_fold import find_carried_fold
 from netwright.checking.measures.find_shared_copies import find_shared_copies, is_continuous, list_keys
+from netwright.checking.place import Place
 from netwright.checking.place_data import place_data
 from netwright.checking.place_part import place_part
+from netwright.checking.read_source import find_made
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
@@ -65,10 +69,22 @@ class SplitOverlap(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Count the samples of each part that are in the training part."""
+        fold = find_carried_fold(subject)
+        if fold is not None:
+            yield self.find(
+                Place("", type(subject.net).__name__, fold.line),
+                says=f"the network goes on from fold to fold: all {fold.num_judged} rows judged here "
+                "were trained on in an earlier fold",
+                fix="make the network anew in every fold, inside of the loop over the folds",
+                evidence={"judged rows": fold.num_judged, "of these trained on before": fold.num_judged},
+            )
+            return
         copies = find_shared_copies(subject) if {*subject.parts} == {"train"} else None
         if copies is not None:
+            place = place_data(subject, "train")
+            divided = find_made(place.line, "train_test_split") if isinstance(place, Place) else None
             yield self.find(
-                place_data(subject, "train"),
+                Place("", "train_test_split", divided) if divided else place,
                 says=f"{copies[0]} of the {copies[1]} rows that are judged are training rows too: rows were "
                 "copied before the data were divided",
                 fix="divide first, then copy the rare rows of the training part only",

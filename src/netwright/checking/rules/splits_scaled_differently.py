@@ -3,7 +3,8 @@
 What it finds
 -------------
 Training and validation (or test) inputs whose values spread by a factor of ten or more differently, in half
-of the features or more. Also two parts each of whose features has mean 0 and spread 1 exactly.
+of the features or more, or by any factor where both have the few values of one grid, in another unit. Also
+two parts each of whose features has mean 0 and spread 1 exactly, or a fitted scaler of its own.
 
 Why it matters
 --------------
@@ -15,12 +16,10 @@ Sick example
     from torch import nn
 
     net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
-    samples = torch.randn(200, 4)
-    labels = torch.arange(200) % 3
+    samples, labels = torch.randn(200, 4), torch.arange(200) % 3
     samples[120:] *= 50
     parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
-    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
-    loss = nn.CrossEntropyLoss()
+    inputs, targets, loss = samples[:32], labels[:32], nn.CrossEntropyLoss()
 
 Healthy example
 ---------------
@@ -28,11 +27,9 @@ Healthy example
     from torch import nn
 
     net = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 3))
-    samples = torch.randn(200, 4)
-    labels = torch.arange(200) % 3
+    samples, labels = torch.randn(200, 4), torch.arange(200) % 3
     parts = {"train": (samples[:120], labels[:120]), "val": (samples[120:], labels[120:])}
-    inputs, targets = parts["train"][0][:32], parts["train"][1][:32]
-    loss = nn.CrossEntropyLoss()
+    inputs, targets, loss = samples[:32], labels[:32], nn.CrossEntropyLoss()
 
 Source
 ------
@@ -43,18 +40,23 @@ than 30 samples are not compared. Samples scaled before they were divided are no
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import final
 
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.find_other_unit import find_other_unit
+from netwright.checking.measures.find_refits import find_refits
 from netwright.checking.measures.measure_off import measure_off
+from netwright.checking.place import Place
 from netwright.checking.place_part import place_part
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
 
-_EXACT = 1e-4
+_EXACT, _APART = 1e-4, 1.5
+_FIX = "scaler.fit_transform(train), then scaler.transform of the other parts"
 
 
 @final
@@ -66,19 +68,25 @@ class SplitsScaledDifferently(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the spread of each feature."""
+        with suppress(CannotMeasure):
+            scaled = [one for one in subject.read(find_refits) if one.example is None]
+            for one in scaled:
+                place, off = Place("", one.kind, one.line), {"spreads away": round(one.off, 4)}
+                yield self.find(place, says=one.says, fix=_FIX, evidence=off, severity="warning")
+            if scaled:
+                return
         if subject.is_synthetic or "train" not in subject.parts or len(subject.parts) < 2:
             raise CannotMeasure("there is no second part in memory")
         train = _measure_spread(subject.parts["train"][0])
         for name, (inputs, _) in subject.parts.items():
-            other = _measure_spread(inputs)
-            if name == "train" or train is None or other is None or train.shape != other.shape:
+            other = None if name == "train" else _measure_spread(inputs)
+            if train is None or other is None or train.shape != other.shape:
                 continue
             both = (train > 0) & (other > 0)
             ratios = (other[both] / train[both]).double()
-            if not len(ratios):
-                continue
             middle = float(ratios.median())
-            if 0.1 <= middle <= 10:
+            is_near = not (middle <= 1 / _APART or middle >= _APART)  # so also where nothing is left
+            if is_near or (0.1 <= middle <= 10 and not find_other_unit(subject.parts["train"][0], inputs)):
                 yield from self._look_at_own_scale(subject, name)
                 continue
             yield self.find(
@@ -89,17 +97,17 @@ class SplitsScaledDifferently(Rule):
             )
 
     def _look_at_own_scale(self, subject: Subject, name: str) -> Iterator[Finding]:
-        parts = [subject.parts[one][0] for one in ("train", name)]
-        if not all(measure_off(part) < _EXACT for part in parts):
-            return
+        off = {}
+        for one in (name, "train"):  # that which was scaled with its own is the smaller part
+            off[f"off in {one}"] = measure_off(subject.parts[one][0])
+            if off[f"off in {one}"] >= _EXACT:
+                return
         yield self.find(
             place_part(subject, name) or f"the inputs of {name}",
-            says=f"each of the {parts[0].shape[1]} features has mean 0 and spread 1 in train and in {name} "
-            "alike: each part was scaled with its own",
-            fix="scaler.fit_transform(train), then scaler.transform of the other parts",
-            evidence={
-                f"off in {one}": measure_off(part) for one, part in zip(("train", name), parts, strict=True)
-            },
+            says=f"each of the {subject.parts[name][0].shape[1]} features has mean 0 and spread 1 in train "
+            f"and in {name} alike: each part was scaled with its own",
+            fix=_FIX,
+            evidence=off,
             severity="warning",
         )
 

@@ -1,14 +1,14 @@
-"""The network ends in a sigmoid (or softmax, ReLU, tanh), and BCEWithLogitsLoss applies its own sigmoid.
+"""The network ends in a sigmoid (or softmax, tanh), and BCEWithLogitsLoss applies its own sigmoid.
 
 What it finds
 -------------
-The numbers that `binary_cross_entropy_with_logits` gets came straight out of a sigmoid, a softmax, a ReLU
-or a tanh.
+The numbers that `binary_cross_entropy_with_logits` gets came straight out of a sigmoid, a softmax or a
+tanh.
 
 Why it matters
 --------------
 The sigmoid of a number between 0 and 1 lies between 0.5 and 0.73: "no" can never be said. The loss cannot
-go below 0.6931 where the target is 0, nor below 0.3133 where it is 1. A ReLU alone bars every "no" too.
+go below 0.6931 where the target is 0, nor below 0.3133 where it is 1.
 
 Sick example
 ------------
@@ -42,6 +42,7 @@ from typing import final
 
 from netwright.checking.measures.list_losses import list_losses
 from netwright.checking.measures.prove_removal import prove_removal
+from netwright.checking.place_choice import place_choice
 from netwright.checking.remove_call import remove_call
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
@@ -50,9 +51,6 @@ from netwright.core.finding import Finding
 _RANGES = {
     "sigmoid": (0.0, 1.0),
     "softmax": (0.0, 1.0),
-    "relu": (0.0, math.inf),
-    "relu_": (0.0, math.inf),
-    "relu6": (0.0, 6.0),
     "tanh": (-1.0, 1.0),
 }
 
@@ -75,7 +73,7 @@ class SquashedBeforeBceWithLogits(Rule):
             yes, no = math.log1p(math.exp(-high)), math.log1p(math.exp(low))
             share = 1 / (1 + math.exp(-low)), 1 / (1 + math.exp(-high))
             yield self.find(
-                maker.place,
+                place_choice(subject.net, maker.place),
                 says=f"the network ends in a {maker.name.rstrip('_')} and BCEWithLogitsLoss applies a "
                 "sigmoid "
                 f"of its own: its answers can only mean {share[0]:.2f} to {share[1]:.2f}",

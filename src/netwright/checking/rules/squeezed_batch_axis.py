@@ -79,9 +79,11 @@ class SqueezedBatchAxis(Rule):
             for call in trace.list_calls("squeeze", "squeeze_", in_loss=False)
             if len(call.args) < 2 and "dim" not in call.kwargs
         ]
+        if not squeezes:
+            return
         found = subject.read(try_batch_sizes)
         one, two = found[1], found[2]
-        if not squeezes or isinstance(one, str) or isinstance(two, str):
+        if isinstance(one, str) or isinstance(two, str):
             return
         if not two or two[0] != 2 or one == (1, *two[1:]) or len(one) != len(two) - 1:
             return

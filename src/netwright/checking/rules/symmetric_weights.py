@@ -41,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
+import torch
 from torch import Tensor, nn
 
 from netwright.checking.function_net import FunctionNet
@@ -111,5 +112,7 @@ class SymmetricWeights(Rule):
 def _are_alike(weight: Tensor, tolerance: float = 0.0) -> bool:
     weight = weight.detach()
     if len(weight) < 2 or weight.ndim < 2 or weight[0].numel() < 2:
+        return False
+    if not tolerance and not torch.equal(weight[0], weight[1]):
         return False
     return float((weight - weight[:1]).abs().max()) <= tolerance * max(1.0, float(weight.abs().max()))

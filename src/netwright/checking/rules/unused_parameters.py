@@ -79,13 +79,13 @@ class UnusedParameters(Rule):
 
     def examine(self, subject: Subject) -> Iterator[Finding]:
         """Compare the parameters with all that the operations took."""
-        taken = set(subject.read(find_reached).taken)
+        unused = {name for name, part in subject.net.named_parameters() if part.requires_grad}
+        unused -= subject.read(find_reached).taken
+        if not unused:
+            return
         trace = subject.read(trace_eval)
         seen = {id(part) for call in trace.calls for part in call.tensors}
-        taken |= {name for name, part in trace.parameters.items() if id(part) in seen}
-        unused = {
-            name for name, part in subject.net.named_parameters() if part.requires_grad and name not in taken
-        }
+        unused -= {name for name, part in trace.parameters.items() if id(part) in seen}
         for path, module in subject.net.named_modules():
             for name, child in [*module.named_children(), *module.named_parameters(recurse=False)]:
                 full = f"{path}.{name}" if path else name

@@ -46,10 +46,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-import torch
 from torch import Tensor
 
 from netwright.checking.cannot_measure import CannotMeasure
+from netwright.checking.measures.count_moved import count_moved
 from netwright.checking.place import Place
 from netwright.checking.place_data import place_data
 from netwright.checking.read_memory import read_memory
@@ -73,12 +73,13 @@ class WindowsSplitAtRandom(Rule):
         if subject.is_synthetic or "train" not in subject.parts or len(subject.parts) < 2:
             raise CannotMeasure("there is no second part in memory")
         train = subject.parts["train"][0].detach()[:_MOST_TRAIN]
+        known: dict[int, Tensor] = {}
         for name, (inputs, _) in subject.parts.items():
             judged = inputs.detach()[:_MOST]
             if name == "train" or judged.shape[1:] != train.shape[1:] or not _is_varied(judged):
                 continue
             for moved in range(1, min(train.shape[1] // 2, _MOST_MOVED) + 1):
-                if (num := _count_moved(train, judged, moved)) < 0.5 * len(judged):
+                if (num := count_moved(train, judged, moved, known)) < 0.5 * len(judged):
                     continue
                 yield self.find(
                     _place_windows(subject, name),
@@ -105,16 +106,3 @@ def _is_varied(windows: Tensor) -> bool:
     if bool((windows == windows.round()).float().mean() > 0.5):
         return False
     return all(len(end.unique()) > 0.75 * end.numel() for end in (windows[0], windows[:, 0]))
-
-
-def _count_moved(train: Tensor, judged: Tensor, moved: int) -> int:
-    """How many windows are one of training that begins some steps earlier, or later."""
-    # Hardly a table is one of windows: where even their first numbers are not there, no window is.
-    known, asked = (part.reshape(*part.shape[:2], -1)[..., 0] for part in (train, judged))
-    is_there = torch.isin(asked[:, 0], known[:, moved]) | torch.isin(asked[:, moved], known[:, 0])
-    if float(is_there.float().mean()) < 0.4:
-        return 0
-    early = {row.numpy().tobytes() for row in train[:, moved:].cpu().contiguous()}
-    late = {row.numpy().tobytes() for row in train[:, :-moved].cpu().contiguous()}
-    pairs = zip(*(part.cpu().contiguous() for part in (judged[:, :-moved], judged[:, moved:])), strict=True)
-    return sum(one.numpy().tobytes() in early or two.numpy().tobytes() in late for one, two in pairs)

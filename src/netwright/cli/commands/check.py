@@ -58,13 +58,13 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
     # What the user's own code prints must not mix with the facts on standard output.
     aside = redirect_stdout(sys.stderr) if json else nullcontext()
     with aside:
-        with pause_collection():
-            from netwright.jobs.check_script import check_script
-            from netwright.jobs.check_source import check_class, check_source
-
         if source.endswith(".py"):
+            with pause_collection():  # a script needs nothing of what opens data and run files
+                from netwright.jobs.check_script import check_script
             report = check_script(source, args or (), steps=steps, seconds=seconds, ignore=ignore or ())
         elif ".py:" in source or shape is not None or data is not None:
+            with pause_collection():
+                from netwright.jobs.check_source import check_class
             report = check_class(
                 source,
                 shape=None if shape is None else read_shape(shape),
@@ -75,6 +75,8 @@ def check(  # noqa: PLR0913, PLR0917 - one argument an option, as typer wants it
                 ignore=ignore or (),
             )
         else:
+            with pause_collection():
+                from netwright.jobs.check_source import check_source
             changes = [*(sets or []), *([f"train.loss={loss}"] if loss else [])]
             report = check_source(source, target=target or None, sets=changes, ignore=ignore or ())
     if sarif:

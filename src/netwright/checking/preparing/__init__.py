@@ -1,0 +1,1 @@
+"""What a script does with scikit-learn around its training."""
