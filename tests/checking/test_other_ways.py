@@ -213,6 +213,12 @@ for step in range(8):
 """
 
 
+def test_one_place_for_each_sample_may_be_flattened(speak):
+    pooled = PIXELS.replace("nn.Conv2d(1, 8, 3, padding=1)", "nn.AdaptiveAvgPool2d(1), nn.Conv2d(1, 8, 1)")
+    line = "loss = F.cross_entropy(scores.view(-1, 3), truth[:, 0, 0])"
+    assert "view-instead-of-permute" not in speak(pooled.format(line=line))
+
+
 @pytest.mark.parametrize(
     ("line", "is_sick"),
     [

@@ -19,6 +19,7 @@ from netwright.checking.miscount import Miscount
 from netwright.checking.preparing.preparation import Preparation
 from netwright.checking.redrawn import Redrawn
 from netwright.checking.reshaped import Reshaped
+from netwright.checking.round import Round
 from netwright.checking.scheduled import Scheduled
 
 Line = tuple[str, int] | None
@@ -221,6 +222,7 @@ class Loop:
         shares: comparisons of answers with the truth (`Share`), as far as seen.
         restored: weights that were last loaded again as the best (`Restored`).
         wanted: what the targets of binary losses were, as far as the steps were watched closely.
+        rounds: loops over what can be gone through once, in rounds of which one alone made backward passes.
         raised: what ended it.
         was_stopped: whether it was ended after its steps or seconds.
     """
@@ -278,6 +280,7 @@ class Loop:
     shares: list[Any] = field(default_factory=list)
     restored: Any = None
     wanted: set[float] = field(default_factory=set)
+    rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False
 

@@ -17,6 +17,7 @@ from netwright.checking.watch_loaders import watch_loaders
 from netwright.checking.watch_loads import watch_loads
 from netwright.checking.watch_optimizers import watch_optimizers
 from netwright.checking.watch_reshapes import watch_reshapes
+from netwright.checking.watch_rounds import watch_rounds
 from netwright.checking.watch_schedules import watch_schedules
 
 
@@ -55,5 +56,6 @@ def watch_loop(*, steps: int | None = None, seconds: float | None = None) -> Ite
         stack.enter_context(watch_reshapes(loop))
         stack.enter_context(watch_inits(loop))
         stack.enter_context(watch_loaders(loop, watcher, lines))
+        stack.enter_context(watch_rounds(loop))
         stack.enter_context(watcher.watching())
         yield loop

@@ -13,7 +13,7 @@ from netwright.checking.subject import Subject
 
 
 def find_crossed_attention(subject: Subject) -> Place | None:
-    """Find an attention with `batch_first=False` whose axis of the batch is not as long as the batch.
+    """Find an attention with `batch_first=False` whose axis of the batch cannot hold the samples.
 
     It runs over the samples. What is read of it (a token that is the same for all) may then have seen
     nothing of its own sample: only where no answer depends on the inputs at all is that told.
@@ -29,7 +29,9 @@ def find_crossed_attention(subject: Subject) -> Place | None:
         layer, given = visit.module, visit.given[0] if visit.given else None
         if not isinstance(layer, nn.MultiheadAttention) or layer.batch_first or given is None:
             continue
-        if len(x) < 4 or given.ndim != 3 or len(given) != len(x) or given.shape[1] in {1, len(x)}:
+        if len(x) < 4 or given.ndim != 3 or len(given) != len(x):
+            continue
+        if given.shape[1] == 1 or given.shape[1] % len(x) == 0:  # the samples may well be there
             continue
         answer = answer_with(subject, x)
         if not torch.equal(answer, answer_with(subject, change_samples(x))):

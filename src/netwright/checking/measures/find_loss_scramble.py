@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 from torch import Tensor
 
 from netwright.checking.call import Call
@@ -27,8 +29,10 @@ def find_loss_scramble(subject: Subject) -> Call | None:
         return None
     num, num_classes, *places = answer.shape
     maker = trace.find_maker(answer)
-    is_conv = maker is not None and maker.name in _CONVOLUTIONS
-    if num_classes in places or num_classes < 2 or not (is_conv or tuple(truth.shape) == (num, *places)):
+    is_conv = maker is not None and maker.name in _CONVOLUTIONS and maker.result.shape[1] == num_classes
+    if num_classes in places or min(num_classes, prod(places)) < 2:
+        return None
+    if not is_conv and tuple(truth.shape) != (num, *places):
         return None
     for use in trace.list_calls(*_LOSSES, in_loss=True):
         flat, labels = use.read(0, "input"), use.read(1, "target")
