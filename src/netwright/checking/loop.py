@@ -283,3 +283,8 @@ class Loop:
     rounds: list[Round] = field(default_factory=list)
     raised: Exception | None = None
     was_stopped: bool = False
+
+    @property
+    def num_waiting(self) -> int:
+        """Schedules that are stepped with a score; three where they are more."""
+        return min(sum(kept.waits for kept in self.schedules), 3)

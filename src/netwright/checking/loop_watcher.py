@@ -167,8 +167,7 @@ class LoopWatcher(TorchFunctionMode):
         num = len(root.phases)
         phase = self._note_call(root, given)
         is_new = len(root.phases) > num and not phase.with_grad
-        num_waiting = sum(kept.waits for kept in self._loop.schedules)
-        if is_new and self._num_woken < _CLOSE_PHASES * (1 + min(num_waiting, 3)):
+        if is_new and self._num_woken < _CLOSE_PHASES * (1 + self._loop.num_waiting):
             self._num_woken += 1
             self._look_closely()
             self._calls, self._depth = [True], 1  # this very call, whose beginning is past

@@ -14,20 +14,25 @@ _MOST = 1000
 _MOST_CALLS = 40
 
 
-def note_share(loop: Loop, equal: Any, answer: Tensor, truth: Tensor) -> None:
+def note_share(loop: Loop, equal: Any, answer: Tensor | None, truth: Tensor) -> None:
     """Keep how much of a comparison of answers with the truth is true.
 
     Args:
         loop: where it is kept, with the optimizer steps before it.
         equal: what the comparison gave.
-        answer: as the network gave it, to the last call.
+        answer: as the network gave it to the last call; None where it gives several.
         truth: what it was compared with.
     """
     is_count = isinstance(equal, Tensor) and equal.dtype == torch.bool and equal.numel() > 0
     if not is_count or len(loop.shares) >= _MOST:
         return
     loss = None
-    if answer.ndim == 2 and truth.shape == answer.shape[:1] and truth.dtype == torch.int64:
+    if (
+        answer is not None
+        and answer.ndim == 2
+        and truth.shape == answer.shape[:1]
+        and truth.dtype == torch.int64
+    ):
         is_inside = 0 <= int(truth.min()) <= int(truth.max()) < answer.shape[1]
         loss = float(nn.functional.cross_entropy(answer, truth)) if is_inside else None
     is_first = loop.judging is not None and all(one.steps != loop.num_steps for one in loop.shares)

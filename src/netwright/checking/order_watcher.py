@@ -12,7 +12,9 @@ from torch.utils.data import RandomSampler
 
 from netwright.checking.loaded import Loaded
 from netwright.checking.loop import Loop
+from netwright.checking.note_share import note_share
 from netwright.checking.place import find_line
+from netwright.checking.replay_loss import read_answer
 from netwright.checking.step import list_tensors
 from netwright.checking.trace import SHAPE_ONLY
 
@@ -48,6 +50,7 @@ class OrderWatcher:
         self._orderly: set[int] = set()
         """Loaders whose targets were compared in their own order."""
         self._parts: dict[int, Tensor] = {}
+        self._answer: Tensor | None = None
 
     def begin(self, output: Any) -> None:
         """A network has answered without gradients.
@@ -55,7 +58,7 @@ class OrderWatcher:
         Args:
             output: all that it gave.
         """
-        self._parts = {id(part): part for part in list_tensors(output)}
+        self._answer, self._parts = read_answer(output), {id(part): part for part in list_tensors(output)}
 
     def note(self, name: str, args: Sequence[Any], result: Any, frame: FrameType) -> None:
         """An operation outside of networks has run.
@@ -76,7 +79,9 @@ class OrderWatcher:
             if len(self._parts) < _MOST:
                 self._parts.update((id(part), part) for part in list_tensors(result))
         elif name in _COMPARISONS and len(given) == 2:
-            others = [part for part in given if id(part) not in self._parts]
+            others = [part for part in given if id(part) not in self._parts and part.ndim]
+            if others and name in {"eq", "__eq__"}:
+                note_share(self._loop, result, self._answer, others[0])
             if len(others) == 1 and given[0].numel() == given[1].numel() >= _LEAST:
                 self._compare(others[0].detach().flatten().cpu(), frame)
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.utils.data import RandomSampler, SequentialSampler, Subset, TensorDataset
 
 from netwright.checking.loaded import Loaded
-from netwright.checking.loop import Loop, Root
+from netwright.checking.loop import Loop
 
 _MOST_ROWS = 100_000
 Parts = Mapping[str, tuple[Tensor, Tensor]]
@@ -118,20 +118,10 @@ def _add_judged(loop: Loop, train: tuple[Tensor, Tensor]) -> dict[str, tuple[Ten
         and one.inputs.shape[1:] == train[0].shape[1:]
         and one.inputs.dtype == train[0].dtype
         and (not loop.pool_roots or one.root in loop.pool_roots)  # another network has another task
-        and (len(loop.roots) == 1 or _is_taught(one.root, train[0]))
         and is_apart(train[0], one.inputs)
     ]
     largest = max(reversed(told), key=lambda one: len(one.inputs), default=None)
     return {"train": train} | ({} if largest is None else {"val": (largest.inputs, largest.truth)})
-
-
-def _is_taught(root: Root, train: Tensor) -> bool:
-    """Whether a network, one of several, was first taught with rows of the training part."""
-    given = root.inputs
-    if not isinstance(given, Tensor) or given.shape[1:] != train.shape[1:] or len(train) > _MOST_ROWS:
-        return False
-    held = {row.numpy().tobytes() for row in train.detach().cpu().contiguous()}
-    return all(row.numpy().tobytes() in held for row in given.detach().cpu().contiguous())
 
 
 def is_apart(train: Tensor, judged: Tensor) -> bool:

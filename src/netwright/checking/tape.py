@@ -22,7 +22,6 @@ from netwright.checking.head_watcher import HeadWatcher
 from netwright.checking.loop import Line, Loop, Root
 from netwright.checking.measures.find_reached import walk_graph
 from netwright.checking.note_reached import note_reached
-from netwright.checking.note_share import note_share
 from netwright.checking.place import find_line
 from netwright.checking.read_memory import read_memory
 from netwright.checking.replay_loss import LOSSES, read_answer, replay_loss
@@ -34,7 +33,6 @@ _LONGEST = 400
 _NUM_LATEST = 32
 _FROM_NUMBERS = frozenset({"tensor", "as_tensor", "asarray"})
 _COMPARISONS = frozenset({"eq", "ne", "__eq__", "__ne__", "sub", "rsub", "__sub__", "__rsub__"}) | LOSSES
-_EQUAL = frozenset({"eq", "__eq__"})
 _CLIPPING = frozenset({"linalg_vector_norm", "vector_norm", "tensor", "_foreach_clamp_min_", "clamp_"})
 _UNSCALING = "_amp_foreach_non_finite_check_and_unscale_"
 _CLIPPERS = frozenset(
@@ -198,8 +196,6 @@ class Tape:
             self._accuracy.note(Step(func, name, args, kwargs, line, False, result))
             self._told.update((id(part), part) for part in list_tensors(result))
             others = [part for part in parts if id(part) not in self._told and part.ndim]
-            if name in _EQUAL and others:
-                note_share(self._loop, result, next(iter(self._told.values())), others[0])
             if name in _COMPARISONS and others and not self._is_told:
                 self._is_told = True
                 if self._loop.judging is not None and self._loop.judging.truth is None:

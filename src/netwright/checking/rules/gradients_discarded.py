@@ -54,10 +54,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import final
 
-import torch
-
-from netwright.checking.loop import Loop, Root
+from netwright.checking.loop import Loop
 from netwright.checking.measures.find_thrown import find_thrown
+from netwright.checking.measures.is_as_before import is_as_before
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
@@ -92,8 +91,7 @@ class GradientsDiscarded(Rule):
             yield self.find(
                 Place("", type(stepped.optimizer).__name__, stepped.line),
                 says=f"the gradients are cleared before the step: {stepped.num_empty} of "
-                f"{stepped.num_steps} steps "
-                "changed nothing",
+                f"{stepped.num_steps} steps changed nothing",
                 fix="optimizer.zero_grad(), then loss.backward(), then optimizer.step()",
                 evidence={"steps": stepped.num_steps, "steps without gradients": stepped.num_empty},
             )
@@ -107,7 +105,7 @@ class GradientsDiscarded(Rule):
         for optimizer, line in loop.optimizers:
             held = [part for group in optimizer.param_groups for part in group["params"]]
             has_gradients = any(id(part) in own and part.grad is not None for part in held)
-            if not has_gradients or not _is_as_before(root):
+            if not has_gradients or not is_as_before(root):
                 continue
             name = type(optimizer).__name__
             yield self.find(
@@ -116,9 +114,3 @@ class GradientsDiscarded(Rule):
                 fix="optimizer.step() after loss.backward()",
                 evidence={"backward passes": loop.num_backward, "steps": 0},
             )
-
-
-def _is_as_before(root: Root) -> bool:
-    """Whether every parameter still has the numbers of the first call: nothing else wrote them either."""
-    pairs = zip(root.net.parameters(), root.copy.parameters(), strict=False)
-    return all(torch.equal(mine.detach(), before.detach()) for mine, before in pairs)

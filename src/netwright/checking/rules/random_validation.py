@@ -71,16 +71,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, final
 
-from torch import Tensor
 from torch.utils.data import IterableDataset, Subset
 
 from netwright.checking.loaded import Loaded
+from netwright.checking.measures.count_changed import count_changed
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
 from netwright.checking.rule import Rule
 from netwright.checking.subject import Subject
 from netwright.core.finding import Finding
-from netwright.core.keep_random import keep_random
 
 
 @final
@@ -99,8 +98,8 @@ class RandomValidation(Rule):
             dataset = loaded.loader.dataset
             if id(dataset) in trained or not loaded.num_batches or isinstance(dataset, IterableDataset):
                 continue
-            first, second = (_read_samples(dataset, seed) for seed in (1, 2))
-            if not (changed := sum(not one.equal(two) for one, two in zip(first, second, strict=False))):
+            num_read, num_changed = count_changed(dataset)
+            if not num_changed:
                 continue
             says, line = "samples that are not trained on are different each time they are read", loaded.line
             fix = "leave the random changes to the training set: another transform for validation"
@@ -113,7 +112,7 @@ class RandomValidation(Rule):
                 Place("", type(dataset).__name__, line),
                 says=says,
                 fix=fix,
-                evidence={"samples read twice": len(first), "changed": changed},
+                evidence={"samples read twice": num_read, "changed": num_changed},
             )
 
 
@@ -122,13 +121,3 @@ def _is_part_of_trained(dataset: Any, loaders: list[Loaded]) -> bool:
     return isinstance(dataset, Subset) and any(
         isinstance(one, Subset) and one.dataset is dataset.dataset for one in trained
     )
-
-
-def _read_samples(dataset: Any, seed: int) -> list[Tensor]:
-    try:
-        with keep_random(seed):
-            samples = [dataset[place] for place in range(min(3, len(dataset)))]
-    except Exception:  # what cannot be read outside of its loop is not judged
-        return []
-    inputs = [sample[0] if isinstance(sample, tuple | list) else sample for sample in samples]
-    return [one for one in inputs if isinstance(one, Tensor)]
