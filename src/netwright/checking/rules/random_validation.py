@@ -69,11 +69,10 @@ The first three samples are read twice, with different random numbers.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, final
+from typing import final
 
 from torch.utils.data import IterableDataset, Subset
 
-from netwright.checking.loaded import Loaded
 from netwright.checking.measures.count_changed import count_changed
 from netwright.checking.measures.read_loop import read_loop
 from netwright.checking.place import Place
@@ -93,17 +92,22 @@ class RandomValidation(Rule):
         """Read samples of the data sets that are not trained on twice."""
         loop = subject.read(read_loop)
         loaders = loop.loaders if not loop.was_stopped else []
-        trained = {id(loaded.loader.dataset) for loaded in loaders if loaded.is_trained}
+        taught = [loaded.loader.dataset for loaded in loaders if loaded.is_trained]
+        wholes = {id(one.dataset) for one in taught if isinstance(one, Subset)}
         for loaded in loaders:
             dataset = loaded.loader.dataset
-            if id(dataset) in trained or not loaded.num_batches or isinstance(dataset, IterableDataset):
+            if (
+                any(one is dataset for one in taught)
+                or not loaded.num_batches
+                or isinstance(dataset, IterableDataset)
+            ):
                 continue
             num_read, num_changed = count_changed(dataset)
             if not num_changed:
                 continue
-            says, line = "samples that are not trained on are different each time they are read", loaded.line
+            says, line = "samples that are not trained on differ each time they are read", loaded.line
             fix = "leave the random changes to the training set: another transform for validation"
-            if _is_part_of_trained(dataset, loaders):
+            if isinstance(dataset, Subset) and id(dataset.dataset) in wholes:
                 # Changed with the training part: where the parts were made, not where one is read.
                 line = loaded.made or line
                 says += ": they are a part of the very data set that is trained on"
@@ -114,10 +118,3 @@ class RandomValidation(Rule):
                 fix=fix,
                 evidence={"samples read twice": num_read, "changed": num_changed},
             )
-
-
-def _is_part_of_trained(dataset: Any, loaders: list[Loaded]) -> bool:
-    trained = [one.loader.dataset for one in loaders if one.is_trained]
-    return isinstance(dataset, Subset) and any(
-        isinstance(one, Subset) and one.dataset is dataset.dataset for one in trained
-    )
