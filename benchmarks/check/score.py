@@ -3,10 +3,10 @@
 Claim: of the faults of `faulty/` at least 95 % are detected, 90 % named rightly and 85 % placed within two
 lines; `healthy/` and `tutorials/` get no false errors, and false warnings on at most 2 % of the programs.
 
-Run: python benchmarks/check/score.py [--part PART] [--unchanged | --warm] [--write] [NAME ...]
+Run: python benchmarks/check/score.py [--part PART] [--unchanged | --warm [--jobs 2]] [--write] [NAME ...]
 Data: none but scikit-learn's own tables. `expected.yaml` says what is wrong with each faulty program.
 
-Each program is checked by a process of its own, one after another; nothing is kept between them. A third of
+Each program is checked by a process of its own; nothing is kept between them. A third of
 the programs, chosen by a hash of their names, was held back until the rules were first finished. `fresh/`,
 `fresh2/` and `fresh3/` were written later, apart from the rules, and scored when these were finished again.
 """
@@ -160,28 +160,39 @@ def tell_failure(said: str) -> str:
     return lines[-1][:120] if lines else "no answer"
 
 
-def check_warm(section: str, file: Path, timeout_seconds: int = 120) -> Outcome:
-    """Check one program in a process of its own, forked from this one, in which torch is loaded."""
-    with tempfile.TemporaryDirectory() as folder:
-        started, child = time.perf_counter(), os.fork()
-        if child == 0:
-            signal.alarm(timeout_seconds)
-            os.chdir(folder)
-            for number, name in ((1, "out"), (2, "err")):
-                os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
-            sys.argv = ["netwright", "check", str(file), "--json"]
-            try:
-                app.main()
-            finally:  # whatever it ends with, this process must not go on as the scorer
-                sys.stdout.flush()
-                os._exit(0)
-        os.waitpid(child, 0)
+def check_warm(programs: list[tuple[str, Path]], jobs: int, timeout_seconds: int = 120) -> Iterator[Outcome]:
+    """Check programs, each in a process of its own, forked from this one, in which torch is loaded."""
+    waiting, running = list(reversed(programs)), {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            section, file = waiting.pop()
+            folder = tempfile.TemporaryDirectory()
+            started, child = time.perf_counter(), os.fork()
+            if child == 0:
+                check_here(file, folder.name, timeout_seconds)
+            running[child] = section, file, folder, started
+        section, file, folder, started = running.pop(os.wait()[0])
         seconds = time.perf_counter() - started
-        out, err = ((Path(folder) / name).read_text(encoding="utf-8") for name in ("out", "err"))
+        with folder:
+            out, err = ((Path(folder.name) / name).read_text(encoding="utf-8") for name in ("out", "err"))
+        try:
+            yield Outcome(section, file.stem, json.loads(out)["findings"], seconds)
+        except (ValueError, KeyError):
+            yield Outcome(section, file.stem, [], seconds, tell_failure(err))
+
+
+def check_here(file: Path, folder: str, timeout_seconds: int) -> None:
+    """Check one program in this process, which ends with it; what it prints goes into the folder."""
+    signal.alarm(timeout_seconds)
+    os.chdir(folder)
+    for number, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT), number)
+    sys.argv = ["netwright", "check", str(file), "--json"]
     try:
-        return Outcome(section, file.stem, json.loads(out)["findings"], seconds)
-    except (ValueError, KeyError):
-        return Outcome(section, file.stem, [], seconds, tell_failure(err))
+        app.main()
+    finally:  # whatever it ends with, this process must not go on as the scorer
+        sys.stdout.flush()
+        os._exit(0)
 
 
 def load_all() -> None:
@@ -312,19 +323,23 @@ def main() -> None:
     parser.add_argument(
         "--warm", action="store_true", help="fork each check from a process with torch loaded"
     )
+    parser.add_argument("--jobs", type=int, default=1, help="programs checked at once, with --warm")
     parser.add_argument("--write", action="store_true", help="write the figures into docs/check-benchmark.md")
     parser.add_argument("names", nargs="*", help="programs or sections; without them all")
     asked = parser.parse_args()
     expected = read_expected()
-    outcomes = []
+    programs = list(list_programs(asked.part, asked.names))
     if asked.warm:
         load_all()
-    for section, file in list_programs(asked.part, asked.names):
-        outcomes.append(
-            check_warm(section, file) if asked.warm else check_program(section, file, compare=asked.unchanged)
-        )
-        said = outcomes[-1].failure or ", ".join(finding["rule"] for finding in outcomes[-1].alarms)
-        print(f"{section}/{file.stem}: {said or '-'}", file=sys.stderr, flush=True)
+        checked = check_warm(programs, asked.jobs)
+    else:
+        checked = (check_program(*program, compare=asked.unchanged) for program in programs)
+    outcomes = []
+    for outcome in checked:
+        outcomes.append(outcome)
+        said = outcome.failure or ", ".join(finding["rule"] for finding in outcome.alarms)
+        print(f"{outcome.section}/{outcome.name}: {said or '-'}", file=sys.stderr, flush=True)
+    outcomes.sort(key=lambda outcome: (SECTIONS.index(outcome.section), outcome.name))
     parts = {part: [one for one in outcomes if find_part(one.name) == part] for part in PARTS}
     tables = [write_table(here, expected, PARTS[part]) for part, here in parts.items() if here]
     figures = "\n".join([*tables, write_times(outcomes, asked.warm)])

@@ -278,7 +278,7 @@ def check_example(example: Example, folder: Path) -> tuple[Outcome | None, int]:
     num_left_out = int(text.rsplit(":", 1)[1])
     if text.startswith(NO_TRAINING):
         return Outcome("docs", file.stem, [], 0.0, NO_TRAINING), num_left_out
-    return check_warm("docs", file, LONGEST_SECONDS), num_left_out
+    return next(check_warm([("docs", file)], 1, LONGEST_SECONDS)), num_left_out
 
 
 def main() -> None:
