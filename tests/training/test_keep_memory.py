@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ctypes
 import resource
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,7 +14,8 @@ from netwright.training import keep_memory as module
 from netwright.training.keep_memory import keep_memory
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(ctypes.CDLL(None), "gnu_get_libc_version"), reason="only the C library of Linux is told to"
+    sys.platform != "linux" or not hasattr(ctypes.CDLL(None), "gnu_get_libc_version"),
+    reason="only the C library of Linux is told to",
 )
 PAGE_BYTES = resource.getpagesize()
 BLOCK_BYTES = 64 * 2**20
