@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
-from netwright.core.keep_random import keep_random
+from netwright.checking.measures.ask_sample import ask_sample
 
 _NUM_SAMPLES = 3
 
@@ -29,9 +29,9 @@ def count_changed(dataset: Any) -> tuple[int, int]:
 
 def _read_samples(dataset: Any, seed: int) -> list[Tensor]:
     try:
-        with keep_random(seed):
-            samples = [dataset[place] for place in range(min(_NUM_SAMPLES, len(dataset)))]
+        # Each sample with random numbers of its own: one that is flipped now and then would seem the same.
+        places = range(min(_NUM_SAMPLES, len(dataset)))
+        inputs = [ask_sample(dataset, place, _NUM_SAMPLES * seed + place)[0] for place in places]
     except Exception:  # what cannot be read outside of its loop is not judged
         return []
-    inputs = [sample[0] if isinstance(sample, tuple | list) else sample for sample in samples]
     return [one for one in inputs if isinstance(one, Tensor)]

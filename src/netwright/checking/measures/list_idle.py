@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from netwright.checking.function_net import FunctionNet
-from netwright.checking.loop import Loop, Root, Stepped
+from netwright.checking.loop import Loop, Stepped
+from netwright.checking.measures.is_as_before import is_as_before
 from netwright.checking.step_watcher import count_writes
 
 
@@ -21,17 +21,11 @@ def list_idle(loop: Loop) -> list[Tensor]:
     """
     if any(one.num_empty > 1 or not _is_idle(one) for one in loop.steppers):
         return []
-    own = {id(part): root for root in loop.roots for part in root.net.parameters() if _is_as_before(root)}
+    own = {id(part): root for root in loop.roots for part in root.net.parameters() if is_as_before(root)}
     used = {key for key, root in own.items() if key in loop.used or not isinstance(root.net, FunctionNet)}
     held = [part for one in loop.steppers for group in one.optimizer.param_groups for part in group["params"]]
     is_idle = all(part.requires_grad and id(part) in used - loop.got_gradient.keys() for part in held)
     return held if is_idle else []
-
-
-def _is_as_before(root: Root) -> bool:
-    """Whether every parameter still has the numbers of the first call: no optimizer wrote past the count."""
-    pairs = zip(root.net.parameters(), root.copy.parameters(), strict=False)
-    return all(torch.equal(mine.detach(), before.detach()) for mine, before in pairs)
 
 
 def _is_idle(stepped: Stepped) -> bool:
