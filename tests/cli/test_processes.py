@@ -79,6 +79,10 @@ class Net(nn.Module):
             if act.startswith("SIG"):
                 os.kill(os.getpid(), getattr(signal, act))
         return self.head(self.layers(x))
+
+class Rooted(Net):
+    def forward(self, x):
+        return super().forward(x) + x[:, 5:6].le(3.3).float().sub(0.5).sqrt()  # NaN for two samples
 """
 NORMS = """
 data: {source: breast-cancer, batch_size: 44}
@@ -86,6 +90,7 @@ model: {layers: [{Linear: 16}, BatchNorm1d, ReLU, {Linear: 8}, BatchNorm1d, ReLU
 train: {epochs: 3, optimizer: {SGD: {lr: 0.1, momentum: 0.9}}, accumulate: 2, sync_batchnorm: true}
 check: {training: false}
 """
+SKIP = ("--set", "model.use=my_net.py:Rooted", "--set", "train.on_nan=skip", "--no-check")
 FSDP = ("--set", "train.distributed=fsdp")
 EACH_EPOCH = ("--set", "train.checkpoint={epochs: 1}")
 CASES: list[dict[str, Any]] = [
@@ -164,6 +169,19 @@ CASES: list[dict[str, Any]] = [
         "words": ["train", "run.yaml", "--out", "failed", "--no-check"],
         "environment": {"ACT": "fail 1 16"},
     },
+    {"name": "skips of one", "size": 1, "words": ["train", "run.yaml", "--out", "skips of one", *SKIP]},
+    {"name": "skips", "size": 2, "words": ["train", "run.yaml", "--out", "skips", *SKIP]},
+    {
+        "name": "divided skips",
+        "size": 2,
+        "words": ["train", "run.yaml", "--out", "divided skips", *SKIP, *FSDP],
+    },
+    {
+        "name": "ended",
+        "size": 2,
+        "words": ["train", "run.yaml", "--out", "ended", *SKIP, *FSDP, "--set", "train.on_nan=stop"],
+    },
+    {"name": "went on", "size": 2, "words": ["train", "--resume", "ended", "--set", "train.on_nan=skip"]},
     {"name": "norms of one", "size": 1, "words": ["train", "norms.yaml", "--out", "norms of one"]},
     {"name": "norms", "size": 2, "words": ["train", "norms.yaml", "--out", "norms"]},
     {"name": "divided norms", "size": 2, "words": ["train", "norms.yaml", "--out", "divided norms", *FSDP]},
@@ -302,6 +320,32 @@ def test_an_error_of_one_is_told_once_and_ends_all_alike(folder, ran):
     assert "my_net.py:57" in told
     assert "Traceback" not in told
     assert _read_result(folder / "failed")["why"] == "ValueError: this layer is broken"
+
+
+def _list_skipped(ran: dict[str, dict[str, Any]], name: str) -> list[str]:
+    return [line for line in ran[name]["texts"][0].splitlines() if "is left out" in line]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["skips", "divided skips"])
+def test_batches_that_break_in_one_process_are_left_out_by_all(folder, ran, name):
+    assert ran["skips of one"]["statuses"] == [0], ran["skips of one"]["texts"]
+    assert ran[name]["statuses"] == [0, 0], ran[name]["texts"]
+    _assert_close(folder / "skips of one", folder / name)
+    skipped = _list_skipped(ran, name)
+    assert skipped == _list_skipped(ran, "skips of one")
+    assert len(skipped) in range(4, 9)
+    assert all("`sqrt` gave NaN first, for row " in line for line in skipped)
+
+
+@pytest.mark.slow
+def test_a_batch_that_breaks_in_one_process_ends_all_before_it(folder, ran):
+    assert ran["ended"]["statuses"] == [1, 1], ran["ended"]["texts"]
+    told = "".join(ran["ended"]["texts"])
+    assert told.count("JobFailed: the loss is no longer finite") == 1
+    assert ran["went on"]["statuses"] == [0, 0], ran["went on"]["texts"]
+    assert "no checkpoint yet" not in ran["went on"]["texts"][0]
+    _assert_same(folder / "divided skips", folder / "ended")
 
 
 @pytest.mark.slow

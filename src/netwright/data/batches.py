@@ -167,7 +167,7 @@ class Batches:
         return ((*batch, 1) for batch in self.epoch(index, start, random))
 
     def name_samples(self, index: int, batch: int) -> list[str] | None:
-        """Name the samples of a batch as their source does; None where nobody knows them (a stream).
+        """Name the samples of this process's share of a batch, as their source does; None where nobody knows.
 
         Args:
             index: which epoch, from 0.
@@ -178,11 +178,11 @@ class Batches:
             return None
         order = self._order(index) if self.shuffle else torch.arange(len(split))
         places = order[batch * self.batch_size : min(self.num_samples, (batch + 1) * self.batch_size)]
+        places = places[self._share.cut(len(places))]
         if not isinstance(split, TensorSplit):
             return [f"sample {place}" for place in places.tolist()]
-        if split.names:
-            return [split.names[place] for place in places.tolist()]
-        return [f"row {row}" for row in split.rows[places].tolist()]
+        names, rows = split.names, split.rows
+        return [names[place] if names else f"row {int(rows[place])}" for place in places.tolist()]
 
     def state_dict(self) -> dict[str, int]:
         """The position: the epoch, and the batch that comes next."""

@@ -29,18 +29,21 @@ class Breakage:
         where: the layer, and the user's line where one is known.
         fix: the change that mends it.
         samples: the samples concerned, by the names of their source; empty where all are, or none is.
+        is_here: False where loss and gradient of this batch were finite.
     """
 
     says: str
     where: str
     fix: str
     samples: tuple[str, ...] = ()
+    is_here: bool = True
 
 
 def find_breakage(plan: TrainingPlan, batch: tuple[Any, Tensor], names: Sequence[str] | None) -> Breakage:
     """Run a batch once more, layer by layer, and find what first was not finite.
 
-    Weights stay as they are; buffers and random generators are changed by running.
+    Weights stay as they are; buffers and random generators are changed by running. Of a divided network the
+    whole one is run, by this process alone, with the weights that were last brought together in it.
 
     Args:
         plan: the network in the state before the batch, and the loss.
@@ -48,7 +51,7 @@ def find_breakage(plan: TrainingPlan, batch: tuple[Any, Tensor], names: Sequence
         names: what each sample is called; None where nobody knows.
     """
     inputs, given = batch
-    objective, net = plan.objective, plan.state.net
+    objective, net = plan.objective, plan.state.final_net.train()
     targets = match_targets(given, objective.task) if plan.batches.split.known_targets is None else given
     for what, held in (("inputs", inputs), ("targets", targets)):
         samples = _find_samples(_list_tensors(held), len(targets), names)
@@ -97,7 +100,7 @@ def _explain_backward(net: nn.Module, watch: WatchNumbers, num: int, names: Sequ
         ]
         size, name = max(largest, default=(0.0, ""))
         says = f"loss and gradient are finite, and the step is too large: the gradient reaches {size:.3g}"
-        return Breakage(says, f"`{name}` of {locate_module(net)}", _SLOWER)
+        return Breakage(says, f"`{name}` of {locate_module(net)}", _SLOWER, is_here=False)
     samples = _find_samples([gradient], num, names)
     kind = "NaN" if bool(gradient.isnan().any()) else "inf"
     if operation is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, final
 
 from torch import Tensor
@@ -14,6 +14,7 @@ from netwright.core.random_state import RandomState
 from netwright.training.find_breakage import Breakage, find_breakage
 from netwright.training.notifier import Notifier
 from netwright.training.processes.crew import find_crew
+from netwright.training.processes.shards import take_part
 from netwright.training.state_keeper import StateKeeper
 from netwright.training.training_plan import TrainingPlan
 
@@ -50,6 +51,8 @@ class Rescue:
         self._is_close = False
         self._searched = -1
         self._num_returns = 0
+        self.has_given_up = False
+        """Whether it ended the run: where there are several processes, all of them at once."""
 
     def begin(self) -> None:
         """Go back to the last good state: something is not finite."""
@@ -61,8 +64,9 @@ class Rescue:
             # The metrics count the batches that were trained on.
             for epoch, number in sorted(progress.skipped):
                 batch += epoch == progress.epoch + 1 and number <= batch
-        if not find_crew().is_alone:
-            raise self._fail_together(batch)
+        crew = find_crew()
+        batch = crew.share(min(crew.collect(batch) or [batch]))
+        crew.go_back()
         self._seen, self._is_close, self._searched = (progress.epoch, batch), False, -1
         if self._plan.spec.on_nan == "stop":
             says = f"{_say_broken(progress.epoch, batch)}; going back to where it began"
@@ -99,7 +103,7 @@ class Rescue:
                 break
             is_near = self._is_close or number >= seen_batch - reach
             if is_near and not step.is_between_updates:
-                if not self._state.is_finite and not self._is_close:
+                if not self._is_close and not self._state.is_finite:
                     return self._search_everywhere()
                 good = self._state.copy()
             if is_near:
@@ -128,8 +132,10 @@ class Rescue:
             return True
         if self._state.scaler is not None:
             return False  # gradients of fp16 overflow now and then, and the scaler leaves such steps out
-        gradients = [part.grad for part in self._state.net.parameters() if part.grad is not None]
-        return not all(bool(gradient.isfinite().all()) for gradient in gradients)
+        parameters = self._state.net.parameters()
+        gradients = [take_part(part.grad) for part in parameters if part.grad is not None]
+        is_finite = all(bool(gradient.isfinite().all()) for gradient in gradients)
+        return find_crew().is_any(not is_finite)
 
     def _settle(
         self,
@@ -146,7 +152,7 @@ class Rescue:
             buffer.detach().copy_(value)
         random.restore()
         names = plan.batches.name_samples(progress.epoch, number - 1)
-        broken = find_breakage(plan, batch, names)
+        broken = self._explain(batch, names)
         self._keeper.put_back(good)
         self._seen = None
         is_skipped = plan.spec.on_nan == "skip"
@@ -164,6 +170,16 @@ class Rescue:
         self._notifier.send(Noticed(says, {"skipped": len(progress.skipped)}))
         return False
 
+    def _explain(self, batch: tuple[Any, Tensor], names: Sequence[str] | None) -> Breakage:
+        """What broke: where several processes share the batch, in the share of the first that knows."""
+        crew, state = find_crew(), self._state
+        state.show_weights(to_all=True)
+        mine = find_breakage(self._plan, batch, names) if len(batch[1]) else None
+        found = [one for one in crew.collect(mine) or () if one is not None]
+        first: Any = min(found, key=lambda one: not one.is_here) if found else None
+        told: Breakage = crew.share(first)
+        return told
+
     def _tell(self, broken: Breakage, number: int) -> None:
         epoch = self._progress.epoch + 1
         facts: dict[str, Any] = {"epoch": epoch, "batch": number}
@@ -177,23 +193,16 @@ class Rescue:
         progress = self._progress
         rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
         kept = progress.best_epoch
-        return JobFailed(
+        return self._end(
             f"{_say_broken(progress.epoch, number)}, learning rate {rates}: {broken.says}{more}",
-            where=f"{broken.where}; "
+            f"{broken.where}; "
             + (f"the weights of epoch {kept} are kept" if kept else "no epoch was complete"),
-            fix=broken.fix,
+            broken.fix,
         )
 
-    def _fail_together(self, batch: int) -> JobFailed:
-        """Several processes do not search: each has seen its own share, and at another time."""
-        rates = ", ".join(f"{group['lr']:.3g}" for group in self._state.optimizer.param_groups)
-        crew = find_crew()
-        skips = "; on_nan: skip is for one process" if self._plan.spec.on_nan == "skip" else ""
-        return JobFailed(
-            f"{_say_broken(self._progress.epoch, batch)}, learning rate {rates}{skips}",
-            where=f"{self._plan.objective.name}, process {crew.rank} of {crew.size}",
-            fix=f"{_FIX}; one process alone names the layer and the samples",
-        )
+    def _end(self, what: str, where: str, fix: str) -> JobFailed:
+        self.has_given_up = True
+        return JobFailed(what, where=where, fix=fix)
 
     def _give_up(self) -> None:
         """Run again, everything was finite: the device does not round the same way twice."""
@@ -202,10 +211,10 @@ class Rescue:
         self._seen = None
         self._num_returns += 1
         if self._num_returns > _MOST_RETURNS:
-            raise JobFailed(
+            raise self._end(
                 f"{_say_broken(epoch, batch)}, and not where it is run again",
-                where=f"{self._plan.objective.name}, {self._num_returns} times",
-                fix=_FIX,
+                f"{self._plan.objective.name}, {self._num_returns} times",
+                _FIX,
             )
         self._notifier.send(Noticed("run again, everything was finite; training goes on"))
 

@@ -127,7 +127,13 @@ class TrainingState:
 
     @property
     def is_finite(self) -> bool:
-        """Whether every trained weight, and every loss that was not looked at yet, is finite; one wait."""
+        """Whether every trained weight, and every loss that was not looked at yet, is finite; one wait.
+
+        Of all processes that train together, which ask at once.
+        """
+        return not find_crew().is_any(not self._is_finite_here())
+
+    def _is_finite_here(self) -> bool:
         weights = [take_part(part.detach()) for part in self.net.parameters() if part.requires_grad]
         weights = [part for part in weights if part.numel()]
         if not weights:

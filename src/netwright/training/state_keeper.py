@@ -105,7 +105,8 @@ class StateKeeper:
         """Have the last good state written, and wait for it.
 
         Args:
-            problem: why the run fails; the other processes are told, and come here or do not.
+            problem: why this process fails; the others are told, and come here or do not. None where all of
+                them end, for whatever reason.
         """
         crew = find_crew()
         fails_first = problem is not None and crew.let_go(problem)

@@ -19,6 +19,7 @@ from netwright.training.evaluate_network import evaluate_network
 from netwright.training.explain_stop import explain_stop
 from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
+from netwright.training.processes.crew import find_crew
 from netwright.training.processes.shards import cut_shards
 from netwright.training.rescue import Rescue
 from netwright.training.state_keeper import StateKeeper
@@ -93,7 +94,7 @@ class TrainingLoop:
             self._interrupt.request()
             status, why = "stopped", "Ctrl-C"
         except NetwrightError as problem:
-            self._keeper.finish(problem)
+            self._keeper.finish(None if self._rescue.has_given_up else problem)
             self._load_best()
             self._send_end("failed", self._gather_metrics(with_test=False), problem.what)
             raise
@@ -138,8 +139,7 @@ class TrainingLoop:
     def _run_epoch(self) -> bool:
         """Run what is left of the epoch; whether a person stopped it."""
         progress, state = self._progress, self._state
-        epoch_began = perf_counter()
-        first_batch = progress.batch
+        epoch_began, first_batch = perf_counter(), progress.batch
         if not self._train_epoch():
             if not self._plan.step.is_between_updates:
                 self._keeper.keep(write=False)
@@ -158,14 +158,14 @@ class TrainingLoop:
     def _train_epoch(self) -> bool:
         """Run the rest of the epoch; False where a person stopped it."""
         plan, progress, interrupt = self._plan, self._progress, self._interrupt
-        metrics, step, notifier = self._state.metrics, plan.step, self._notifier
+        metrics, step, notifier, crew = self._state.metrics, plan.step, self._notifier, find_crew()
         epoch, num_batches = progress.epoch + 1, plan.num_batches
         self._state.net.train()
         try:
             for inputs, targets, num in self._list_pieces():
                 step.run_series(inputs, targets, num)
                 progress.batch += num
-                if metrics.bad_batch is not None:
+                if crew.must_go_back(metrics.bad_batch is not None):
                     raise LossBroke
                 notifier.tick(epoch, progress.batch, num_batches)
                 if interrupt.is_requested and not step.is_between_updates:

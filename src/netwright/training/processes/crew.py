@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from time import monotonic, sleep
 from typing import Any, TypeVar, final
 
 import torch
 from torch import Tensor
 
-from netwright.core.errors import JobFailed, NetwrightError
+from netwright.core.errors import NetwrightError
+from netwright.training.processes.board import Board
 from netwright.training.processes.process_lost import ProcessLost
 
 Value = TypeVar("Value")
-_WORD_SECONDS = 5.0
-_POLL_SECONDS = 0.01
 
 
 @final
@@ -40,13 +37,14 @@ class Crew:
     def __init__(self, rank: int = 0, size: int = 1, store: Any = None, *, owns_group: bool = False) -> None:
         self.rank = rank
         self.size = size
-        self._store = store
+        self.board = Board(rank, size, store)
+        """What the processes tell each other when they cannot compute together."""
         self._owns_group = owns_group
         self._speaks: bool | None = None
-        self.is_parted = False
         self.wants_stop = False
         self.must_stop = False
         self.wish = self.agreed = 0
+        self._saw_broken = self._must_go_back = False
 
     @property
     def is_alone(self) -> bool:
@@ -110,12 +108,14 @@ class Crew:
         """
         import torch.distributed as dist
 
-        counts = torch.tensor([num_samples, self.wants_stop, self.wish, *used], dtype=torch.float64)
+        mine = [num_samples, self.wants_stop, self.wish, self._saw_broken, *used]
+        counts = torch.tensor(mine, dtype=torch.float64)
         with self.taking_part():
             dist.all_reduce(counts)
-        total, stops, wish, *users = counts.tolist()
+        total, stops, wish, broken, *users = counts.tolist()
         self.must_stop = self.must_stop or stops > 0
         self.agreed, self.wish = int(wish), 0
+        self._must_go_back, self._saw_broken = broken > 0, False
         return int(total), users
 
     def agree(self, wish: int) -> int:
@@ -130,6 +130,36 @@ class Crew:
             self.wish = max(self.wish, wish)
         agreed, self.agreed = self.agreed, 0
         return agreed
+
+    def must_go_back(self, saw_broken: bool) -> bool:
+        """Whether a loss was not finite: in every process after the same update, the one after it was seen.
+
+        Args:
+            saw_broken: whether this process has seen one.
+        """
+        if self.is_alone:
+            return saw_broken
+        self._saw_broken = self._saw_broken or saw_broken
+        return self._must_go_back
+
+    def go_back(self) -> None:
+        """All go back: what was seen of the steps that are done again is of no account."""
+        self._saw_broken = self._must_go_back = False
+
+    def is_any(self, mine: bool) -> bool:
+        """Whether something holds in any process; every process asks at once.
+
+        Args:
+            mine: whether it holds in this one.
+        """
+        if self.is_alone:
+            return mine
+        import torch.distributed as dist
+
+        num = torch.tensor(float(mine))
+        with self.taking_part():
+            dist.all_reduce(num)
+        return bool(num > 0)
 
     def wait(self) -> None:
         """Wait until every process is here."""
@@ -164,7 +194,7 @@ class Crew:
         )
         if not is_broken:
             return None
-        word = self.read_word()
+        word = self.board.read_word()
         return word if isinstance(word, NetwrightError) else ProcessLost()
 
     def let_go(self, problem: BaseException) -> bool:
@@ -176,10 +206,8 @@ class Crew:
         Returns:
             Whether it is the first to say so.
         """
-        if self._store is None:
-            return True
         if self._speaks is None:
-            self._speaks = self._leave_word(problem)
+            self._speaks = self.board.leave_word(problem)
             self.disconnect()
         return self._speaks
 
@@ -190,86 +218,6 @@ class Crew:
 
             if dist.is_initialized():
                 dist.destroy_process_group()
-
-    def _leave_word(self, problem: BaseException) -> bool:
-        told = problem
-        if not isinstance(problem, (NetwrightError, KeyboardInterrupt)):
-            told = JobFailed(
-                f"{type(problem).__name__}: {problem}",
-                where=f"process {self.rank} of {self.size}",
-                fix="its own message says more; --debug adds the traceback",
-            )
-        try:
-            if self._store.add("words", 1) > 1:
-                return False
-            self._store.set("word", pickle.dumps(told))
-        except RuntimeError:  # the process that keeps the store is gone
-            return True
-        return True
-
-    def read_word(self) -> BaseException | None:
-        """Read what another process failed with; None where none said so within a few seconds."""
-        try:
-            # Asked for, not waited for: torch prints a trace of its own where a wait is in vain.
-            if not self._await("word", _WORD_SECONDS):
-                return None
-            word: BaseException = pickle.loads(self._store.get("word"))  # noqa: S301 - our own processes'
-        except RuntimeError:
-            return None
-        return word
-
-    def part(self, patience_seconds: float) -> None:
-        """Wait until every process has come to its end.
-
-        Args:
-            patience_seconds: how long at most; one that is lost never comes.
-        """
-        self.is_parted = True
-        if self._store is None:
-            return
-        try:
-            if self._store.add("parted", 1) == self.size:
-                self._store.set("all parted", b"")
-            if self._await("all parted", patience_seconds) and self._store.add("gone", 1) == self.size:
-                self._store.set("all gone", b"")
-            if self.is_first:  # it may keep the store itself, and goes last
-                self._await("all gone", patience_seconds)
-        except RuntimeError:
-            return
-
-    def post(self, name: str, held: bytes) -> None:
-        """Lay something down for the first process; unlike what is shared, from any thread.
-
-        Args:
-            name: another one each time.
-            held: at most some megabytes.
-        """
-        self._store.set(f"{name}-{self.rank}", held)
-
-    def gather_posts(self, name: str, gives_up: Callable[[], bool]) -> list[bytes] | None:
-        """Take up what every process has laid down, by rank; None where one did not.
-
-        Args:
-            name: as `post` was told.
-            gives_up: asked again and again while something is missing.
-        """
-        names = [f"{name}-{rank}" for rank in range(self.size)]
-        while not self._store.check(names):
-            if self.is_parted or gives_up():
-                return None
-            sleep(_POLL_SECONDS)
-        held = [self._store.get(one) for one in names]
-        for one in names:
-            self._store.delete_key(one)
-        return held
-
-    def _await(self, name: str, patience_seconds: float) -> bool:
-        until = monotonic() + patience_seconds
-        while not self._store.check([name]):
-            if monotonic() >= until:
-                return False
-            sleep(_POLL_SECONDS)
-        return True
 
 
 _current = Crew()

@@ -46,8 +46,8 @@ def join_crew() -> Iterator[Crew]:
         is_lost = isinstance(problem, ProcessLost)
         told = _describe_loss(crew) if is_lost else problem
         speaks = crew.let_go(told)
-        word = None if speaks else crew.read_word()
-        crew.part(0.0 if is_lost else _PATIENCE_SECONDS)
+        word = None if speaks else crew.board.read_word()
+        crew.board.part(0.0 if is_lost else _PATIENCE_SECONDS)
         if not speaks:
             raise SystemExit(_find_status(word or told)) from None
         launch.speak_up()
@@ -55,7 +55,7 @@ def join_crew() -> Iterator[Crew]:
             raise told from None
         raise
     else:
-        crew.part(_PATIENCE_SECONDS)
+        crew.board.part(_PATIENCE_SECONDS)
         crew.disconnect()
     finally:
         set_crew(Crew())

@@ -76,7 +76,7 @@ class ShardedCheckpoint:
         progress = state["progress"]
         mark = [progress[name] for name in ("epoch", "batch", "step")]
         name = f"shards-{self._number}"
-        self._crew.post(name, zlib.compress(pickle.dumps((mark, *told))))
+        self._crew.board.post(name, zlib.compress(pickle.dumps((mark, *told))))
         if not self._crew.is_first:
             if told[1] is not None:
                 raise told[1]
@@ -96,7 +96,7 @@ class ShardedCheckpoint:
         self._until = monotonic() + _PATIENCE_SECONDS
 
     def _gather(self, name: str, mark: list[int]) -> list[Any]:
-        posts = self._crew.gather_posts(name, lambda: self._until is not None and monotonic() > self._until)
+        posts = self._crew.board.gather(name, lambda: self._until is not None and monotonic() > self._until)
         held = [pickle.loads(zlib.decompress(post)) for post in posts or []]  # noqa: S301 - our own processes'
         for _, _, problem in held:
             if problem is not None:
