@@ -30,9 +30,9 @@ def make_net(kind="dense"):
     return nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU(), nn.Flatten(), nn.Linear(144, 3))
 
 
-def make_plan(data, spec, net=None):
+def make_plan(data, spec, net=None, batch_size=4):
     return plan_training(
-        net or make_net(), data, spec, batch_size=4, augment=(), output_is_fitted=False, folder=None
+        net or make_net(), data, spec, batch_size=batch_size, augment=(), output_is_fitted=False, folder=None
     )
 
 
@@ -41,6 +41,7 @@ class Bench:
 
     def __init__(self, monkeypatch, step_seconds, losses=lambda manner: 1.0):
         self.now, self.tried, self.step_seconds, self.losses = 0.0, [], step_seconds, losses
+        self.sizes = set()
         bench = self
 
         class Trial:
@@ -49,6 +50,7 @@ class Bench:
             def __init__(self, net, workload, manner, batches, seed):
                 self.manner = manner
                 bench.tried.append(manner)
+                bench.sizes.add(len(batches[0][1]))
 
             def run(self, num_steps):
                 seconds = num_steps * bench.step_seconds(self.manner)
@@ -105,13 +107,25 @@ def test_a_lower_precision_must_learn_the_same(make_data, monkeypatch):
     assert "its loss is 5.0% off" in tuned.choices["precision"]
 
 
-@pytest.mark.parametrize("kind", ["regression", "convolutions"])
-def test_where_digits_count_no_lower_precision_is_tried(make_data, monkeypatch, kind):
-    net = make_net("maps") if kind == "convolutions" else nn.Linear(4, 2)
-    data = make_data(num=400, shape=(3, 8, 8)) if kind == "convolutions" else make_data(kind, num=400)
+def test_where_digits_count_no_lower_precision_is_tried(make_data, monkeypatch):
     bench = Bench(monkeypatch, pace(bf16=0.3))
-    assert bench.tune(make_plan(data, LONG, net)).manner.precision == "float32"
+    tuned = bench.tune(make_plan(make_data("regression", num=400), LONG, nn.Linear(4, 2)))
+    assert tuned.manner.precision == "float32"
     assert {manner.precision for manner in bench.tried} == {"float32"}
+
+
+def test_convolutions_may_compute_with_fewer_digits(make_data, monkeypatch):
+    plan = make_plan(make_data(num=400, shape=(3, 8, 8)), LONG, make_net("maps"))
+    assert Bench(monkeypatch, pace(bf16=0.3)).tune(plan).manner.precision == "bf16"
+
+
+@pytest.mark.parametrize(("factor", "sizes"), [(90, {64}), (300, {64, 21}), (5000, {64, 16})])
+def test_long_steps_are_tried_with_fewer_samples(make_data, monkeypatch, factor, sizes):
+    bench = Bench(monkeypatch, pace(threads_1=factor, threads_4=factor))
+    tuned = bench.tune(make_plan(make_data(num=640), TrainSpec(epochs=400), batch_size=64))
+    assert bench.sizes == sizes
+    assert bench.now < 0.031 * 3200 * factor * 2e-3
+    assert "precision" in tuned.choices
 
 
 def test_convolutions_are_tried_in_both_orders(make_data, monkeypatch):

@@ -13,6 +13,7 @@ import torch
 from netwright.core.random_state import RandomState
 from netwright.core.run_spec import TrainSpec
 from netwright.data.batches import Batch
+from netwright.data.share import Share
 from netwright.data.streams.measure_memory import measure_memory
 from netwright.training.apply_layout import read_layout
 from netwright.training.choices import Choices
@@ -21,19 +22,21 @@ from netwright.training.processes.crew import find_crew, work_alone
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.tuning.duel import Duel
 from netwright.training.tuning.has_compiler import has_compiler
-from netwright.training.tuning.may_round import may_round
 from netwright.training.tuning.race import Run, race
 from netwright.training.tuning.trial import Trial
 
 MOST_SHARE = 0.03
 """Of the expected run, what measuring may take."""
-_MOST_SECONDS = 10.0
+_PATIENCE_SECONDS, _PATIENCE_SHARE = 10.0, 0.01
+"""And never more than this, or this share of a run of hours."""
 _ASKED_SECONDS = 3.0
 _LEAST_STEPS = 800
 _NUM_BATCHES = 4
-# What was asked once is asked again where the answer may be another by then.
-_ORDER = ("threads", "layout", "precision", "layout", "threads", "capture")
-_ORDER_OF_SMALL = ("precision", "threads", "layout")
+# Steps that take longer are tried with fewer samples: what is faster there is faster with all of them.
+_STEP_SECONDS = 0.2
+_LEAST_SAMPLES = 16
+# What decides most goes first: threads and layout are then asked of the number format that won.
+_ORDER = ("precision", "threads", "layout", "capture")
 # One thread loses least where something else needs the processor: all of them must be worth it.
 _THREADS_GAIN = 1.1
 # Fewer digits are a price, and the same command should not give other digits for the sake of seconds.
@@ -87,10 +90,12 @@ def tune_up(
 def _list_open(plan: TrainingPlan) -> list[str]:
     """Fields of the manner that were left open and have more than one value here."""
     net, spec, is_cpu = plan.state.net, plan.workload.settings.spec, plan.device.type == "cpu"
+    # bf16 keeps eight bits of a number. A class needs no more; a regression does, and not in its first steps.
+    bears_bf16 = plan.objective.task.kind != "regression"
     may = {
         "threads": is_cpu and torch.get_num_threads() > 1,
         "layout": read_layout(net) is not None,
-        "precision": is_cpu and may_round(net, plan.objective.task),
+        "precision": is_cpu and bears_bf16,
         "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
         "compile": find_crew().is_alone and not plan.manner.capture and has_compiler(plan.device),
     }
@@ -136,7 +141,8 @@ class _Measuring:
             self._batches = list(islice(self._plan.batches.epoch(0), _NUM_BATCHES))
             run = self._make_trial(replace(self.manner, capture=False))
             run(1)
-            expected = num_steps * run(2)[0] / 2
+            step_seconds = run(2)[0] / 2
+            expected = num_steps * step_seconds
         except Exception:  # what the network cannot bear, the loop says in its own words
             return
         seconds = MOST_SHARE * expected
@@ -145,19 +151,26 @@ class _Measuring:
         elif expected < _PRECISION_SECONDS:
             self._is_open = [field for field in self._is_open if field != "precision"]
         self._most_seconds = seconds
-        self._end += min(seconds, _MOST_SECONDS)
+        self._end += min(seconds, max(_PATIENCE_SECONDS, _PATIENCE_SHARE * expected))
+        self._cut_batches(step_seconds)
+
+    def _cut_batches(self, step_seconds: float) -> None:
+        """Take a share of each batch where a step takes long."""
+        num_samples = min(len(targets) for _, targets in self._batches)
+        num_shares = min(num_samples // _LEAST_SAMPLES, round(step_seconds / _STEP_SECONDS))
+        if num_shares > 1:
+            self._batches = list(Share(0, num_shares).divide(iter(self._batches)))
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Decide field after field until the time is over."""
-        order = _ORDER_OF_SMALL if self._plan.manner.capture else _ORDER
-        waiting = [field for field in order if field in self._is_open]
-        while waiting and self._clock() < self._end and not should_stop():
-            duel = self._make_duel(waiting.pop(0))
-            if duel is not None:
-                self._decide(duel, (self._end - self._clock()) / (len(waiting) + 1), should_stop)
+        for field in _ORDER:
+            left = self._end - self._clock()
+            if field in self._is_open and left > 0 and not should_stop():
+                self._decide(self._make_duel(field), left if field == _ORDER[-1] else left / 2, should_stop)
         is_long = self._most_seconds >= _COMPILE_SECONDS
         if is_long and "compile" in self._is_open and not self.manner.capture and not should_stop():
-            self._decide(Duel("compile", False, True), self._most_seconds - _MOST_SECONDS, should_stop)
+            most_seconds = self._most_seconds - _PATIENCE_SECONDS
+            self._decide(Duel("compile", False, True), most_seconds, should_stop)
 
     def _decide(self, duel: Duel, most_seconds: float, should_stop: Callable[[], bool]) -> None:
         # A recording takes as long as many bursts, and what is asked of the rest is answered without one.
@@ -174,20 +187,13 @@ class _Measuring:
             self.manner = replace(self.manner, **{duel.field: value})
             self._chosen.fill(duel.field, value, reason)
 
-    def _make_duel(self, field: str) -> Duel | None:
-        """The next question; None where nothing has changed since it was answered."""
-        manner = self.manner
-        is_other = manner.precision != self._plan.manner.precision
-        if field == "threads":
-            is_other |= manner.layout != self._plan.manner.layout
-        if field in self.told and not is_other:
-            return None
+    def _make_duel(self, field: str) -> Duel:
         match field:
             case "threads":
                 return Duel(field, 1, self._num_threads, _THREADS_GAIN)
             case "layout":
-                other = "contiguous" if manner.layout == "channels_last" else "channels_last"
-                return Duel(field, manner.layout, other)
+                layout = self.manner.layout
+                return Duel(field, layout, "contiguous" if layout == "channels_last" else "channels_last")
             case "precision":
                 return Duel(field, "float32", "bf16", _PRECISION_GAIN)
             case _:
