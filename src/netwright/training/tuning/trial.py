@@ -19,6 +19,9 @@ from netwright.training.manner import Manner
 from netwright.training.wait_for import wait_for
 from netwright.training.workload import Workload
 
+_GENTLY = 0.1
+"""Of the learning rate: the whole of it, without a warm-up, takes two runs apart in any number format."""
+
 
 @final
 class Trial:
@@ -42,6 +45,8 @@ class Trial:
         settings = replace(settings, spec=settings.spec.model_copy(update={"schedule": "none"}))
         workload = replace(workload, settings=settings, objective=copy.deepcopy(workload.objective))
         self._state, self._step = workload.build(copy.deepcopy(net).train(), manner, batch=_copy(batches[0]))
+        for group in self._state.optimizer.param_groups:
+            group["lr"] *= _GENTLY
         self._device = next(net.parameters()).device
         self._num_done = 0
 
