@@ -7,11 +7,13 @@ from typing import Any, final
 
 from torch import Tensor
 
-from netwright.core.errors import JobFailed
+from netwright.core.errors import JobFailed, NetwrightError
 from netwright.core.events import Found, Noticed
 from netwright.core.finding import Finding, Severity
 from netwright.core.random_state import RandomState
+from netwright.training.explain_stop import explain_stop
 from netwright.training.find_breakage import Breakage, find_breakage
+from netwright.training.loss_broke import LossBroke
 from netwright.training.notifier import Notifier
 from netwright.training.processes.crew import find_crew
 from netwright.training.processes.shards import take_part
@@ -58,12 +60,10 @@ class Rescue:
         """Go back to the last good state: something is not finite."""
         progress, metrics = self._progress, self._state.metrics
         metrics.settle()
-        batch = progress.batch
-        if metrics.bad_batch is not None:
-            batch = metrics.bad_batch
-            # The metrics count the batches that were trained on.
-            for epoch, number in sorted(progress.skipped):
-                batch += epoch == progress.epoch + 1 and number <= batch
+        # From the end: where another number of processes went on, nobody has counted from the beginning.
+        batch = progress.batch - metrics.num_after_bad
+        for epoch, number in sorted(progress.skipped, reverse=True):
+            batch -= epoch == progress.epoch + 1 and batch <= number <= progress.batch
         crew = find_crew()
         batch = crew.share(min(crew.collect(batch) or [batch]))
         crew.go_back()
@@ -88,7 +88,13 @@ class Rescue:
         if self._progress.epoch < seen_epoch and not self._is_close:
             return True
         self._state.net.train()
-        return self._search(seen_epoch, seen_batch)
+        try:
+            return self._search(seen_epoch, seen_batch)
+        except (NetwrightError, LossBroke):
+            raise
+        except Exception as problem:
+            place = f"epoch {self._progress.epoch + 1}, batch {self._progress.batch + 1}, run again"
+            raise explain_stop(problem, place) from problem
 
     def _search(self, seen_epoch: int, seen_batch: int) -> bool:
         progress, step, plan = self._progress, self._plan.step, self._plan
@@ -174,7 +180,15 @@ class Rescue:
         """What broke: where several processes share the batch, in the share of the first that knows."""
         crew, state = find_crew(), self._state
         state.show_weights(to_all=True)
-        mine = find_breakage(self._plan, batch, names) if len(batch[1]) else None
+        num = len(batch[1])
+        if names is None and not crew.is_alone:
+            names = [f"sample {place} of the share of process {crew.rank}" for place in range(num)]
+        mine: Breakage | None = None
+        try:
+            mine = find_breakage(self._plan, batch, names) if num else None
+        except Exception as problem:  # the others wait for what this process has to say
+            says = f"looking into the batch failed: {type(problem).__name__}: {problem}"
+            mine = Breakage(says, "the batch", _FIX, is_here=False)
         found = [one for one in crew.collect(mine) or () if one is not None]
         first: Any = min(found, key=lambda one: not one.is_here) if found else None
         told: Breakage = crew.share(first)

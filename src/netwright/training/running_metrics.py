@@ -71,6 +71,11 @@ class RunningMetrics:
         return _MAX_PENDING - self._num_pending
 
     @property
+    def num_after_bad(self) -> int:
+        """Batches that were added up since the first with a non-finite loss; 0 where there is none."""
+        return 0 if self.bad_batch is None else self._num_batches - self.bad_batch
+
+    @property
     def is_finite(self) -> bool:
         """Whether every loss so far is finite, those that are pending too; waits for the device."""
         pending = [loss.reshape(-1) for loss, _, _ in self._pending]

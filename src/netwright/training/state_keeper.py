@@ -114,6 +114,8 @@ class StateKeeper:
             return
         if self._sharded is None:
             self._offer()
+            if problem is None and not crew.is_alone:  # whoever ends earlier takes the first one down
+                self._wait_together(self._writer)
         elif problem is None:
             self._wait_together(self._writer)
             self._writer.offer(self._good)

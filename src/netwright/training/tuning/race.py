@@ -60,7 +60,7 @@ def race(
     end = clock() + most_seconds
     lanes = [Lane() for _ in contestants]
     running: list[tuple[Lane, Run]] = []
-    first_seconds = math.inf
+    first_seconds, round_seconds = math.inf, 0.0
     for lane, make in zip(lanes, contestants, strict=True):
         if should_stop() or clock() > end:
             return lanes
@@ -70,9 +70,12 @@ def race(
         elif taken > _HOPELESS * first_seconds:
             lane.problem = lane.problem or f"{taken / first_seconds:.1f} times as long a step"
             running = [one for one in running if one[0] is not lane]
+        round_seconds += taken
     if not any(lane is lanes[0] for lane, _ in running) or len(running) < 2:
         return lanes
     left = end - clock()
+    if LEAST_ROUNDS * round_seconds > left:
+        return lanes
     burst_seconds = min(BURST_SECONDS, left / (len(running) * (LEAST_ROUNDS + 1)))
     num_steps = min(_MOST_STEPS, max(1, int(burst_seconds / max(first_seconds, 1e-9))))
     for number in range(MOST_ROUNDS):

@@ -21,6 +21,7 @@ from netwright.training.manner import Manner
 from netwright.training.processes.crew import find_crew, work_alone
 from netwright.training.training_plan import TrainingPlan
 from netwright.training.tuning.duel import Duel
+from netwright.training.tuning.has_bf16 import has_bf16
 from netwright.training.tuning.has_compiler import has_compiler
 from netwright.training.tuning.race import Run, race
 from netwright.training.tuning.trial import Trial
@@ -95,7 +96,7 @@ def _list_open(plan: TrainingPlan) -> list[str]:
     may = {
         "threads": is_cpu and torch.get_num_threads() > 1,
         "layout": read_layout(net) is not None,
-        "precision": is_cpu and bears_bf16,
+        "precision": is_cpu and bears_bf16 and has_bf16(),
         "capture": is_cpu and find_crew().is_alone and not plan.manner.capture and spec.compile is not True,
         "compile": find_crew().is_alone and not plan.manner.capture and has_compiler(plan.device),
     }
@@ -125,8 +126,9 @@ class _Measuring:
         self._plan, self._is_open, self._clock = plan, is_open, clock
         self._num_threads = torch.get_num_threads()
         self._batches: list[Batch] = []
+        self._patience = _PATIENCE_SECONDS
         self._end = clock()
-        self._most_seconds = 0.0
+        self._most_seconds = self._step_seconds = 0.0
         self.manner = plan.manner
         self._chosen = Choices()
 
@@ -151,25 +153,29 @@ class _Measuring:
         elif expected < _PRECISION_SECONDS:
             self._is_open = [field for field in self._is_open if field != "precision"]
         self._most_seconds = seconds
-        self._end += min(seconds, max(_PATIENCE_SECONDS, _PATIENCE_SHARE * expected))
-        self._cut_batches(step_seconds)
+        self._patience = max(_PATIENCE_SECONDS, _PATIENCE_SHARE * expected)
+        self._end += min(seconds, self._patience)
+        self._step_seconds = step_seconds
 
-    def _cut_batches(self, step_seconds: float) -> None:
-        """Take a share of each batch where a step takes long."""
-        num_samples = min(len(targets) for _, targets in self._batches)
-        num_shares = min(num_samples // _LEAST_SAMPLES, round(step_seconds / _STEP_SECONDS))
-        if num_shares > 1:
-            self._batches = list(Share(0, num_shares).divide(iter(self._batches)))
+    def _cut_batches(self) -> list[Batch]:
+        """A share of each batch where a step takes long."""
+        num_shares = round(self._step_seconds / _STEP_SECONDS)
+        if self._batches:
+            num_shares = min(num_shares, len(self._batches[0][1]) // _LEAST_SAMPLES)
+        return list(Share(0, max(1, num_shares)).divide(iter(self._batches)))
 
     def run(self, should_stop: Callable[[], bool]) -> None:
         """Decide field after field until the time is over."""
-        for field in _ORDER:
+        whole, self._batches = self._batches, self._cut_batches()
+        waiting = [field for field in _ORDER if field in self._is_open]
+        for field in waiting:
             left = self._end - self._clock()
-            if field in self._is_open and left > 0 and not should_stop():
-                self._decide(self._make_duel(field), left if field == _ORDER[-1] else left / 2, should_stop)
+            if left > 0 and not should_stop():
+                self._decide(self._make_duel(field), left if field == waiting[-1] else left / 2, should_stop)
+        self._batches = whole
         is_long = self._most_seconds >= _COMPILE_SECONDS
         if is_long and "compile" in self._is_open and not self.manner.capture and not should_stop():
-            most_seconds = self._most_seconds - _PATIENCE_SECONDS
+            most_seconds = self._most_seconds - self._patience
             self._decide(Duel("compile", False, True), most_seconds, should_stop)
 
     def _decide(self, duel: Duel, most_seconds: float, should_stop: Callable[[], bool]) -> None:
