@@ -29,7 +29,7 @@ class Breakage:
         where: the layer, and the user's line where one is known.
         fix: the change that mends it.
         samples: the samples concerned, by the names of their source; empty where all are, or none is.
-        is_here: False where loss and gradient of this batch were finite.
+        is_here: False where nothing that is not finite was found in this batch.
     """
 
     says: str

@@ -29,7 +29,7 @@ from netwright.training.tuning.trial import Trial
 MOST_SHARE = 0.03
 """Of the expected run, what measuring may take."""
 _PATIENCE_SECONDS, _PATIENCE_SHARE = 10.0, 0.01
-"""And never more than this, or this share of a run of hours."""
+"""And never more than the larger of these: seconds, and a share of the run."""
 _ASKED_SECONDS = 3.0
 _LEAST_STEPS = 800
 _NUM_BATCHES = 4
